@@ -1,0 +1,12 @@
+"""The web server's door."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+from config.secret import require_secret  # noqa: E402  settings are ready only now
+
+require_secret()

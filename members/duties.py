@@ -1,0 +1,93 @@
+"""What a person may do on a day, from the seats, panels and grants he holds on it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import CharField, Q, QuerySet, Value
+
+from branches.models import Unit
+from members.models import Grant, Member, PanelMember, Post, Seat, User
+
+# Those of a branch who enter its facts and submit its sheet; an acting deputy is one anyway.
+RECORDING_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.ORGANISATION)
+
+
+def on_day(on: date) -> Q:
+    """Rows whose from_on … to_on covers the day, both days included."""
+    return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gte=on))
+
+
+@dataclass(frozen=True)
+class Duties:
+    """Held on one day. Sets hold ids of units."""
+
+    user_id: int | None
+    member_id: int | None
+    home_branch: int | None = None
+    home_plant: int | None = None
+    seats: frozenset[int] = frozenset()  # branches in which he holds any post
+    records: frozenset[int] = frozenset()  # branches whose facts he enters
+    panels: frozenset[int] = frozenset()  # branches whose sheets he verifies
+    grants: dict[str, frozenset[int]] = field(default_factory=dict)  # role -> plants
+
+    def roles_for_branch(self, branch: Unit) -> frozenset[str]:
+        """Roles in the words of the workflow tables."""
+        roles = set()
+        if branch.pk in self.records:
+            roles.add("recorder")
+        if branch.pk in self.panels:
+            roles.add("panel")
+        return frozenset(roles | self.roles_for_plant(branch.plant_id))
+
+    def roles_for_plant(self, plant_id: int | None) -> frozenset[str]:
+        return frozenset(role for role, plants in self.grants.items() if plant_id in plants)
+
+    def plants(self) -> frozenset[int]:
+        granted = frozenset().union(*self.grants.values()) if self.grants else frozenset()
+        return granted | ({self.home_plant} if self.home_plant else frozenset())
+
+    def branches(self) -> frozenset[int]:
+        """Branches whose sheets he may see."""
+        own = {self.home_branch} if self.home_branch else set()
+        return frozenset(own) | self.seats | self.records | self.panels
+
+    def sees_branch(self, branch: Unit) -> bool:
+        return branch.pk in self.branches() or bool(self.roles_for_plant(branch.plant_id))
+
+
+def duties_of(user: User, *, on: date) -> Duties:
+    """One query for everything a person holds on a day."""
+    member = user.member
+    rows = list(_held(user, member, on)) if user.pk else []
+    records = (p.value for p in RECORDING_POSTS)
+    seats = [(unit, word) for kind, unit, word in rows if kind == "seat"]
+    grants: dict[str, set[int]] = {}
+    for kind, unit, word in rows:
+        if kind == "grant":
+            grants.setdefault(word, set()).add(unit)
+    posts = frozenset(records)
+    return Duties(
+        user_id=user.pk,
+        member_id=user.member_id,
+        home_branch=member.branch_id if member else None,
+        home_plant=member.branch.plant_id if member else None,
+        seats=frozenset(unit for unit, _ in seats),
+        records=frozenset(unit for unit, word in seats if word in posts),
+        panels=frozenset(unit for kind, unit, _ in rows if kind == "panel"),
+        grants={role: frozenset(units) for role, units in grants.items()},
+    )
+
+
+def _held(user: User, member: Member | None, on: date) -> QuerySet:
+    def rows(queryset: QuerySet, kind: str, unit: str, word: object) -> QuerySet:
+        return queryset.order_by().values_list(
+            Value(kind, output_field=CharField()), unit, word
+        )
+
+    none = Value("", output_field=CharField())
+    grants = rows(Grant.objects.filter(on_day(on), user=user), "grant", "unit_id", "role")
+    if member is None:
+        return grants
+    seats = rows(Seat.objects.filter(on_day(on), member=member), "seat", "branch_id", "post")
+    panels = PanelMember.objects.filter(on_day(on), member=member, observer=False)
+    return grants.union(seats, rows(panels, "panel", "branch_id", none), all=True)

@@ -1,0 +1,129 @@
+"""Who may take which step, as tables. The refusal's words are also the disabled button's words.
+
+States and roles are plain words; what a role means on a given day is decided outside.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+# Roles as the tables use them, and how a sentence calls them.
+ROLES = {
+    "system": "系统",
+    "recorder": "支部书记、副书记或组织委员",
+    "panel": "考核小组成员",
+    "plant_committee": "厂党委委员",
+    "organiser": "组织员",
+}
+
+
+class Refusal(Exception):
+    """A step that may not be taken. The text can be shown; `kind` tells the door what it is.
+
+    Kinds: `state` (not now), `role` (not you), `input` (what you sent), `conflict` (somebody
+    else was faster).
+    """
+
+    def __init__(self, text: str, kind: str = "state") -> None:
+        super().__init__(text)
+        self.text = text
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    act: str
+    from_state: str
+    to_state: str
+    roles: tuple[str, ...]
+    label: str  # the verb on the button
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One workflow: its states in order, with names, and its steps."""
+
+    name: str
+    states: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+
+    def state_name(self, state: str) -> str:
+        return dict(self.states)[state]
+
+    def step(self, act: str, state: str) -> Step | None:
+        return next((s for s in self.steps if s.act == act and s.from_state == state), None)
+
+    def next_roles(self, state: str) -> tuple[str, ...]:
+        """Whose turn it is: the roles of the first step that leads on from here."""
+        ahead = [s for s in self.steps if s.from_state == state and s.to_state != state]
+        return ahead[0].roles if ahead else ()
+
+
+SHEET = Table(
+    name="月度积分表",
+    states=(
+        ("open", "填报中"),
+        ("prelim", "支部初评"),
+        ("verify", "核实确定"),
+        ("locked", "当月锁定"),
+    ),
+    steps=(
+        Step("score", "open", "prelim", ("system", "recorder", "organiser"), "计算初评"),
+        Step("score", "prelim", "prelim", ("system", "recorder", "organiser"), "重新计算"),
+        Step("submit", "prelim", "verify", ("recorder", "organiser"), "提交初评"),
+        Step("confirm", "verify", "locked", ("panel",), "核实确认"),
+        Step("return", "verify", "prelim", ("panel",), "退回并说明"),
+    ),
+)
+
+BOARD = Table(
+    name="季度榜",
+    states=(
+        ("collecting", "归集"),
+        ("calculated", "已计算"),
+        ("approved", "已审定"),
+        ("in_publicity", "公示中"),
+    ),
+    steps=(
+        Step("compose", "collecting", "calculated", ("system", "organiser"), "归集计算"),
+        Step("compose", "calculated", "calculated", ("system", "organiser"), "重新归集"),
+        Step("approve", "calculated", "approved", ("plant_committee",), "审定并公布"),
+        Step("publish", "approved", "in_publicity", ("system",), "公布"),
+    ),
+)
+
+# Entries may be recorded, changed and withdrawn only in these states of their sheet.
+RECORDING_STATES = ("open", "prelim")
+
+
+def check(table: Table, act: str, state: str, roles: Collection[str]) -> Step:
+    """The step, or a Refusal that says why not."""
+    text = why_not(table, act, state, roles)
+    if text is not None:
+        role = table.step(act, state) is not None
+        raise Refusal(text, "role" if role else "state")
+    step = table.step(act, state)
+    assert step is not None
+    return step
+
+
+def why_not(table: Table, act: str, state: str, roles: Collection[str]) -> str | None:
+    """None when the step may be taken, else the sentence for the person."""
+    step = table.step(act, state)
+    if step is None:
+        starts = [s for s in table.steps if s.act == act]
+        needed = "、".join(dict.fromkeys(f"“{table.state_name(s.from_state)}”" for s in starts))
+        return f"{table.name}现在是“{table.state_name(state)}”，{starts[0].label}要在{needed}时做"
+    if not set(step.roles) & set(roles):
+        people = "、".join(ROLES[r] for r in step.roles if r != "system")
+        return f"{step.label}由{people or '系统'}做"
+    return None
+
+
+def check_reason(text: str, *, what: str = "原因") -> str:
+    """A reason that says something: 4 to 400 characters without the blanks around it."""
+    reason = text.strip()
+    if len(reason) < 4:
+        raise Refusal(f"请写明{what}，至少 4 个字", "input")
+    if len(reason) > 400:
+        raise Refusal(f"{what}最多 400 个字，现有 {len(reason)} 个", "input")
+    return reason

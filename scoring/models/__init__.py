@@ -1,0 +1,28 @@
+"""The rows of the system. What may never change says `append_only = True`; triggers keep it."""
+
+from scoring.models.calendar import CalendarDay
+from scoring.models.entry import Entry
+from scoring.models.job import JobRun, Notice
+from scoring.models.publication import Board, Draft, Page, Publication, Standing
+from scoring.models.result import MonthlyResult
+from scoring.models.scheme import Participant, RubricInForce, RubricVersion
+from scoring.models.sheet import Confirmation, Sheet, Transition
+
+__all__ = [
+    "Board",
+    "CalendarDay",
+    "Confirmation",
+    "Draft",
+    "Entry",
+    "JobRun",
+    "MonthlyResult",
+    "Notice",
+    "Page",
+    "Participant",
+    "Publication",
+    "RubricInForce",
+    "RubricVersion",
+    "Sheet",
+    "Standing",
+    "Transition",
+]

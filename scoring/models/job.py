@@ -1,0 +1,71 @@
+"""The truth about work in the background (docs/adr/0003-jobs-are-rows.md)."""
+
+from django.db import models
+
+from branches.models import Unit
+from members.models import User
+
+
+class JobRun(models.Model):
+    """An intent with a lease and a fence. Celery only wakes somebody up who looks here."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", "等待"
+        RUNNING = "running", "进行中"
+        DONE = "done", "完成"
+        PARKED = "parked", "搁置"
+
+    kind = models.CharField("种类", max_length=40)
+    key = models.CharField("对象", max_length=100)
+    plant = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    payload = models.JSONField("参数", default=dict)
+    due_at = models.DateTimeField("应做时间")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PENDING)
+    attempts = models.PositiveIntegerField("次数", default=0)
+    fence = models.BigIntegerField("栅栏", default=0)
+    lease_until = models.DateTimeField("租约至", null=True)
+    not_before = models.DateTimeField("不早于", null=True)
+    done = models.PositiveIntegerField("已做", default=0)
+    total = models.PositiveIntegerField("共", default=0)
+    said = models.CharField("说明", max_length=400, blank=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = "后台工作"
+        verbose_name_plural = "后台工作"
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(name="one_job_per_kind_and_key", fields=["kind", "key"])
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=["pending", "running"]),
+                name="job_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} {self.get_state_display()}"
+
+
+class Notice(models.Model):
+    """Something told to one person once."""
+
+    job = models.ForeignKey(JobRun, on_delete=models.PROTECT, related_name="notices")
+    publication = models.ForeignKey(
+        "scoring.Publication", on_delete=models.PROTECT, related_name="notices"
+    )
+    recipient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="notices")
+    text = models.CharField("内容", max_length=200)
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "通知"
+        verbose_name_plural = "通知"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_notice_per_publication_and_person", fields=["publication", "recipient"]
+            )
+        ]

@@ -1,0 +1,186 @@
+"""The quarter: a board that moves through its states, drafts of it, and frozen revisions."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from branches.models import Unit
+from members.models import User
+from scoring.models.scheme import Participant, RubricVersion
+from scoring.models.sheet import all_or_none
+
+
+class Board(models.Model):
+    """The board of one plant and period. The only row here that moves."""
+
+    class State(models.TextChoices):
+        COLLECTING = "collecting", "归集"
+        CALCULATED = "calculated", "已计算"
+        APPROVED = "approved", "已审定"
+        IN_PUBLICITY = "in_publicity", "公示中"
+
+    code = models.CharField("方案", max_length=64)
+    plant = models.ForeignKey(
+        Unit, verbose_name="厂", on_delete=models.PROTECT, related_name="boards"
+    )
+    period = models.CharField("周期", max_length=8, help_text="例如 2026-Q3")
+    state = models.CharField("状态", max_length=20, choices=State, default=State.COLLECTING)
+    version = models.PositiveIntegerField("版次", default=1)
+    draft = models.ForeignKey(
+        "Draft", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    composed_by = models.ForeignKey(
+        User,
+        verbose_name="要求归集的人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField("审定时间", null=True, blank=True)
+    approved_by = models.ForeignKey(
+        User, verbose_name="审定人", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="+",
+    )
+    approved_digest = models.CharField("审定的摘要", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "季度榜"
+        verbose_name_plural = "季度榜"
+        ordering = ["-period", "plant_id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_board_per_scheme_plant_and_period", fields=["code", "plant", "period"]
+            ),
+            all_or_none("board_approved_at_and_by_agree", "approved_at", "approved_by"),
+            models.CheckConstraint(
+                name="approval_is_of_a_digest",
+                condition=(Q(approved_at__isnull=True) & Q(approved_digest=""))
+                | (Q(approved_at__isnull=False) & ~Q(approved_digest="")),
+            ),
+            models.CheckConstraint(
+                name="board_in_publicity_was_approved",
+                condition=Q(state__in=["collecting", "calculated"])
+                | Q(approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="who_composes_does_not_approve",
+                condition=Q(approved_by__isnull=True)
+                | Q(composed_by__isnull=True)
+                | ~Q(approved_by=F("composed_by")),
+            ),
+        ]
+
+
+class Draft(models.Model):
+    """What composing gave: the whole board as canonical JSON. A new composition, a new draft."""
+
+    append_only = True
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="drafts")
+    rubric = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="+")
+    payload = models.JSONField("内容")
+    digest = models.CharField("摘要", max_length=64)
+    composed_at = models.DateTimeField("归集时间")
+
+    class Meta:
+        verbose_name = "季度草稿"
+        verbose_name_plural = "季度草稿"
+        constraints = [
+            models.UniqueConstraint(
+                name="same_content_is_one_draft", fields=["board", "digest"]
+            )
+        ]
+
+
+class Publication(models.Model):
+    """One published revision. Nothing of it changes afterwards, for anybody."""
+
+    append_only = True
+
+    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="publications")
+    revision = models.PositiveSmallIntegerField("修订号")
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="publication")
+    job = models.OneToOneField("scoring.JobRun", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField("摘要", max_length=64)
+    published_at = models.DateTimeField("公布时间")
+    window_from = models.DateField("公示起")
+    window_to = models.DateField("公示止（当日 24:00）")
+
+    class Meta:
+        verbose_name = "公布"
+        verbose_name_plural = "公布"
+        ordering = ["board_id", "-revision"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_revision_of_a_number", fields=["board", "revision"]
+            ),
+            models.CheckConstraint(
+                name="window_ends_after_it_begins", condition=Q(window_to__gt=F("window_from"))
+            ),
+        ]
+
+
+class Standing(models.Model):
+    """One line of a published revision. Amounts in hundredths of a point."""
+
+    append_only = True
+
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, related_name="standings"
+    )
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT)
+    branch = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("姓名", max_length=40)
+    post = models.CharField("职务", max_length=40)
+    total = models.IntegerField("合计", null=True)
+    categories = ArrayField(models.IntegerField(), verbose_name="各大项")
+    grade = models.CharField("等次", max_length=80, blank=True)
+    score_rate = models.IntegerField("得分率（万分之一）", null=True)
+    rank_branch = models.PositiveIntegerField("支部名次", null=True)
+    rank_plant = models.PositiveIntegerField("全厂名次", null=True)
+    unranked_reason = models.CharField("不参与排名的原因", max_length=20, blank=True)
+    moved = models.SmallIntegerField("名次变化", null=True)
+    moved_points = models.IntegerField("分数变化", null=True)
+
+    class Meta:
+        verbose_name = "榜上一行"
+        verbose_name_plural = "榜上各行"
+        ordering = ["rank_plant", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_standing_per_publication_and_participant",
+                fields=["publication", "participant"],
+            ),
+            models.CheckConstraint(
+                name="unranked_says_why",
+                condition=(Q(rank_plant__isnull=False) & Q(unranked_reason=""))
+                | (Q(rank_plant__isnull=True) & ~Q(unranked_reason="")),
+            ),
+        ]
+
+
+class Page(models.Model):
+    """A page of a revision, rendered once at publication and kept as compressed bytes."""
+
+    append_only = True
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="pages")
+    branch = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    participant = models.ForeignKey(
+        Participant, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    etag = models.CharField(max_length=64)
+    brotli = models.BinaryField()
+    gzip = models.BinaryField()
+
+    class Meta:
+        verbose_name = "公布的页面"
+        verbose_name_plural = "公布的页面"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_page_per_place",
+                fields=["publication", "branch", "participant"],
+                nulls_distinct=False,
+            )
+        ]

@@ -1,0 +1,1 @@
+from scoring.engine.workflow import Refusal
