@@ -1,0 +1,194 @@
+"""The engine's facts (docs/trial.md) from rows. Subjects are people: points follow the person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from branches.models import Unit
+from members.models import Leave, Member, Seat
+from scoring.engine import rubric as engine_rubric
+from scoring.engine.periods import Month, Quarter
+from scoring.models import (
+    Entry,
+    Participant,
+    Publication,
+    RubricInForce,
+    RubricVersion,
+    Sheet,
+)
+
+Raw = dict[str, Any]
+_rubrics: dict[str, engine_rubric.Rubric] = {}
+
+
+def rubric_of(version: RubricVersion) -> engine_rubric.Rubric:
+    """The parsed scheme of a frozen version, kept for the life of the process."""
+    if version.content_hash not in _rubrics:
+        _rubrics[version.content_hash] = engine_rubric.from_dict(version.document)
+    return _rubrics[version.content_hash]
+
+
+def in_force(plant_id: int, code: str, month: date) -> RubricVersion | None:
+    """The version by which a plant scores in a month."""
+    rows = RubricInForce.objects.filter(plant_id=plant_id, code=code, from_month__lte=month)
+    row = rows.select_related("rubric").order_by("-from_month").first()
+    return row.rubric if row else None
+
+
+def subject_id(member_id: int) -> str:
+    return f"m{member_id}"
+
+
+def branch_id(unit_id: int) -> str:
+    return f"b{unit_id}"
+
+
+def entry_as_raw(entry: Entry, *, supersedes: str | None) -> Raw:
+    raw: Raw = {
+        "id": str(entry.client_key),
+        "subject": subject_id(entry.participant.seat.member_id),
+        "item": entry.item,
+        "on": entry.on.isoformat(),
+        **entry.fields,
+    }
+    if entry.matter:
+        raw["matter"] = entry.matter
+    if entry.void:
+        raw["void"] = True
+    if supersedes:
+        raw["supersedes"] = supersedes
+    return raw
+
+
+@dataclass
+class People:
+    """Who is scored: members with all their seats in the period, and their exempt months."""
+
+    members: dict[int, Member] = field(default_factory=dict)
+    seats: dict[int, list[Seat]] = field(default_factory=dict)  # member id -> seats
+    branches: dict[int, Unit] = field(default_factory=dict)
+    exempt: dict[int, list[str]] = field(default_factory=dict)
+
+    def raw_subjects(self) -> list[Raw]:
+        return [
+            {
+                "id": subject_id(pk),
+                "name": member.name,
+                "seats": [_raw_seat(seat) for seat in self.seats[pk]],
+                "exempt": self.exempt.get(pk, []),
+            }
+            for pk, member in sorted(self.members.items())
+        ]
+
+    def raw_branches(self) -> Raw:
+        return {
+            branch_id(pk): {
+                "name": unit.name,
+                "committee": unit.has_committee,
+                "domain": unit.domain,
+            }
+            for pk, unit in sorted(self.branches.items())
+        }
+
+
+def _raw_seat(seat: Seat) -> Raw:
+    return {
+        "branch": branch_id(seat.branch_id),
+        "post": seat.post,
+        "from": seat.from_on.isoformat(),
+        "to": seat.to_on.isoformat() if seat.to_on else None,
+        "acting": seat.acting,
+        "main": seat.main,
+    }
+
+
+def overlapping(first: date, last: date, *, prefix: str = "") -> Q:
+    """Rows whose from_on … to_on shares a day with first … last."""
+    ends = Q(**{f"{prefix}to_on__isnull": True}) | Q(**{f"{prefix}to_on__gte": first})
+    return Q(**{f"{prefix}from_on__lte": last}) & ends
+
+
+def people(member_ids: Iterable[int], *, first: date, last: date, months: list[Month]) -> People:
+    """Two queries: seats with members and branches; exempt leave."""
+    found = People()
+    seats = Seat.objects.filter(overlapping(first, last), member_id__in=list(member_ids))
+    for seat in seats.select_related("member", "branch").order_by("id"):
+        found.members[seat.member_id] = seat.member
+        found.seats.setdefault(seat.member_id, []).append(seat)
+        found.branches[seat.branch_id] = seat.branch
+    leaves = Leave.objects.filter(
+        overlapping(first, last), exempt=True, member_id__in=list(found.members)
+    )
+    for leave in leaves:
+        found.exempt.setdefault(leave.member_id, []).extend(
+            str(m) for m in months if _covers_half(leave, m)
+        )
+    return found
+
+
+def _covers_half(leave: Leave, month: Month) -> bool:
+    """Exempt when away at least half of the month's days, as for countable months."""
+    first, last = max(leave.from_on, month.first), min(leave.to_on, month.last)
+    return ((last - first).days + 1) * 2 >= month.last.day
+
+
+def entries_as_raw(entries: Iterable[Entry]) -> list[Raw]:
+    """`supersedes` becomes the key of the superseded row; one that is not given is left out."""
+    rows = list(entries)
+    keys = {row.pk: str(row.client_key) for row in rows}
+    return [
+        entry_as_raw(row, supersedes=keys.get(row.supersedes_id) if row.supersedes_id else None)
+        for row in rows
+    ]
+
+
+def prior_matters(plant_id: int, code: str, before: Quarter) -> list[Raw]:
+    """What earlier published quarters counted for each matter of 就高补差."""
+    drafts = Publication.objects.filter(
+        board__plant_id=plant_id, board__code=code, board__period__lt=str(before)
+    ).order_by("board__period", "-revision")
+    latest: dict[str, list[Raw]] = {}
+    for period, matters in drafts.values_list("board__period", "draft__payload__matters"):
+        latest.setdefault(period, matters or [])
+    return [matter for matters in latest.values() for matter in matters]
+
+
+def participants_of_branch(sheet: Sheet) -> list[Participant]:
+    """Those with a seat in the branch on some day of the sheet's month."""
+    month = Month.of(sheet.month)
+    rows = Participant.objects.filter(
+        overlapping(month.first, month.last, prefix="seat__"),
+        code=sheet.code,
+        seat__branch_id=sheet.branch_id,
+    )
+    return list(rows.select_related("seat__member").order_by("seat__id"))
+
+
+def for_sheet(sheet: Sheet) -> Raw:
+    """The quarter's facts up to and including the sheet's month, for its people."""
+    month = Month.of(sheet.month)
+    quarter = month.quarter
+    members = {p.seat.member_id for p in participants_of_branch(sheet)}
+    who = people(members, first=quarter.first, last=quarter.last, months=quarter.months)
+    entries = Entry.objects.filter(
+        participant__code=sheet.code,
+        participant__seat__member_id__in=members,
+        plant_id=sheet.plant_id,
+        month__gte=quarter.first,
+        month__lte=sheet.month,
+    ).select_related("participant__seat")
+    prior = [
+        row
+        for row in prior_matters(sheet.plant_id, sheet.code, quarter)
+        if row["subject"] in {subject_id(m) for m in members}
+    ]
+    return {
+        "period": str(quarter),
+        "branches": who.raw_branches(),
+        "subjects": who.raw_subjects(),
+        "entries": entries_as_raw(entries),
+        "prior": prior,
+    }

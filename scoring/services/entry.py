@@ -1,0 +1,308 @@
+"""Recording matters: add, change, withdraw. Every act is an INSERT into the ledger."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members.duties import RECORDING_POSTS, duties_of
+from members.models import Seat, User
+from scoring.engine import entries as engine_entries
+from scoring.engine import facts as engine_facts
+from scoring.engine.errors import Malformed, Problem
+from scoring.engine.periods import Month
+from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal
+from scoring.models import Entry, Participant, Sheet
+from scoring.selectors import facts as select_facts
+
+
+# What stays with a matter when only its number is changed in the grid.
+KEPT_FIELDS = ("factor", "peer_confirmed", "attachment", "reference", "reason")
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody wants of one matter. `fields` None withdraws what `base` names.
+
+    `base` is the client_key of the row the person was looking at; None means that he saw none.
+    `cell` says that he was looking at the whole cell of the grid: if it was empty for him and is
+    not now, that is a conflict and not a second matter.
+    """
+
+    client_key: UUID
+    participant_id: int
+    item: str
+    fields: dict[str, Any] | None
+    base: UUID | None = None
+    cell: bool = False
+    on: date | None = None
+    matter: str | None = None
+    note: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The row under a change is no longer the one its author saw. `current` None: withdrawn."""
+
+    change: Change
+    current: Entry | None
+
+
+class Conflicts(Refusal):
+    """Somebody else was faster; nothing was written. Both values are in `conflicts`."""
+
+    def __init__(self, conflicts: list[Conflict]) -> None:
+        super().__init__(
+            f"有 {len(conflicts)} 处刚被别人改过。您填的都还在：看过两个值，再保存一次就以您的为准",
+            "conflict",
+        )
+        self.conflicts = conflicts
+
+
+@dataclass
+class Outcome:
+    saved: list[Entry] = field(default_factory=list)
+    replayed: int = 0  # requests that had been recorded before
+
+
+def record(
+    *,
+    sheet_id: int,
+    changes: Sequence[Change],
+    by: User,
+    at: datetime,
+    source: str = Entry.Source.FORM,
+) -> Outcome:
+    """Record a batch of changes to one sheet: all of them or none.
+
+    Four statements and a transaction, whatever the size. Raises Refusal (state, role),
+    Conflicts, or Malformed with every fault, whose `entry` is the client_key of the change.
+    """
+    for last_try in (False, True):
+        try:
+            with transaction.atomic():
+                return _record(sheet_id, changes, by, at, source)
+        except IntegrityError as error:
+            # Two of the same request, or two changes of one row, at the same moment: the
+            # second look finds what the other one wrote and answers accordingly.
+            if last_try or not _is_unique_violation(error):
+                raise _as_refusal(error) from error
+    raise AssertionError("unreachable")
+
+
+def _record(
+    sheet_id: int, changes: Sequence[Change], by: User, at: datetime, source: str
+) -> Outcome:
+    sheet = _held_sheet(sheet_id)
+    today = timezone.localdate(at)
+    people = _participants(sheet, today)
+    check_may_record(sheet, by, people, on=today)
+    book = _Book(sheet, people)
+    fresh = [change for change in changes if change.client_key not in book.by_key]
+    drafts = book.drafts(fresh, by=by, at=at, today=today, source=source)
+    book.check(drafts)
+    Entry.objects.bulk_create(drafts)
+    return Outcome(drafts, len(changes) - len(fresh))
+
+
+def _held_sheet(sheet_id: int) -> Sheet:
+    """The sheet, held: it cannot be submitted or locked while entries are written."""
+    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
+    sheet = rows.select_related("rubric", "branch").filter(pk=sheet_id).first()
+    if sheet is None:
+        raise Refusal("没有这张积分表", "input")
+    return sheet
+
+
+def _participants(sheet: Sheet, today: date) -> list[Participant]:
+    """Everybody with a seat in the branch in the month or since: the scored and the recorders."""
+    last = max(Month.of(sheet.month).last, today)
+    rows = Participant.objects.filter(
+        select_facts.overlapping(sheet.month, last, prefix="seat__"),
+        code=sheet.code,
+        seat__branch_id=sheet.branch_id,
+    )
+    return list(rows.select_related("seat__member").order_by("seat_id"))
+
+
+def check_may_record(
+    sheet: Sheet, by: User, people: Iterable[Participant], *, on: date
+) -> None:
+    """Refuse unless the sheet takes entries and `by` is a recorder of its branch on that day."""
+    if sheet.state not in RECORDING_STATES:
+        name = SHEET.state_name(sheet.state)
+        raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
+    seats = (p.seat for p in people if p.seat.member_id == by.member_id)
+    if any(seat.post in RECORDING_POSTS and _held_on(seat, on) for seat in seats):
+        return
+    if "organiser" not in duties_of(by, on=on).roles_for_plant(sheet.plant_id):
+        raise Refusal("本支部的事项由书记、副书记、组织委员记录，或由厂组织员代录", "role")
+
+
+def _held_on(seat: Seat, on: date) -> bool:
+    return seat.from_on <= on and (seat.to_on is None or seat.to_on >= on)
+
+
+class _Book:
+    """The quarter's entries of a sheet's people, as far as a batch of changes needs them."""
+
+    def __init__(self, sheet: Sheet, people: list[Participant]) -> None:
+        self.sheet = sheet
+        self.month = Month.of(sheet.month)
+        self.rubric = select_facts.rubric_of(sheet.rubric)
+        self.people = {p.pk: p for p in people}
+        rows = Entry.objects.filter(
+            plant_id=sheet.plant_id,
+            participant_id__in=list(self.people),
+            month__gte=self.month.quarter.first,
+            month__lte=self.month.quarter.last,
+        )
+        self.history = list(rows.select_related("participant__seat"))
+        self.by_key = {row.client_key: row for row in self.history}
+        self.successor = {row.supersedes_id: row for row in self.history if row.supersedes_id}
+        self.cells: dict[tuple[int, str], list[Entry]] = {}
+        for row in self.history:
+            if row.sheet_id == sheet.pk and row.pk not in self.successor and not row.void:
+                self.cells.setdefault((row.participant_id, row.item), []).append(row)
+
+    def drafts(
+        self, changes: Iterable[Change], *, by: User, at: datetime, today: date, source: str
+    ) -> list[Entry]:
+        conflicts, entries = [], []
+        for change in changes:
+            self._check_person(change, by)
+            base = self._base(change)
+            if isinstance(base, Conflict):
+                conflicts.append(base)
+            elif not _changes_nothing(change, base):
+                entries.append(self._entry(change, base, by, at, today, source))
+        if conflicts:
+            raise Conflicts(conflicts)
+        return entries
+
+    def _check_person(self, change: Change, by: User) -> None:
+        person = self.people.get(change.participant_id)
+        key = str(change.client_key)
+        if person is None or not _overlaps(person.seat, self.month):
+            text = "这个人这个月不在本支部的名单里"
+            raise Malformed([Problem(key, "subject", "UNKNOWN_SUBJECT", text)])
+        if person.seat.member_id == by.member_id:
+            raise Refusal("不能给自己记分：请支部另一位记录人或厂组织员记录", "role")
+
+    def _base(self, change: Change) -> Entry | Conflict | None:
+        """The row the change is about, or a Conflict when it is not the last one any more."""
+        here = self.cells.get((change.participant_id, change.item), [])
+        if change.base is None:
+            stale = change.cell and change.fields is not None and here
+            return Conflict(change, here[-1]) if stale else None
+        base = self.by_key.get(change.base)
+        if base is None or (base.participant_id, base.item) != (change.participant_id, change.item):
+            text = "要更改的那一条不在这一格里"
+            raise Malformed(
+                [Problem(str(change.client_key), "supersedes", "SUPERSEDES_UNKNOWN", text)]
+            )
+        if base in here:
+            return base
+        tip = base
+        while tip.pk in self.successor:
+            tip = self.successor[tip.pk]
+        return Conflict(change, None if tip.void else tip)
+
+    def _entry(
+        self, change: Change, base: Entry | None, by: User, at: datetime, today: date, source: str
+    ) -> Entry:
+        person = self.people[change.participant_id]
+        fields = dict(change.fields or {})
+        if change.cell and base is not None:
+            fields = {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} | fields
+        entry = Entry(
+            client_key=change.client_key,
+            plant_id=self.sheet.plant_id,
+            sheet=self.sheet,
+            participant=person,
+            month=self.sheet.month,
+            rubric_id=self.sheet.rubric_id,
+            item=change.item,
+            on=change.on or (base.on if base else default_day(self.month, person.seat, today)),
+            fields={} if change.fields is None else fields,
+            matter=_kept(change.matter, base.matter if base else ""),
+            note=_kept(change.note, base.note if base else ""),
+            amount=0,
+            void=change.fields is None,
+            supersedes=base,
+            reason=change.reason.strip(),
+            source=source,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        if not self.month.contains(entry.on):
+            text = f"日期要在{self.month.label}之内"
+            raise Malformed([Problem(str(change.client_key), "on", "OUTSIDE_PERIOD", text)])
+        return entry
+
+    def check(self, drafts: list[Entry]) -> None:
+        """All faults of the drafts at once, by the engine's own rules; then their amounts."""
+        rows = [row for row in self.history] + drafts
+        keys = {row.pk: str(row.client_key) for row in self.history}
+        raw = {
+            "period": str(self.month.quarter),
+            "subjects": [
+                {"id": pk, "name": pk}
+                for pk in sorted(
+                    {select_facts.subject_id(p.seat.member_id) for p in self.people.values()}
+                )
+            ],
+            "entries": [
+                select_facts.entry_as_raw(row, supersedes=keys.get(row.supersedes_id))
+                for row in rows
+            ],
+        }
+        engine_facts.parse(raw, self.rubric)
+        for entry in drafts:
+            if not entry.void:
+                entry.amount = engine_entries.recorded_amount(
+                    self.rubric, entry.item, entry.fields
+                )
+
+
+def _overlaps(seat: Seat, month: Month) -> bool:
+    return seat.from_on <= month.last and (seat.to_on is None or seat.to_on >= month.first)
+
+
+def _kept(new: str | None, old: str) -> str:
+    return old if new is None else new.strip()
+
+
+def _changes_nothing(change: Change, base: Entry | None) -> bool:
+    if change.fields is None:
+        return base is None
+    if base is None:
+        return False
+    kept = {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} if change.cell else {}
+    return (
+        kept | change.fields == base.fields
+        and change.on in (None, base.on)
+        and change.matter in (None, base.matter)
+        and change.note in (None, base.note)
+    )
+
+
+def default_day(month: Month, seat: Seat, today: date) -> date:
+    """A matter typed into the grid without a date: today, or the last day it can have been."""
+    last = min(day for day in (today, month.last, seat.to_on) if day is not None)
+    return max(last, month.first, seat.from_on)
+
+
+def _is_unique_violation(error: IntegrityError) -> bool:
+    return getattr(error.__cause__, "pgcode", "") == "23505"
+
+
+def _as_refusal(error: IntegrityError) -> Refusal:
+    """The database's own sentence (scoring/migrations/0002_promises.py)."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return Refusal(getattr(diagnosis, "message_primary", None) or str(error), "conflict")

@@ -1,0 +1,129 @@
+"""The branch's preliminary scoring: compute the sheet's lines, and submit them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.duties import duties_of
+from members.models import User
+from scoring.engine import canonical, explain, monthly
+from scoring.engine import facts as engine_facts
+from scoring.engine.periods import Month
+from scoring.engine.workflow import SHEET, Refusal, check
+from scoring.models import MonthlyResult, Sheet, Transition
+from scoring.selectors import facts as select_facts
+
+
+def hundredths(points: Any) -> int:
+    """Points with two decimals as an integer of hundredths."""
+    whole, _, cents = str(points).lstrip("-").partition(".")
+    value = int(whole) * 100 + int((cents + "00")[:2])
+    return -value if str(points).startswith("-") else value
+
+
+def hold(sheet_id: int) -> Sheet:
+    """The sheet for a change of state, held until the transaction ends."""
+    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
+    sheet = rows.select_related("rubric", "branch").filter(pk=sheet_id).first()
+    if sheet is None:
+        raise Refusal("没有这张积分表", "input")
+    return sheet
+
+
+def roles_on(sheet: Sheet, by: User | None, at: datetime) -> frozenset[str]:
+    if by is None:
+        return frozenset({"system"})
+    return duties_of(by, on=timezone.localdate(at)).roles_for_branch(sheet.branch)
+
+
+@transaction.atomic
+def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
+    """Compute the month's lines of a sheet; returns rows written. Unchanged facts write none.
+
+    The first scoring after the month's end moves the sheet from 填报中 to 支部初评.
+    """
+    sheet = hold(sheet_id)
+    step = check(SHEET, "score", sheet.state, roles_on(sheet, by, at))
+    if timezone.localdate(at) <= Month.of(sheet.month).last:
+        raise Refusal(f"{Month.of(sheet.month).label}还没有过完，月末之后才能计算初评")
+    written = compute(sheet, at=at)
+    if sheet.state != step.to_state:
+        move(sheet, act="score", to=step.to_state, by=by, at=at)
+    return written
+
+
+def compute(sheet: Sheet, *, at: datetime) -> int:
+    """Replace the results of a held sheet as a set, unless what they were made of is the same."""
+    raw = select_facts.for_sheet(sheet)
+    made_of = canonical.digest({"rubric": sheet.rubric.content_hash, "facts": raw})
+    if made_of == sheet.scored_digest:
+        return 0
+    rows = results(sheet, raw)
+    deleted, _ = MonthlyResult.objects.filter(sheet=sheet).delete()
+    MonthlyResult.objects.bulk_create(rows)
+    sheet.scored_at, sheet.scored_digest = at, made_of
+    sheet.save(update_fields=["scored_at", "scored_digest"])
+    return deleted + len(rows)
+
+
+def results(sheet: Sheet, raw: dict[str, Any]) -> list[MonthlyResult]:
+    """The lines of a sheet as the engine gives them, one for each seat's participant."""
+    rubric = select_facts.rubric_of(sheet.rubric)
+    facts = engine_facts.parse(raw, rubric)
+    by_subject = {r.subject: r for r in monthly.score(rubric, facts, Month.of(sheet.month))}
+    rows = []
+    for participant in select_facts.participants_of_branch(sheet):
+        result = by_subject[select_facts.subject_id(participant.seat.member_id)]
+        rows.append(
+            MonthlyResult(
+                sheet=sheet,
+                participant=participant,
+                total=hundredths(result.total),
+                categories=[hundredths(result.categories[c]) for c in rubric.categories],
+                items=result.items,
+                sentences=[s.as_dict() for s in explain.sentences(rubric, result, facts)],
+            )
+        )
+    return rows
+
+
+def move(
+    sheet: Sheet, *, act: str, to: str, by: User | None, at: datetime, reason: str = "", **values: Any
+) -> None:
+    """Compare-and-set of a sheet's state with its transition; `values` go with the state."""
+    moved = Sheet.objects.filter(pk=sheet.pk, version=sheet.version, state=sheet.state).update(
+        state=to, version=sheet.version + 1, **values
+    )
+    if moved != 1:
+        raise Refusal("这张积分表刚被别人动过，请刷新再看", "conflict")
+    Transition.objects.create(
+        sheet=sheet, act=act, from_state=sheet.state, to_state=to, by=by, at=at, reason=reason
+    )
+    sheet.refresh_from_db()
+
+
+@transaction.atomic
+def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
+    """The branch submits its preliminary result to the panel, with the meeting's minutes number."""
+    sheet = hold(sheet_id)
+    if sheet.state == Sheet.State.VERIFY and sheet.submitted_by_id == by.pk:
+        return sheet  # the same click again
+    step = check(SHEET, "submit", sheet.state, roles_on(sheet, by, at))
+    number = minutes_no.strip()
+    if not 2 <= len(number) <= 40:
+        raise Refusal("请填写支委会会议记录编号（2 到 40 个字），例如 支委会〔2026〕11号", "input")
+    compute(sheet, at=at)
+    move(
+        sheet,
+        act="submit",
+        to=step.to_state,
+        by=by,
+        at=at,
+        submitted_at=at,
+        submitted_by=by,
+        minutes_no=number,
+        returned_reason="",
+    )
+    return sheet

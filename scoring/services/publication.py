@@ -1,0 +1,129 @@
+"""Publishing a quarter: a frozen revision with standings, pages and notices, exactly once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import User
+from scoring.engine import canonical
+from scoring.engine.periods import Quarter
+from scoring.engine.workdays import publicity_window
+from scoring.engine.workflow import BOARD, Refusal, check
+from scoring.models import Board, Notice, Page, Publication, Standing
+from scoring.selectors.calendar import work_calendar
+from scoring.services import jobs, pages
+from scoring.services.failpoints import failpoint
+from scoring.services.quarter import hold, move
+
+NOTICES_A_TIME = 200
+
+
+@jobs.effect("publish_quarter")
+def publish_job(run: jobs.Run) -> None:
+    """The whole publication in one transaction with the job's end."""
+    with transaction.atomic(durable=True):
+        publication = publish(board_id=run.job.payload["board"], run=run)
+        failpoint("before_commit")
+        run.finish(f"公布第 {publication.revision} 版，摘要 {publication.digest[:12]}")
+
+
+def publish(*, board_id: int, run: jobs.Run) -> Publication:
+    """Revision n+1 of an approved board, from its draft. Call inside a transaction."""
+    board = hold(board_id)
+    step = check(BOARD, "publish", board.state, {"system"})
+    draft = board.draft
+    assert draft is not None
+    if canonical.digest(draft.payload) != board.approved_digest:
+        raise Refusal("草稿与审定的摘要不符，不能公布")
+    failpoint("after_snapshot")
+    window_from, window_to = window(board, run.at)
+    publication = Publication.objects.create(
+        board=board,
+        revision=Publication.objects.filter(board=board).count() + 1,
+        draft=draft,
+        job=run.job,
+        digest=draft.digest,
+        published_at=run.at,
+        window_from=window_from,
+        window_to=window_to,
+    )
+    failpoint("after_header")
+    rows = [standing(publication, line) for line in draft.payload["lines"]]
+    half = len(rows) // 2
+    Standing.objects.bulk_create(rows[:half])
+    failpoint("mid_rows")
+    Standing.objects.bulk_create(rows[half:])
+    Page.objects.bulk_create(pages.render(publication, draft.payload))
+    move(board, act="publish", to=step.to_state, by=None, at=run.at)
+    jobs.request(
+        kind="tell_publication",
+        key=str(publication.pk),
+        due_at=run.at,
+        plant_id=board.plant_id,
+        payload={"publication": publication.pk},
+    )
+    return publication
+
+
+def window(board: Board, at: datetime) -> tuple[Any, Any]:
+    """The public notice begins today and lasts the set number of full working days."""
+    today = timezone.localdate(at)
+    calendar = work_calendar(board.plant_id, first=today, last=today + timedelta(days=60))
+    return publicity_window(
+        calendar, posted_on=today, working_days=settings.PUBLICITY_WORKING_DAYS
+    )
+
+
+def hundredths(points: str | None) -> int | None:
+    return None if points is None else int(points.replace(".", ""))
+
+
+def standing(publication: Publication, line: dict[str, Any]) -> Standing:
+    return Standing(
+        publication=publication,
+        participant_id=line["participant"],
+        branch_id=line["branch"],
+        name=line["name"],
+        post=line["post"],
+        total=hundredths(line["total"]),
+        categories=[hundredths(points) or 0 for points in line["categories"].values()],
+        grade=line["class"],
+        score_rate=hundredths(line["score_rate"]),
+        rank_branch=line["rank_branch"],
+        rank_plant=line["rank_plant"],
+        unranked_reason=line["unranked"] or "",
+        moved=line["moved"],
+        moved_points=line["moved_points"],
+    )
+
+
+@jobs.effect("tell_publication")
+def tell_job(run: jobs.Run) -> None:
+    """One notice for each account of the plant, in batches; a batch sent twice is there once."""
+    publication = Publication.objects.select_related("board").get(
+        pk=run.job.payload["publication"]
+    )
+    quarter = Quarter.parse(publication.board.period)
+    text = f"{quarter.label}积分榜已公布，公示到 {publication.window_to:%Y年%m月%d日} 24:00"
+    users = User.objects.filter(
+        is_active=True, member__branch__plant_id=publication.board.plant_id
+    )
+    ids = list(users.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), NOTICES_A_TIME):
+        batch = ids[start : start + NOTICES_A_TIME]
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    job=run.job, publication=publication, recipient_id=user, text=text, at=run.at
+                )
+                for user in batch
+            ],
+            ignore_conflicts=True,
+        )
+        run.progress(start + len(batch), len(ids))
+        failpoint("between_notices")
+    with transaction.atomic(durable=True):
+        run.finish(f"通知 {len(ids)} 人")

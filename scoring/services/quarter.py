@@ -1,0 +1,123 @@
+"""The quarter: compose a draft from locked months, approve it by its digest."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from branches.models import Unit
+from members.duties import duties_of
+from members.models import User
+from scoring.engine import canonical
+from scoring.engine.periods import Quarter
+from scoring.engine.workflow import BOARD, Refusal, check
+from scoring.models import Board, Draft, Transition
+from scoring.selectors.calendar import work_calendar
+from scoring.selectors.facts import in_force
+from scoring.selectors.quarter import content
+from scoring.services import jobs
+from scoring.services.sheets import ZHIWEI
+
+
+def board_for(*, plant: Unit, quarter: Quarter, code: str = ZHIWEI) -> Board:
+    board, _ = Board.objects.get_or_create(code=code, plant=plant, period=str(quarter))
+    return board
+
+
+def hold(board_id: int) -> Board:
+    rows = Board.objects.select_for_update(of=("self",), no_key=True)
+    board = rows.select_related("plant", "draft").filter(pk=board_id).first()
+    if board is None:
+        raise Refusal("没有这一季的榜", "input")
+    return board
+
+
+def move(board: Board, *, act: str, to: str, by: User | None, at: datetime, **values: Any) -> None:
+    """Compare-and-set of a board's state with its transition."""
+    moved = Board.objects.filter(pk=board.pk, version=board.version, state=board.state).update(
+        state=to, version=board.version + 1, **values
+    )
+    if moved != 1:
+        raise Refusal("这一季的榜刚被别人动过，请刷新再看", "conflict")
+    Transition.objects.create(
+        board=board, act=act, from_state=board.state, to_state=to, by=by, at=at
+    )
+    board.refresh_from_db()
+
+
+@transaction.atomic
+def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
+    """Score the quarter from locked sheets into a draft. The same content is the same draft."""
+    board = hold(board_id)
+    roles = {"system"} if by is None else _roles(board, by, at)
+    step = check(BOARD, "compose", board.state, roles)
+    version = in_force(board.plant_id, board.code, Quarter.parse(board.period).last)
+    if version is None:
+        raise Refusal("这一季没有启用的方案")
+    payload = content(board, version)
+    draft, _ = Draft.objects.get_or_create(
+        board=board,
+        digest=canonical.digest(payload),
+        defaults={"rubric": version, "payload": payload, "composed_at": at},
+    )
+    if board.draft_id != draft.pk or board.state != step.to_state:
+        move(
+            board, act="compose", to=step.to_state, by=by, at=at, draft=draft, composed_by=by
+        )
+    return draft
+
+
+def _roles(board: Board, by: User, at: datetime) -> frozenset[str]:
+    return duties_of(by, on=timezone.localdate(at)).roles_for_plant(board.plant_id)
+
+
+@transaction.atomic
+def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
+    """Someone of the plant committee approves exactly this draft; publishing is then asked for."""
+    board = hold(board_id)
+    if board.approved_by_id == by.pk and board.approved_digest == digest:
+        return board  # the same click again
+    step = check(BOARD, "approve", board.state, _roles(board, by, at))
+    assert board.draft is not None
+    if board.draft.digest != digest:
+        raise Refusal("您看的草稿已被重新归集过，请看过新的草稿再审定", "conflict")
+    if board.composed_by_id == by.pk:
+        raise Refusal("归集和审定要由两个人做：请厂党委另一位委员审定", "role")
+    if any(line["member"] == by.member_id for line in board.draft.payload["lines"]):
+        raise Refusal("本人在榜上，请厂党委另一位委员审定", "role")
+    move(
+        board,
+        act="approve",
+        to=step.to_state,
+        by=by,
+        at=at,
+        approved_at=at,
+        approved_by=by,
+        approved_digest=digest,
+    )
+    jobs.request(
+        kind="publish_quarter",
+        key=f"{board.plant_id}:{board.code}:{board.period}:r1",
+        due_at=max(at, earliest_publication(board)),
+        plant_id=board.plant_id,
+        payload={"board": board.pk},
+    )
+    return board
+
+
+def earliest_publication(board: Board) -> datetime:
+    """08:00 on the working day after the quarter on which publicity starts (default the 5th)."""
+    after = Quarter.parse(board.period).last + timedelta(days=1)
+    calendar = work_calendar(board.plant_id, first=after, last=after + timedelta(days=40))
+    on = calendar.nth_of_month(after.year, after.month, settings.PUBLICITY_STARTS_ON_WORKING_DAY)
+    return timezone.make_aware(datetime.combine(on, time(8)))
+
+
+@jobs.effect("compose_quarter")
+def compose_job(run: jobs.Run) -> None:
+    """Compose, in one transaction with the job's end."""
+    with transaction.atomic(durable=True):
+        draft = compose(board_id=run.job.payload["board"], by=None, at=run.at)
+        run.finish(f"归集成草稿 {draft.digest[:12]}")

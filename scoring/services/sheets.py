@@ -1,0 +1,39 @@
+"""Opening a month: one sheet a branch, one participant a seat."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from branches.models import Unit
+from members.models import Seat
+from scoring.engine.periods import Month
+from scoring.models import Participant, Sheet
+from scoring.selectors.facts import in_force, overlapping
+
+ZHIWEI = "zhiwei"
+
+
+@transaction.atomic
+def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) -> int:
+    """Sheets and participants of a plant for a month; what exists stays. Returns sheets added."""
+    version = in_force(plant.pk, code, month)
+    if version is None:
+        return 0
+    span = Month.of(month)
+    seats = Seat.objects.filter(overlapping(span.first, span.last), branch__plant=plant)
+    Participant.objects.bulk_create(
+        [Participant(code=code, plant=plant, seat=seat) for seat in seats.order_by("id")],
+        ignore_conflicts=True,
+    )
+    branches = Unit.objects.filter(plant=plant, kind=Unit.Kind.BRANCH, closed_on__isnull=True)
+    before = Sheet.objects.filter(plant=plant, code=code, month=month).count()
+    Sheet.objects.bulk_create(
+        [
+            Sheet(
+                code=code, plant=plant, branch=branch, month=month, rubric=version, opened_at=at
+            )
+            for branch in branches.order_by("id")
+        ],
+        ignore_conflicts=True,
+    )
+    return Sheet.objects.filter(plant=plant, code=code, month=month).count() - before

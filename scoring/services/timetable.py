@@ -1,0 +1,143 @@
+"""The tick: looks at the business dates, asks for what is due, and wakes what was lost.
+
+Any number of ticks at any time is safe: what it asks for has unique keys.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from branches.models import Unit
+from scoring.engine import canonical
+from scoring.engine.periods import Month, Quarter
+from scoring.engine.workflow import Refusal
+from scoring.models import Board, JobRun, RubricInForce, Sheet
+from scoring.selectors.calendar import work_calendar
+from scoring.services import jobs, preliminary, sheets
+from scoring.services.quarter import board_for
+from scoring.services.sheets import ZHIWEI
+
+# Composing does not wait for late branches beyond this working day after the quarter.
+COMPOSE_BY_WORKING_DAY = 4
+
+
+def tick(*, at: datetime) -> list[int]:
+    """Ask for everything that is due; returns the ids of jobs that wait for a worker."""
+    plants = Unit.objects.filter(pk__in=RubricInForce.objects.values("plant_id"))
+    for plant in plants.order_by("pk"):
+        _open_months(plant, at)
+        _ask_for_scores(plant, at)
+        _ask_for_quarters(plant, at)
+    return jobs.waiting()
+
+
+def _open_months(plant: Unit, at: datetime) -> None:
+    """Every month from the first in force to this one has its sheets, however long we slept."""
+    first = RubricInForce.objects.filter(plant=plant, code=ZHIWEI).earliest("from_month")
+    opened = set(
+        Sheet.objects.filter(plant=plant, code=ZHIWEI).values_list("month", flat=True).distinct()
+    )
+    month, current = Month.of(first.from_month), Month.of(timezone.localdate(at))
+    while month.first <= current.first:
+        if month.first not in opened:
+            sheets.open_month(plant=plant, month=month.first, at=at)
+        month = month.next
+
+
+def _ask_for_scores(plant: Unit, at: datetime) -> None:
+    """Months that are over and have sheets nobody has scored yet."""
+    this_month = Month.of(timezone.localdate(at)).first
+    months = Sheet.objects.filter(
+        plant=plant, code=ZHIWEI, month__lt=this_month, state=Sheet.State.OPEN
+    ).values_list("month", flat=True)
+    for month in sorted(set(months)):
+        request_scores(plant=plant, month=Month.of(month), at=at)
+
+
+def request_scores(*, plant: Unit, month: Month, at: datetime) -> JobRun:
+    return jobs.request(
+        kind="score_month",
+        key=f"{plant.pk}:{ZHIWEI}:{month}",
+        due_at=at,
+        plant_id=plant.pk,
+        payload={"plant": plant.pk, "month": str(month)},
+    )
+
+
+@jobs.effect("score_month")
+def score_month_job(run: jobs.Run) -> None:
+    """The preliminary results of every branch of a plant; each sheet is its own transaction."""
+    month = Month.parse(run.job.payload["month"])
+    rows = Sheet.objects.filter(
+        plant_id=run.job.payload["plant"],
+        code=ZHIWEI,
+        month=month.first,
+        state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
+    )
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    for done, sheet_id in enumerate(ids, start=1):
+        preliminary.score(sheet_id=sheet_id, by=None, at=run.at)
+        run.progress(done, len(ids))
+    with transaction.atomic(durable=True):
+        run.finish(f"{month.label}：{len(ids)} 个党支部已算出初评")
+
+
+def _ask_for_quarters(plant: Unit, at: datetime) -> None:
+    """Quarters that are over, not approved yet, and complete or out of time."""
+    today = timezone.localdate(at)
+    first = Sheet.objects.filter(plant=plant, code=ZHIWEI).order_by("month").first()
+    if first is None:
+        return
+    quarter = Month.of(first.month).quarter
+    published = set(
+        Board.objects.filter(plant=plant, code=ZHIWEI)
+        .exclude(state__in=[Board.State.COLLECTING, Board.State.CALCULATED])
+        .values_list("period", flat=True)
+    )
+    while quarter.last < today:
+        if str(quarter) not in published:
+            _ask_for_quarter(plant, quarter, at)
+        quarter = quarter.next
+
+
+def _ask_for_quarter(plant: Unit, quarter: Quarter, at: datetime) -> None:
+    board = board_for(plant=plant, quarter=quarter)
+    locked = Sheet.objects.filter(
+        plant=plant, code=ZHIWEI, month__gte=quarter.first, month__lte=quarter.last
+    ).aggregate(all=Count("pk"), locked=Count("pk", filter=Q(state=Sheet.State.LOCKED)))
+    complete = locked["locked"] == locked["all"]
+    if not locked["locked"] or not (complete or _out_of_time(plant, quarter, at)):
+        return
+    request_compose(board=board, at=at)
+
+
+def request_compose(*, board: Board, at: datetime) -> JobRun:
+    """One composition for each set of locked sheets: a sheet that is locked later asks again."""
+    quarter = Quarter.parse(board.period)
+    digests = Sheet.objects.filter(
+        plant_id=board.plant_id,
+        code=board.code,
+        month__gte=quarter.first,
+        month__lte=quarter.last,
+        state=Sheet.State.LOCKED,
+    ).order_by("digest")
+    basis = canonical.digest(list(digests.values_list("digest", flat=True)))
+    return jobs.request(
+        kind="compose_quarter",
+        key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:16]}",
+        due_at=at,
+        plant_id=board.plant_id,
+        payload={"board": board.pk},
+    )
+
+
+def _out_of_time(plant: Unit, quarter: Quarter, at: datetime) -> bool:
+    after = quarter.last + timedelta(days=1)
+    calendar = work_calendar(plant.pk, first=after, last=after + timedelta(days=40))
+    try:
+        last = calendar.nth_of_month(after.year, after.month, COMPOSE_BY_WORKING_DAY)
+    except Refusal:
+        return False  # the calendar of that year is missing: nobody is cut off by a guess
+    return timezone.localdate(at) >= last
