@@ -1,0 +1,26 @@
+"""One look at the timetable, for a timer that does not depend on Celery or Redis."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from scoring import tasks as tasks  # registers every kind of job
+from scoring.services import jobs, timetable
+
+
+class Command(BaseCommand):
+    help = "看一遍日程：该做的记成任务；加 --inline 就在本进程里把等着的任务做完"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--inline", action="store_true", help="在本进程里做，不经过 Celery")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        waiting = timetable.tick(at=timezone.now())
+        self.stdout.write(f"等着做的任务 {len(waiting)} 个")
+        while options["inline"] and waiting:
+            for job_id in waiting:
+                self.stdout.write(f"  任务 {job_id}：{jobs.run(job_id, at=timezone.now())}")
+            done = set(waiting)
+            waiting = [pk for pk in jobs.waiting() if pk not in done]

@@ -1,0 +1,213 @@
+"""Three quarters of a plant's life, told through the services with the dates of that time.
+
+Everything is made from the seed and has its own key, so that a telling that was interrupted is
+taken up where it stopped, and a second telling changes nothing.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from random import Random
+from uuid import UUID
+
+from django.utils import timezone
+
+from members.models import Seat, User
+from scoring.engine.keys import derived, uuid7
+from scoring.engine.periods import Month, Quarter
+from scoring.engine.workflow import Refusal
+from scoring.management.demo import cast, matters
+from scoring.management.demo.organisation import Plant
+from scoring.models import Board, Entry, Participant, Sheet
+from scoring.selectors.calendar import work_calendar
+from scoring.services import entry, jobs, preliminary, quarter, sheets, verification
+
+Say = Callable[[str], None]
+# The last branches of the plant leave the month before this one in these states.
+UNFINISHED = {1: "verify", 3: "verify", 4: "prelim"}
+
+
+def clock(on: date, hour: int, minute: int = 0) -> datetime:
+    return timezone.make_aware(datetime.combine(on, time(hour, minute)))
+
+
+class Story:
+    def __init__(self, plant: Plant, *, seed: int, today: date, say: Say) -> None:
+        self.plant, self.seed, self.today, self.say = plant, seed, today, say
+        self.current = Month.of(today)
+        self.last_quarter = self.current.quarter.previous
+        self.first_quarter = self.last_quarter.previous.previous
+
+    def tell(self) -> None:
+        period = self.first_quarter
+        while period.first <= self.last_quarter.first:
+            for month in period.months:
+                self._month(month)
+            self._publish(period)
+            period = period.next
+        for month in self.current.quarter.months:
+            if month.first < self.current.first:
+                self._month(month, leave=month.next == self.current)
+        self._current_month()
+
+    def _month(self, month: Month, *, leave: bool = False) -> None:
+        """One closed month; with `leave` some branches are still on their way."""
+        sheets.open_month(
+            plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10)
+        )
+        found = Sheet.objects.filter(plant=self.plant.unit, month=month.first)
+        sheet_of = {sheet.branch_id: sheet for sheet in found}
+        for place, branch in enumerate(self.plant.branches):
+            sheet = sheet_of[branch.pk]
+            if sheet.state in (Sheet.State.OPEN, Sheet.State.PRELIM) and not sheet.submitted_by_id:
+                self._record(sheet, place, month)
+            self._settle(sheet, place, month, until=UNFINISHED.get(place) if leave else None)
+        self.say(f"{month.label}：{len(sheet_of)} 个党支部")
+
+    def _record(self, sheet: Sheet, place: int, month: Month) -> None:
+        """The secretary enters everybody but himself; another recorder enters the secretary."""
+        last = min(month.last, self.today)
+        at = clock(last, 16)
+        by_recorder: dict[int, list[entry.Change]] = {}
+        recorders: dict[int, User] = {}
+        rows = Participant.objects.filter(
+            code=sheet.code, seat__branch=sheet.branch_id, seat__from_on__lte=last
+        ).select_related("seat__member")
+        for participant in rows.order_by("seat_id"):
+            seat = participant.seat
+            if seat.to_on is not None and seat.to_on < month.first:
+                continue
+            recorder = self._recorder(seat, last)
+            recorders[recorder.pk] = recorder
+            by_recorder.setdefault(recorder.pk, []).extend(
+                self._changes(participant, seat, place, month, last)
+            )
+        for pk, changes in by_recorder.items():
+            entry.record(
+                sheet_id=sheet.pk,
+                changes=changes,
+                by=recorders[pk],
+                at=at,
+                source=Entry.Source.LOAD,
+            )
+
+    def _recorder(self, seat: Seat, on: date) -> User:
+        """The secretary; for his own lines the organisation member or the deputy."""
+        for post in ("secretary", "organisation", "deputy_secretary"):
+            holder = self.plant.holder(seat.branch, post, on)
+            if holder is not None and holder.member_id != seat.member_id:
+                return self.plant.users[holder.member_id]
+        assert self.plant.organiser is not None
+        return self.plant.organiser
+
+    def _changes(
+        self, participant: Participant, seat: Seat, place: int, month: Month, last: date
+    ) -> list[entry.Change]:
+        changes = []
+        for number, matter in enumerate(self._matters(seat, place, month)):
+            on = min(date(month.first.year, month.first.month, 1) + timedelta(matter.day - 1),
+                     month.last)
+            in_post = seat.from_on <= on and (seat.to_on is None or on <= seat.to_on)
+            if on <= last and in_post:
+                changes.append(
+                    entry.Change(
+                        client_key=self._key(seat, month, number),
+                        participant_id=participant.pk,
+                        item=matter.item,
+                        fields=dict(matter.fields),
+                        on=on,
+                        matter=matter.matter,
+                        note=matter.note,
+                    )
+                )
+        return changes
+
+    def _matters(self, seat: Seat, place: int, month: Month) -> list[matters.Matter]:
+        index = month.quarter.months.index(month)
+        persona = self.plant.number == 0 and place == 0 and seat.post in cast.PERSONAS
+        if persona and month.quarter == self.last_quarter:
+            return matters.of_persona(seat.post, index)
+        rng = Random(f"{self.seed}:{self.plant.number}:{place}:{seat.post}:{month}")
+        zeal = Random(f"{self.seed}:{self.plant.number}:{place}:{seat.post}").betavariate(2, 2)
+        return matters.of_month(
+            rng,
+            post=seat.post,
+            committee=seat.branch.has_committee,
+            month_index=index,
+            zeal=zeal,
+            tag=f"{month}-{seat.pk}",
+        )
+
+    def _key(self, seat: Seat, month: Month, number: int) -> UUID:
+        start = uuid7(int(clock(month.first, 8).timestamp()) * 1000, bytes(10))
+        return derived(start, str(self.seed), str(self.plant.number), str(seat.pk), str(number))
+
+    def _settle(self, sheet: Sheet, place: int, month: Month, *, until: str | None) -> None:
+        """Score, submit and confirm a sheet on the working days of that time."""
+        days = self._working_days(month)
+        sheet.refresh_from_db()
+        if sheet.state == Sheet.State.OPEN:
+            preliminary.score(sheet_id=sheet.pk, by=None, at=clock(days[0], 0, 10))
+            sheet.refresh_from_db()
+        if until == Sheet.State.PRELIM:
+            return
+        secretary = self.plant.holder(sheet.branch, "secretary", days[1])
+        assert secretary is not None
+        if sheet.state == Sheet.State.PRELIM:
+            preliminary.submit(
+                sheet_id=sheet.pk,
+                minutes_no=f"支委会〔{month.first.year}〕{month.first.month:02d}-{place + 1:02d}号",
+                by=self.plant.users[secretary.member_id],
+                at=clock(days[1], 17),
+            )
+        if until == Sheet.State.VERIFY:
+            return
+        panel = self.plant.panel[sheet.branch_id]
+        verification.confirm(sheet_id=sheet.pk, by=panel[0], at=clock(days[2], 15))
+
+    def _working_days(self, month: Month) -> list[date]:
+        """The first five working days after the month, none of them in the future."""
+        after = month.next.first
+        calendar = work_calendar(
+            self.plant.unit.pk, first=after, last=after + timedelta(days=31)
+        )
+        days = [calendar.nth_of_month(after.year, after.month, n) for n in range(1, 6)]
+        return [min(on, self.today) for on in days]
+
+    def _publish(self, period: Quarter) -> None:
+        board = quarter.board_for(plant=self.plant.unit, quarter=period)
+        days = self._working_days(period.months[-1])
+        if board.state == Board.State.COLLECTING:
+            quarter.compose(board_id=board.pk, by=None, at=clock(days[2], 22))
+            board.refresh_from_db()
+        if board.state == Board.State.CALCULATED:
+            assert board.draft is not None
+            quarter.approve(
+                board_id=board.pk,
+                digest=board.draft.digest,
+                by=self.plant.committee[0],
+                at=clock(days[3], 10),
+            )
+            board.refresh_from_db()
+        if board.state == Board.State.APPROVED:
+            for pk in jobs.waiting():
+                jobs.run(pk, at=clock(days[4], 8))
+            for pk in jobs.waiting():
+                jobs.run(pk, at=clock(days[4], 8, 5))
+            board.refresh_from_db()
+        if board.state != Board.State.IN_PUBLICITY:
+            raise Refusal(f"{period.label}没有公布成")
+        self.say(f"{period.label}：已公布")
+
+    def _current_month(self) -> None:
+        """This month is open; what has happened so far in most branches is entered."""
+        month = self.current
+        sheets.open_month(
+            plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10)
+        )
+        for place, branch in enumerate(self.plant.branches):
+            sheet = Sheet.objects.get(branch=branch, month=month.first)
+            if place % 3 != 2 and sheet.state == Sheet.State.OPEN:
+                self._record(sheet, place, month)
+        self.say(f"{month.label}：已开表，正在填报")
+
+
