@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from branches.models import Unit
@@ -22,6 +23,12 @@ from scoring.services import calendar, entry, preliminary, rubric, sheets, verif
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a-long-test-password"
 START = date(2026, 1, 1)
+
+
+@lru_cache
+def password_hash() -> str:
+    """One slow hash for everybody: tests log in by force, browsers with this password."""
+    return make_password(PASSWORD)
 
 
 @lru_cache
@@ -144,7 +151,7 @@ def build() -> World:
         ("委员乙", "plant_committee"),
         ("审计员", "auditor"),
     ):
-        world.users[name] = User.objects.create_user(username=name, password=PASSWORD)
+        world.users[name] = _user(name)
         Grant.objects.create(user=world.users[name], role=role, unit=plant, from_on=START)
     at = clock("2026-01-01 08:00")
     world.version = rubric.load(text=zhiwei_text(), by=None, at=at)
@@ -171,11 +178,13 @@ def _plant(name: str, company: Unit) -> Unit:
     return unit
 
 
+def _user(name: str, member: Member | None = None) -> User:
+    return User.objects.create(username=name, member=member, password=password_hash())
+
+
 def _person(world: World, branch: Unit, name: str) -> Member:
     member = Member.objects.create(name=name, branch=branch)
-    world.users[name] = User.objects.create_user(
-        username=name, password=PASSWORD, member=member
-    )
+    world.users[name] = _user(name, member)
     return member
 
 
