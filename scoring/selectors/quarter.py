@@ -4,7 +4,8 @@ from typing import Any
 
 from members.models import Post
 from scoring.engine import explain, scoring
-from scoring.engine import facts as engine_facts
+from scoring.engine import reading
+from scoring.engine.numbers import money
 from scoring.engine.periods import Quarter
 from scoring.models import (
     Board,
@@ -33,7 +34,7 @@ def content(board: Board, version: RubricVersion) -> dict[str, Any]:
     seated = _seated(board, quarter)
     complete = _complete(seated, {b["id"] for b in branches if b["reported"]})
     raw, amounts = _facts(board, quarter, complete)
-    facts = engine_facts.parse(raw, engine)
+    facts = reading.parse(raw, engine)
     results = {result.subject: result for result in scoring.score(engine, facts)}
     previous = _previous(board)
     lines = []
@@ -54,7 +55,7 @@ def content(board: Board, version: RubricVersion) -> dict[str, Any]:
         "plant_name": board.plant.name,
         "period": board.period,
         "categories": [
-            {"code": c.code, "name": c.name, "cap": None if c.cap is None else str(c.cap)}
+            {"code": c.code, "name": c.name, "cap": None if c.cap is None else money(c.cap)}
             for c in engine.categories.values()
         ],
         "branches": branches,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from members.duties import RECORDING_POSTS, duties_of
 from members.models import Seat, User
 from scoring.engine import entries as engine_entries
-from scoring.engine import facts as engine_facts
+from scoring.engine import reading
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal
@@ -262,7 +262,7 @@ class _Book:
                 for row in rows
             ],
         }
-        engine_facts.parse(raw, self.rubric)
+        reading.parse(raw, self.rubric)
         for entry in drafts:
             if not entry.void:
                 entry.amount = engine_entries.recorded_amount(

@@ -9,18 +9,12 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import User
 from scoring.engine import canonical, explain, monthly
-from scoring.engine import facts as engine_facts
+from scoring.engine import reading
+from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.selectors import facts as select_facts
-
-
-def hundredths(points: Any) -> int:
-    """Points with two decimals as an integer of hundredths."""
-    whole, _, cents = str(points).lstrip("-").partition(".")
-    value = int(whole) * 100 + int((cents + "00")[:2])
-    return -value if str(points).startswith("-") else value
 
 
 def hold(sheet_id: int) -> Sheet:
@@ -71,7 +65,7 @@ def compute(sheet: Sheet, *, at: datetime) -> int:
 def results(sheet: Sheet, raw: dict[str, Any]) -> list[MonthlyResult]:
     """The lines of a sheet as the engine gives them, one for each seat's participant."""
     rubric = select_facts.rubric_of(sheet.rubric)
-    facts = engine_facts.parse(raw, rubric)
+    facts = reading.parse(raw, rubric)
     by_subject = {r.subject: r for r in monthly.score(rubric, facts, Month.of(sheet.month))}
     rows = []
     for participant in select_facts.participants_of_branch(sheet):
@@ -80,9 +74,9 @@ def results(sheet: Sheet, raw: dict[str, Any]) -> list[MonthlyResult]:
             MonthlyResult(
                 sheet=sheet,
                 participant=participant,
-                total=hundredths(result.total),
-                categories=[hundredths(result.categories[c]) for c in rubric.categories],
-                items=result.items,
+                total=result.total,
+                categories=[result.categories[c] for c in rubric.categories],
+                items={code: money(value) for code, value in result.items.items()},
                 sentences=[s.as_dict() for s in explain.sentences(rubric, result, facts)],
             )
         )

@@ -1,0 +1,25 @@
+"""Faults of a file: all of them at once, each with its place, its code and a sentence."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One fault. `entry` is the id of the entry at fault, or None when `field` is a path."""
+
+    entry: str | None
+    field: str
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, str | None]:
+        return asdict(self)
+
+
+class Malformed(Exception):
+    """A file or a batch that is refused whole; `errors` has every fault found."""
+
+    def __init__(self, errors: Iterable[Problem]) -> None:
+        self.errors = list(errors)
+        super().__init__("；".join(error.message for error in self.errors[:5]))

@@ -1,0 +1,53 @@
+"""A value and the band it falls into."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import (
+    Exact,
+    Fields,
+    Fraction,
+    Kind,
+    Missing,
+    Node,
+    grains,
+    one_sign,
+    read_per,
+)
+from scoring.engine.numbers import plain
+
+
+class Banded(Kind):
+    name = "banded"
+    fields = frozenset({"value"})
+
+    def __init__(self, per: str, bands: list[tuple[int, int]], sign: int) -> None:
+        self.per, self.bands, self.sign = per, bands, sign
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Banded":
+        node.only("kind", "per", "bands")
+        rows = node.nodes("bands")
+        bands = []
+        for row in rows:
+            row.only("min", "points")
+            bands.append((row.amount("min"), row.amount("points")))
+            if len(bands) > 1 and bands[-1][0] >= bands[-2][0]:
+                row.fault("min", "OUT_OF_RANGE", "各档要从高到低写")
+        sign = one_sign(node, "bands", rows, [points for _, points in bands])
+        return cls(read_per(node, period), bands, sign)
+
+    def entry(self, fields: Fields) -> int:
+        return fields.number("value") or 0
+
+    def amount(self, reading: int, share: Fraction | None = None) -> Exact | Missing:
+        return grains(next((points for low, points in self.bands if low <= reading), 0))
+
+    def largest(self) -> Exact:
+        best = max if self.sign > 0 else min
+        return grains(best([points for _, points in self.bands] + [0]))
+
+    def worth(self, unit: str) -> str:
+        return "、".join(f"达到 {plain(low)} 得 {plain(points)}" for low, points in self.bands)
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        return f"数值 {'、'.join(plain(value) for value in readings)}"

@@ -1,0 +1,189 @@
+"""What every rule kind has: its parameters, its check of an entry, its amount, its words."""
+
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from scoring.engine import numbers
+from scoring.engine.errors import Problem
+from scoring.engine.numbers import POINT, TENTH, Exact
+from scoring.engine.shape import Node
+
+TARGET_MISSING = "TARGET_MISSING"
+SAMPLE_TOO_SMALL = "SAMPLE_TOO_SMALL"
+THIRD_READER_NEEDED = "THIRD_READER_NEEDED"
+
+FIELD_NAMES = {
+    "quantity": "数量",
+    "factor": "系数",
+    "option": "档次",
+    "value": "数值",
+    "actual": "实际数",
+    "target": "目标数",
+    "fault": "扣分情形",
+    "parts": "达成部分",
+    "marks": "评分",
+    "counts": "票数",
+    "served": "服务人数",
+    "reason": "理由",
+}
+
+
+class Missing(str):
+    """The code for which an item is missing instead of worth something."""
+
+
+class Fields:
+    """The rule's fields of one entry. Reading methods note at most one fault a field."""
+
+    def __init__(self, given: dict[str, Any], entry: str, errors: list[Problem]) -> None:
+        self.given, self.entry, self.errors = given, entry, errors
+        # A void entry may leave its rule's fields out; those it has are checked.
+        self.may_miss = given.get("void") is True
+
+    def fault(self, field: str, code: str, sentence: str) -> None:
+        name = FIELD_NAMES.get(field, field)
+        text = f"事项 {self.entry} 的“{name}”{sentence}"
+        self.errors.append(Problem(self.entry, field, code, text))
+
+    def get(self, field: str, *, required: bool = True) -> Any:
+        value = self.given.get(field)
+        if value is None and required and not self.may_miss:
+            self.fault(field, "MISSING_FIELD", "没有填")
+        return value
+
+    def check(
+        self,
+        field: str,
+        value: Any,
+        *,
+        low: int | None = None,
+        above: int | None = None,
+        high: int | None = None,
+        places: int = 4,
+    ) -> int | None:
+        """Ten-thousandths of a value that has the field's limits; None with a fault noted."""
+        number = numbers.parse(value)
+        if number is None:
+            self.fault(field, "NOT_A_NUMBER", f"不是数字：{value}")
+        elif low is not None and number < low:
+            self.fault(field, "OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{value}")
+        elif above is not None and number <= above:
+            self.fault(field, "OUT_OF_RANGE", f"要大于 {numbers.plain(above)}：{value}")
+        elif high is not None and number > high:
+            self.fault(field, "OUT_OF_RANGE", f"不能大于 {numbers.plain(high)}：{value}")
+        elif numbers.decimals(number) > places:
+            want = "要是整数" if places == 0 else f"最多 {places} 位小数"
+            self.fault(field, "TOO_PRECISE", f"{want}：{value}")
+        else:
+            return number
+        return None
+
+    def number(self, field: str, *, required: bool = True, **limits: Any) -> int | None:
+        value = self.get(field, required=required)
+        return None if value is None else self.check(field, value, **limits)
+
+    def factor(self) -> int:
+        """Ten-thousandths, 1 when absent."""
+        return self.number("factor", required=False, above=0, high=TENTH, places=2) or TENTH
+
+    def numbers(self, field: str, **limits: Any) -> list[int] | None:
+        """A list of numbers; one fault for the whole list."""
+        value = self.get(field)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            self.fault(field, "NOT_A_NUMBER", "应当是一列数字")
+            return None
+        before = len(self.errors)
+        found = []
+        for one in value:
+            number = self.check(field, one, **limits)
+            if len(self.errors) > before:
+                return None
+            assert number is not None
+            found.append(number)
+        return found
+
+    def one_of(self, field: str, keys: Any, code: str) -> str | None:
+        value = self.get(field)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value not in keys:
+            self.fault(field, code, f"没有这一种：{value}")
+            return None
+        return value
+
+
+class Kind:
+    """A rule with its parameters. Amounts are exact points in grains (engine/numbers.py)."""
+
+    name: ClassVar[str]
+    fields: ClassVar[frozenset[str]] = frozenset()
+    # Any number of entries; else one in each span of `per`.
+    many: bool = False
+    # One item result for the whole period, made by `together`, instead of one a month.
+    aggregate: ClassVar[bool] = False
+    may_be_exclusive: ClassVar[bool] = True
+    sign: int = 1
+    per: str = ""
+    veto: str | None = None
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Kind":
+        raise NotImplementedError
+
+    def entry(self, fields: Fields) -> Any:
+        """The entry's reading, checked; whatever `amount` and `words` need."""
+        raise NotImplementedError
+
+    def amount(self, reading: Any, share: Fraction | None = None) -> Exact | Missing:
+        """What the entry is worth; `share` of the period for a prorated rule."""
+        raise NotImplementedError
+
+    def largest(self) -> Exact:
+        """The most one entry (or the whole of an aggregated item) can be worth."""
+        raise NotImplementedError
+
+    def vetoes(self, reading: Any) -> str | None:
+        """The veto an effective entry brings: `zero`, `worst_class` or none."""
+        return None
+
+    def worth(self, unit: str) -> str:
+        """A phrase for people: what an entry of this rule is worth."""
+        raise NotImplementedError
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        """A phrase for people: what the counted entries of a month were."""
+        return f"{len(readings)} 条"
+
+
+def points(grains: Exact) -> str:
+    """Two decimals for people."""
+    return numbers.money(numbers.half_up(grains))
+
+
+def grains(ten_thousandths: int) -> int:
+    return ten_thousandths * TENTH * TENTH
+
+
+def read_per(node: Node, period: str) -> str:
+    """`per`, the scheme's period when absent; longer than the period is a fault."""
+    order = ("month", "quarter", "year")
+    per = node.choice("per", order, default=period)
+    if order.index(per) > order.index(period):
+        node.fault("per", "OUT_OF_RANGE", "不能比方案的周期更长")
+        return period
+    return per
+
+
+def one_sign(node: Node, key: str, rows: list[Node], values: list[int]) -> int:
+    """1 or -1; a list that mixes both is a fault at the first that differs."""
+    signs = [(v > 0) - (v < 0) for v in values]
+    first = next((s for s in signs if s), 1)
+    for row, sign in zip(rows, signs, strict=True):
+        if sign == -first:
+            row.fault("points", "OUT_OF_RANGE", "一个小项只能加分或只能扣分，不能混用")
+    return first
+
+
+__all__ = ["POINT", "Exact", "Fields", "Fraction", "Kind", "Missing", "Node"]

@@ -1,0 +1,61 @@
+"""Parts that are met or not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.numbers import plain
+
+
+@dataclass(frozen=True)
+class Part:
+    key: str
+    label: str
+    points: int
+
+
+class Checklist(Kind):
+    name = "checklist"
+    fields = frozenset({"parts"})
+
+    def __init__(self, period: str, parts: dict[str, Part], mode: str) -> None:
+        self.per, self.parts, self.mode = period, parts, mode
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Checklist":
+        node.only("kind", "parts", "mode")
+        rows = node.nodes("parts")
+        node.different(rows, "key")
+        parts = []
+        for row in rows:
+            row.only("key", "label", "points")
+            parts.append(Part(row.key("key"), row.text("label"), row.amount("points", low=0)))
+        mode = node.choice("mode", ["sum", "all"], default="sum")
+        return cls(period, {part.key: part for part in parts}, mode)
+
+    def entry(self, fields: Fields) -> frozenset[str]:
+        value = fields.get("parts")
+        if value is None:
+            return frozenset()
+        rows = value if isinstance(value, list) else [value]
+        wrong = [part for part in rows if not isinstance(part, str) or part not in self.parts]
+        if wrong or not isinstance(value, list):
+            fields.fault("parts", "UNKNOWN_PART", f"没有这一部分：{(wrong or rows)[0]}")
+            return frozenset()
+        return frozenset(value)
+
+    def amount(self, reading: frozenset[str], share: Fraction | None = None) -> Exact | Missing:
+        if self.mode == "all" and len(reading) < len(self.parts):
+            return 0
+        return grains(sum(self.parts[key].points for key in reading))
+
+    def largest(self) -> Exact:
+        return grains(sum(part.points for part in self.parts.values()))
+
+    def worth(self, unit: str) -> str:
+        each = "、".join(f"{p.label} {plain(p.points)}" for p in self.parts.values())
+        return f"全部做到才得分：{each}" if self.mode == "all" else each
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        met = [part.label for key, part in self.parts.items() if any(key in r for r in readings)]
+        return f"做到 {len(met)} 样" + (f"（{'、'.join(met)}）" if met else "")

@@ -1,0 +1,81 @@
+"""One option out of several: the option's points × factor."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.engine.kinds.base import (
+    Exact,
+    Fields,
+    Fraction,
+    Kind,
+    Missing,
+    Node,
+    grains,
+    one_sign,
+    read_per,
+)
+from scoring.engine.numbers import TENTH, plain
+
+
+@dataclass(frozen=True)
+class Option:
+    key: str
+    label: str
+    points: int
+    veto: str | None
+
+
+class Graded(Kind):
+    name = "graded"
+    fields = frozenset({"option", "factor"})
+
+    def __init__(self, per: str, options: dict[str, Option], sign: int) -> None:
+        self.per, self.options, self.sign = per, options, sign
+        self.many = per == "occurrence"
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Graded":
+        node.only("kind", "per", "options")
+        if node.given.get("per") == "occurrence":
+            per = "occurrence"
+        elif node.has("per"):
+            per = read_per(node, period)
+        else:
+            node.fault("per", "MISSING_FIELD", "缺这一项")
+            per = period
+        rows = node.nodes("options")
+        node.different(rows, "key")
+        options = []
+        for row in rows:
+            row.only("key", "label", "points", "veto")
+            veto = row.choice("veto", ["zero"]) if row.has("veto") else None
+            options.append(Option(row.key("key"), row.text("label"), row.amount("points"), veto))
+        sign = one_sign(node, "options", rows, [option.points for option in options])
+        return cls(per, {option.key: option for option in options}, sign)
+
+    def entry(self, fields: Fields) -> tuple[str, int]:
+        option = fields.one_of("option", self.options, "UNKNOWN_OPTION")
+        return option or "", fields.factor()
+
+    def amount(self, reading: tuple[str, int], share: Fraction | None = None) -> Exact | Missing:
+        return self.options[reading[0]].points * reading[1] * TENTH
+
+    def largest(self) -> Exact:
+        best = max if self.sign > 0 else min
+        return grains(best(option.points for option in self.options.values()))
+
+    def vetoes(self, reading: tuple[str, int]) -> str | None:
+        return self.options[reading[0]].veto
+
+    def worth(self, unit: str) -> str:
+        each = "、".join(f"{o.label} {plain(o.points)}" for o in self.options.values())
+        return f"{unit or '定档'}：{each}"
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        counts: dict[str, int] = {}
+        for option, factor in readings:
+            label = self.options[option].label
+            if factor != TENTH:
+                label += f"（系数 {plain(factor)}）"
+            counts[label] = counts.get(label, 0) + 1
+        return "、".join(k if n == 1 else f"{k} {n} 件" for k, n in counts.items())

@@ -1,0 +1,50 @@
+"""An amount set by people, with a written reason."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.numbers import plain
+
+SHORTEST_REASON = 10
+
+
+class Manual(Kind):
+    name = "manual"
+    fields = frozenset({"value", "reason"})
+    many = True
+
+    def __init__(self, low: int, high: int) -> None:
+        self.low, self.high = low, high
+        self.sign = -1 if low < 0 else 1
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Manual":
+        node.only("kind", "min", "max")
+        low, high = node.decimal("min"), node.decimal("max")
+        if low is not None and high is not None:
+            if low < 0 < high:
+                node.fault("max", "OUT_OF_RANGE", "一个小项只能加分或只能扣分，不能混用")
+            elif low > high:
+                node.fault("max", "OUT_OF_RANGE", "不能小于 min")
+        return cls(low or 0, high or 0)
+
+    def entry(self, fields: Fields) -> int:
+        value = fields.number("value", low=self.low, high=self.high, places=2)
+        reason = fields.get("reason")
+        if reason is not None and (
+            not isinstance(reason, str) or len(reason.strip()) < SHORTEST_REASON
+        ):
+            fields.fault("reason", "OUT_OF_RANGE", f"至少要写 {SHORTEST_REASON} 个字")
+        return value or 0
+
+    def amount(self, reading: int, share: Fraction | None = None) -> Exact | Missing:
+        return grains(reading)
+
+    def largest(self) -> Exact:
+        return grains(self.high if self.sign > 0 else self.low)
+
+    def worth(self, unit: str) -> str:
+        return f"{plain(self.low)} 到 {plain(self.high)} 分，要写明理由"
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        return f"{len(readings)} 条"

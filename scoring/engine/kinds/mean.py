@@ -1,0 +1,37 @@
+"""The mean of several values."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.numbers import plain
+
+
+class Mean(Kind):
+    name = "mean"
+    fields = frozenset({"value"})
+    many = True
+    aggregate = True
+    may_be_exclusive = False
+
+    def __init__(self, full: int) -> None:
+        self.full = full
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Mean":
+        node.only("kind", "full")
+        return cls(node.amount("full", above=0, places=2))
+
+    def entry(self, fields: Fields) -> int:
+        return fields.number("value", low=0, high=self.full) or 0
+
+    def amount(self, reading: int, share: Fraction | None = None) -> Exact | Missing:
+        return grains(reading)
+
+    def largest(self) -> Exact:
+        return grains(self.full)
+
+    def worth(self, unit: str) -> str:
+        return f"各次的平均数，满分 {plain(self.full)} 分"
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        return f"{len(readings)} 次（{'、'.join(plain(v) for v in readings)}）平均"

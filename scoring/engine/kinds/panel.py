@@ -1,0 +1,48 @@
+"""Judges' marks: their mean, the highest and lowest left out when there are enough."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.numbers import plain
+
+
+class Panel(Kind):
+    name = "panel"
+    fields = frozenset({"marks"})
+
+    def __init__(self, period: str, full: int, drop: int, min_judges: int) -> None:
+        self.per, self.full, self.drop, self.min_judges = period, full, drop, min_judges
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Panel":
+        node.only("kind", "full", "drop", "min_judges")
+        full = node.amount("full", above=0, places=2)
+        drop = node.whole("drop", 0, 9, 1)
+        judges = node.whole("min_judges", 1, 99, 5)
+        if judges <= 2 * drop:
+            node.fault("min_judges", "OUT_OF_RANGE", "去掉最高最低之后至少要剩一个分")
+        return cls(period, full, drop, judges)
+
+    def entry(self, fields: Fields) -> tuple[int, ...]:
+        marks = fields.numbers("marks", low=0, high=self.full)
+        if marks == []:
+            fields.fault("marks", "OUT_OF_RANGE", "至少要有一个评分")
+        return tuple(sorted(marks or ()))
+
+    def amount(self, reading: tuple[int, ...], share: Fraction | None = None) -> Exact | Missing:
+        kept = reading
+        if self.drop and len(reading) >= self.min_judges:
+            kept = reading[self.drop : -self.drop]
+        return Fraction(grains(sum(kept)), len(kept))
+
+    def largest(self) -> Exact:
+        return grains(self.full)
+
+    def worth(self, unit: str) -> str:
+        return (
+            f"满分 {plain(self.full)} 分，取评委平均分；满 {self.min_judges} 人时"
+            f"去掉 {self.drop} 个最高分和 {self.drop} 个最低分"
+        )
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        return f"{sum(len(marks) for marks in readings)} 位评委评分"

@@ -1,0 +1,41 @@
+"""Points for each time: points × quantity × factor."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.numbers import TENTH, plain
+
+
+class PerOccurrence(Kind):
+    name = "per_occurrence"
+    fields = frozenset({"quantity", "factor"})
+    many = True
+
+    def __init__(self, points: int, fractional: bool) -> None:
+        self.points, self.fractional = points, fractional
+        self.sign = -1 if points < 0 else 1
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "PerOccurrence":
+        node.only("kind", "points", "fractional")
+        return cls(node.amount("points"), node.flag("fractional"))
+
+    def entry(self, fields: Fields) -> tuple[int, int]:
+        places = 2 if self.fractional else 0
+        quantity = fields.number("quantity", required=False, above=0, places=places)
+        return quantity or TENTH, fields.factor()
+
+    def amount(self, reading: tuple[int, int], share: Fraction | None = None) -> Exact | Missing:
+        return self.points * reading[0] * reading[1]
+
+    def largest(self) -> Exact:
+        return grains(self.points)
+
+    def worth(self, unit: str) -> str:
+        return f"{unit or '每次'} {plain(self.points)} 分"
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        counted = sum(quantity for quantity, _ in readings)
+        shared = sum(1 for _, factor in readings if factor != TENTH)
+        text = f"{plain(counted)} {(unit or '每次').removeprefix('每')}"
+        return f"{text}（其中 {shared} 条按系数折算）" if shared else text

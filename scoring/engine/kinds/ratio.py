@@ -1,0 +1,74 @@
+"""Actual against target, or target against actual, times the full amount."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import (
+    TARGET_MISSING,
+    Exact,
+    Fields,
+    Fraction,
+    Kind,
+    Missing,
+    Node,
+    grains,
+    read_per,
+)
+from scoring.engine.numbers import TENTH, plain
+
+
+class Ratio(Kind):
+    name = "ratio"
+    fields = frozenset({"actual", "target"})
+
+    def __init__(self, per: str, full: int, low: int, high: int, better: str) -> None:
+        self.per, self.full, self.better = per, full, better
+        self.low, self.high = Fraction(low, TENTH), Fraction(high, TENTH)
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Ratio":
+        node.only("kind", "per", "full", "min", "max", "better")
+        full = node.amount("full", above=0, places=2)
+        low = node.amount("min", default="0", low=0)
+        high = node.amount("max", default="1", above=0)
+        if high and low > high:
+            node.fault("min", "OUT_OF_RANGE", "不能大于 max")
+        better = node.choice("better", ["high", "low"], default="high")
+        return cls(read_per(node, period), full, low, high, better)
+
+    def entry(self, fields: Fields) -> tuple[int, int | None]:
+        actual = fields.number("actual", low=0)
+        return actual or 0, fields.number("target", required=False)
+
+    def amount(
+        self, reading: tuple[int, int | None], share: Fraction | None = None
+    ) -> Exact | Missing:
+        actual, target = reading
+        if target is None or target <= 0:
+            return Missing(TARGET_MISSING)
+        if share == 0:
+            return 0
+        part = Fraction(1) if share is None else share
+        goal = target * part
+        if self.better == "high":
+            q = actual / goal
+        else:
+            q = goal / actual if actual else self.high
+        if q < self.low:
+            return 0
+        return grains(self.full) * part * min(q, self.high)
+
+    def largest(self) -> Exact:
+        return grains(self.full) * self.high
+
+    def worth(self, unit: str) -> str:
+        text = f"满分 {plain(self.full)} 分，按{'实际比目标' if self.better == 'high' else '目标比实际'}折算"
+        if self.low:
+            text += f"，不足 {plain(int(self.low * 100 * TENTH))}% 不得分"
+        if self.high != 1:
+            text += f"，最多按 {plain(int(self.high * 100 * TENTH))}% 计"
+        return text
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        return "、".join(
+            f"完成 {plain(actual)}，目标 {plain(target or 0)}" for actual, target in readings
+        )

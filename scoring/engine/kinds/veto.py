@@ -1,0 +1,35 @@
+"""Worth nothing itself; its effect is on the whole period."""
+
+from typing import Any
+
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node
+
+
+class Veto(Kind):
+    name = "veto"
+    many = True
+    may_be_exclusive = False
+    sign = 0
+
+    def __init__(self, effect: str) -> None:
+        self.veto = effect
+
+    @classmethod
+    def read(cls, node: Node, period: str) -> "Veto":
+        node.only("kind", "effect")
+        return cls(node.choice("effect", ["zero", "worst_class"]))
+
+    def entry(self, fields: Fields) -> None:
+        return None
+
+    def amount(self, reading: None, share: Fraction | None = None) -> Exact | Missing:
+        return 0
+
+    def largest(self) -> Exact:
+        return 0
+
+    def vetoes(self, reading: Any) -> str | None:
+        return self.veto
+
+    def worth(self, unit: str) -> str:
+        return "总分记 0" if self.veto == "zero" else "等次直接定为末档"

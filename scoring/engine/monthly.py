@@ -1,0 +1,35 @@
+"""One month's lines, given the facts of its period up to that month."""
+
+from dataclasses import dataclass
+
+from scoring.engine.evaluation import Line, evaluate
+from scoring.engine.facts import Facts
+from scoring.engine.periods import Month
+from scoring.engine.rubric import Rubric
+from scoring.engine.scoring import months
+
+
+@dataclass
+class MonthResult:
+    """A subject's month after the caps of its items, in hundredths; category caps come later."""
+
+    subject: str
+    month: str
+    total: int
+    items: dict[str, int]
+    categories: dict[str, int]
+    trace: list[Line]
+
+
+def score(rubric: Rubric, facts: Facts, month: Month) -> list[MonthResult]:
+    found = []
+    for subject in facts.subjects:
+        done = evaluate(rubric, facts, subject)
+        items = months(rubric, facts, done)[str(month)]
+        categories = dict.fromkeys(rubric.categories, 0)
+        for code, value in items.items():
+            categories[rubric.items[code].category] += value
+        trace = [line for line in done.trace if line.month == str(month)]
+        total = sum(items.values())
+        found.append(MonthResult(subject.id, str(month), total, items, categories, trace))
+    return found

@@ -1,0 +1,256 @@
+"""A facts file, read whole and checked (docs/scoring-rules.md, 坏数据): all faults at once."""
+
+import json
+from datetime import date
+from typing import Any
+
+from scoring.engine import numbers, periods
+from scoring.engine.entry_reading import Entries, duplicates
+from scoring.engine.errors import Malformed, Problem
+from scoring.engine.facts import Branch, Facts, Seat, Subject
+from scoring.engine.periods import Month, Period
+from scoring.engine.rubric import POSTS, Rubric
+
+
+class Lexeme(str):
+    """A JSON number that is no number here (1.5, 1e309, NaN), as it was written."""
+
+
+def read_json(text: str) -> Any:
+    """JSON in which nothing becomes a binary float."""
+    return json.loads(text, parse_float=_lexeme, parse_constant=_lexeme, parse_int=_whole)
+
+
+def _lexeme(text: str) -> Lexeme:
+    return Lexeme(f"{text}（要写成整数或带引号的小数）")
+
+
+def _whole(text: str) -> int | Lexeme:
+    return int(text) if len(text) < 40 else _lexeme(text)
+
+
+def parse(raw: Any, rubric: Rubric) -> Facts:
+    """Check everything, then return the facts. Raises Malformed with every fault found."""
+    reader = _Reader(raw if isinstance(raw, dict) else {}, rubric)
+    facts = reader.read()
+    if reader.errors:
+        raise Malformed(reader.errors)
+    return facts
+
+
+class _Reader:
+    def __init__(self, raw: dict[str, Any], rubric: Rubric) -> None:
+        self.raw, self.rubric = raw, rubric
+        self.errors: list[Problem] = []
+        self.period: Period | None = None
+
+    def fault(self, path: str, code: str, sentence: str) -> None:
+        self.errors.append(Problem(None, path, code, sentence))
+
+    def rows(self, key: str, *, required: bool = False) -> list[tuple[str, dict[str, Any]]]:
+        """The objects of a list, with their paths."""
+        value = self.raw.get(key)
+        if value is None:
+            if required:
+                self.fault(key, "MISSING_FIELD", f"缺“{key}”")
+            return []
+        return self._rows(value, key)
+
+    def _rows(self, value: Any, path: str) -> list[tuple[str, dict[str, Any]]]:
+        if not isinstance(value, list):
+            self.fault(path, "NOT_A_NUMBER", f"“{path}”应当是一个列表")
+            return []
+        found = []
+        for i, row in enumerate(value):
+            if isinstance(row, dict):
+                found.append((f"{path}[{i}]", row))
+            else:
+                self.fault(f"{path}[{i}]", "MISSING_FIELD", f"“{path}[{i}]”应当是一组键和值")
+        return found
+
+    def read(self) -> Facts:
+        self.period = self._period()
+        branches = self._branches()
+        subjects = self._subjects(branches)
+        known = {subject.id for subject in subjects}
+        rows = self.rows("entries", required=True)
+        entries = Entries(self.rubric, self.period, known, self.errors).read(rows)
+        facts = Facts(
+            period=self.period or Month(2000, 1),
+            branches=branches,
+            subjects=subjects,
+            entries=entries,
+            adjustments=self._adjustments(known),
+            prior=self._prior(known),
+            prior_item=self._prior_item(known),
+        )
+        if not self.errors:
+            self.errors += duplicates(facts)
+        return facts
+
+    def _period(self) -> Period | None:
+        value = self.raw.get("period")
+        if value is None:
+            self.fault("period", "MISSING_FIELD", "缺“period”")
+            return None
+        try:
+            return periods.KINDS[self.rubric.period].parse(value if isinstance(value, str) else "")
+        except ValueError:
+            name = {"month": "月", "quarter": "季", "year": "年"}[self.rubric.period]
+            self.fault("period", "BAD_PERIOD", f"这个方案按{name}计，“{value}”不是这样的一期")
+            return None
+
+    def _branches(self) -> dict[str, Branch]:
+        value = self.raw.get("branches")
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            self.fault("branches", "OUT_OF_RANGE", "“branches”应当是一组键和值")
+            return {}
+        found = {}
+        for key, row in value.items():
+            row = row if isinstance(row, dict) else {}
+            domain = row.get("domain")
+            committee = row.get("committee")
+            if committee is not None and not isinstance(committee, bool):
+                self.fault(f"branches.{key}.committee", "OUT_OF_RANGE", "只能是 true 或 false")
+            found[key] = Branch(committee is not False, domain if domain else None)
+        return found
+
+    def _subjects(self, branches: dict[str, Branch]) -> list[Subject]:
+        found: list[Subject] = []
+        seen: set[str] = set()
+        for path, row in self.rows("subjects", required=True):
+            pk = self._text(row, path, "id")
+            name = self._text(row, path, "name")
+            if pk and pk in seen:
+                self.fault(f"{path}.id", "DUPLICATE_ID", f"人员编号 {pk} 前面已经有了")
+            seen.add(pk)
+            branch = row.get("branch")
+            if branch is not None and branch not in branches:
+                self.fault(f"{path}.branch", "UNKNOWN_BRANCH", f"没有支部 {branch}")
+            seats = None
+            if row.get("seats") is not None:
+                rows = self._rows(row["seats"], f"{path}.seats")
+                seats = [self._seat(seat, where, branches) for where, seat in rows]
+            exempt = self._exempt(row, path)
+            found.append(Subject(pk, name, seats, branch, exempt))
+        return found
+
+    def _text(self, row: dict[str, Any], path: str, key: str) -> str:
+        value = row.get(key)
+        if value is None or value == "":
+            self.fault(f"{path}.{key}", "MISSING_FIELD", f"{path} 缺“{key}”")
+            return ""
+        if not isinstance(value, str):
+            self.fault(f"{path}.{key}", "OUT_OF_RANGE", f"{path} 的“{key}”应当是文字")
+            return ""
+        return value
+
+    def _seat(self, row: dict[str, Any], path: str, branches: dict[str, Branch]) -> Seat:
+        branch, post = row.get("branch"), row.get("post")
+        if branch is None:
+            self.fault(f"{path}.branch", "MISSING_FIELD", f"{path} 缺“branch”")
+        elif not isinstance(branch, str) or branch not in branches:
+            self.fault(f"{path}.branch", "UNKNOWN_BRANCH", f"没有支部 {branch}")
+        if post is None:
+            self.fault(f"{path}.post", "MISSING_FIELD", f"{path} 缺“post”")
+        elif post not in POSTS:
+            self.fault(f"{path}.post", "OUT_OF_RANGE", f"没有职务 {post}")
+        first = self._day(row, path, "from", required=True)
+        last = self._day(row, path, "to", required=False)
+        if first and last and last < first:
+            self.fault(f"{path}.to", "OUT_OF_RANGE", "任职止于开始之前")
+        flags = {}
+        for key in ("acting", "main"):
+            if row.get(key) is not None and not isinstance(row[key], bool):
+                self.fault(f"{path}.{key}", "OUT_OF_RANGE", "只能是 true 或 false")
+            flags[key] = row.get(key) is True
+        return Seat(str(branch), str(post), first or date.min, last, **flags)
+
+    def _day(self, row: dict[str, Any], path: str, key: str, *, required: bool) -> date | None:
+        value = row.get(key)
+        if value is None:
+            if required:
+                self.fault(f"{path}.{key}", "MISSING_FIELD", f"{path} 缺“{key}”")
+            return None
+        day = periods.day(value)
+        if day is None:
+            self.fault(f"{path}.{key}", "BAD_DATE", f"没有这个日期：{value}")
+        return day
+
+    def _exempt(self, row: dict[str, Any], path: str) -> frozenset[str]:
+        value = row.get("exempt")
+        if value is None:
+            return frozenset()
+        if not isinstance(value, list):
+            self.fault(f"{path}.exempt", "NOT_A_NUMBER", f"“{path}.exempt”应当是一个列表")
+            return frozenset()
+        found = set()
+        for i, text in enumerate(value):
+            try:
+                found.add(str(Month.parse(text if isinstance(text, str) else "")))
+            except ValueError:
+                self.fault(f"{path}.exempt[{i}]", "BAD_PERIOD", f"没有这个月：{text}")
+        return frozenset(found)
+
+    def _adjustments(self, subjects: set[str]) -> dict[str, list[tuple[int, str]]]:
+        found: dict[str, list[tuple[int, str]]] = {}
+        for path, row in self.rows("adjustments"):
+            subject = self._subject(row, path, subjects)
+            amount = self._number(row, path, "amount", places=2)
+            reason = row.get("reason")
+            if reason is None:
+                self.fault(f"{path}.reason", "MISSING_FIELD", f"{path} 缺更正理由")
+            elif not isinstance(reason, str) or not reason.strip():
+                self.fault(f"{path}.reason", "OUT_OF_RANGE", f"{path} 的更正理由是空的")
+            found.setdefault(subject, []).append((numbers.cents_of(amount), str(reason)))
+        return found
+
+    def _prior(self, subjects: set[str]) -> dict[str, dict[tuple[str, str], int]]:
+        found: dict[str, dict[tuple[str, str], int]] = {}
+        for path, row in self.rows("prior"):
+            subject = self._subject(row, path, subjects)
+            key = self._text(row, path, "group"), self._text(row, path, "matter")
+            counted = self._number(row, path, "counted") * numbers.TENTH**2
+            mine = found.setdefault(subject, {})
+            mine[key] = mine.get(key, 0) + counted
+        return found
+
+    def _prior_item(self, subjects: set[str]) -> dict[str, dict[str, int]]:
+        """Hundredths by item: exact amounts are added before they are rounded."""
+        exact: dict[str, dict[str, int]] = {}
+        for path, row in self.rows("prior_item"):
+            subject = self._subject(row, path, subjects)
+            item = row.get("item")
+            if item is None:
+                self.fault(f"{path}.item", "MISSING_FIELD", f"{path} 缺“item”")
+            elif not isinstance(item, str) or item not in self.rubric.items:
+                self.fault(f"{path}.item", "UNKNOWN_ITEM", f"方案里没有小项 {item}")
+            counted = self._number(row, path, "counted")
+            mine = exact.setdefault(subject, {})
+            mine[str(item)] = mine.get(str(item), 0) + counted
+        return {
+            subject: {item: numbers.cents_of(sum_) for item, sum_ in mine.items()}
+            for subject, mine in exact.items()
+        }
+
+    def _subject(self, row: dict[str, Any], path: str, subjects: set[str]) -> str:
+        value = row.get("subject")
+        if value is None:
+            self.fault(f"{path}.subject", "MISSING_FIELD", f"{path} 缺“subject”")
+        elif not isinstance(value, str) or value not in subjects:
+            self.fault(f"{path}.subject", "UNKNOWN_SUBJECT", f"名单里没有 {value}")
+        return str(value)
+
+    def _number(self, row: dict[str, Any], path: str, key: str, places: int = 4) -> int:
+        value = row.get(key)
+        if value is None:
+            self.fault(f"{path}.{key}", "MISSING_FIELD", f"{path} 缺“{key}”")
+            return 0
+        number = numbers.parse(value)
+        if number is None:
+            self.fault(f"{path}.{key}", "NOT_A_NUMBER", f"{path} 的“{key}”不是数字：{value}")
+        elif numbers.decimals(number) > places:
+            self.fault(f"{path}.{key}", "TOO_PRECISE", f"{path} 的“{key}”最多 {places} 位小数")
+        return number or 0

@@ -1,0 +1,361 @@
+"""A scheme file, read whole and checked: categories, items, rules, classes, two hashes."""
+
+import json
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import yaml
+
+from scoring.engine import canonical, numbers
+from scoring.engine.errors import Malformed, Problem
+from scoring.engine.kinds import KINDS, Kind
+from scoring.engine.shape import PERS, Node
+
+SUBJECTS = (
+    "committee_member",
+    "branch",
+    "member",
+    "secretary",
+    "party_committee",
+    "department",
+    "household",
+    "organisation",
+)
+POSTS = (
+    "secretary",
+    "deputy_secretary",
+    "organisation",
+    "publicity",
+    "discipline",
+    "youth",
+    "production",
+    "mass_work",
+    "secrecy",
+    "committee_member",
+)
+REQUIRES = ("peer", "attachment", "reference", "reason")
+ROUTES = ("AUTO", "BRANCH", "SELF", "PEER", "DEPT", "SYS")
+EVIDENCE = ("E0", "E1", "E2", "E3")
+SHORTEST_COUNT = {"month": 1, "quarter": 2, "year": 6}
+WITHOUT_COMMITTEE = "branch_without_committee"
+# Left out of the structure hash: a change of wording changes no number.
+WORDING = ("name", "earns", "unit", "label", "identity", "reason")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is scored. Caps are hundredths or None."""
+
+    code: str
+    name: str
+    earns: str
+    unit: str
+    category: str
+    kind: Kind
+    rule: dict[str, Any]
+    cap_month: int | None
+    cap_quarter: int | None
+    cap_year: int | None
+    roles: tuple[str, ...]
+    requires: tuple[str, ...]
+    exclusive: str | None
+    not_applicable_when: str | None
+    domain: str | None
+    prorate: bool
+    masked: bool
+    route: str
+    evidence: str
+
+    @property
+    def sign(self) -> int:
+        return self.kind.sign
+
+    def worth(self) -> str:
+        """What it is worth and where it is capped, for people."""
+        text = self.kind.worth(self.unit)
+        for cap, span in (
+            (self.cap_month, "当月"),
+            (self.cap_quarter, "当季"),
+            (self.cap_year, "全年"),
+        ):
+            if cap is not None:
+                text += f"，{span}封顶 {numbers.money(cap)} 分"
+        return text
+
+
+@dataclass(frozen=True)
+class Category:
+    """A group of items. `cap`, `cap_negative` and `pool` in hundredths, `weight` as a fraction."""
+
+    code: str
+    name: str
+    identity: str
+    cap: int | None
+    cap_negative: int | None
+    weight: Fraction | None
+    pool: int | None
+    pool_mode: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A class of results; the last one has no lower end."""
+
+    name: str
+    min: int | None
+
+
+@dataclass(frozen=True)
+class Quota:
+    grade: str
+    share: Fraction
+    inclusive: bool
+
+
+class Rubric:
+    """A scheme that passed every check; `document` is the file's content as it was given."""
+
+    def __init__(self, document: dict[str, Any], read: "_Reading") -> None:
+        self.document = document
+        self.code, self.name = read.code, read.name
+        self.subject, self.period = read.subject, read.period
+        self.floor, self.missing = read.floor, read.missing
+        self.min_countable_months = read.min_countable_months
+        self.classes = read.classes
+        self.quota = read.quota
+        self.lint_exempt = read.lint_exempt
+        self.categories = {category.code: category for category in read.categories}
+        self.items = {item.code: item for c in read.categories for item in c.items}
+        self.aggregated = [item for item in self.items.values() if item.kind.aggregate]
+        self.content_hash = canonical.digest(document)
+        self.structure_hash = canonical.digest(_without_wording(document))
+
+    def dump(self) -> dict[str, Any]:
+        return self.document
+
+
+def load(text: str) -> Rubric:
+    """A scheme from YAML or JSON text. Raises Malformed with every fault."""
+    try:
+        document = json.loads(text) if text.lstrip().startswith("{") else _yaml(text)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        place = getattr(error, "problem_mark", None)
+        where = f"第 {place.line + 1} 行" if place else ""
+        sentence = f"方案文件读不懂（{where or error}）：请检查缩进、引号和冒号"
+        raise Malformed([Problem(None, "", "UNEXPECTED_FIELD", sentence)]) from error
+    return from_dict(document)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which a key that is written twice is an error, not the last one winning."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        for i, key in enumerate(keys):
+            if key in keys[:i]:
+                mark = node.value[i][0].start_mark
+                raise yaml.MarkedYAMLError(problem=f"{key} 写了两遍", problem_mark=mark)
+        return super().construct_mapping(node, deep)
+
+
+def _yaml(text: str) -> Any:
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+
+
+def from_dict(document: Any) -> Rubric:
+    """A scheme from parsed content. Raises Malformed with every fault."""
+    errors: list[Problem] = []
+    reading = _Reading(Node(document, "", errors))
+    if errors:
+        raise Malformed(errors)
+    return Rubric(document, reading)
+
+
+class _Reading:
+    """The scheme's parts, read once; faults go into the nodes' list."""
+
+    def __init__(self, node: Node) -> None:
+        node.only(
+            "code", "name", "subject", "period", "floor", "missing", "min_countable_months",
+            "classes", "class_quota", "categories", "lint_exempt",
+        )  # fmt: skip
+        self.code = node.key("code", SCHEME_CODE)
+        self.name = node.text("name")
+        self.subject = node.choice("subject", SUBJECTS)
+        self.period = node.choice("period", PERS)
+        self.floor = _cents(node.decimal("floor", required=False, places=2))
+        self.missing = node.choice("missing", ["ignore", "unranked"], default="ignore")
+        self.min_countable_months = node.whole(
+            "min_countable_months", 0, 12, SHORTEST_COUNT[self.period]
+        )
+        self.classes = _classes(node)
+        self.quota = _quota(node, self.classes) if node.has("class_quota") else None
+        rows = node.nodes("categories")
+        self.categories = [_category(row, self.period) for row in rows]
+        node.different(rows, "code")
+        _items_differ(rows)
+        self.lint_exempt = _exempt(node, {i.code for c in self.categories for i in c.items})
+
+
+SCHEME_CODE = re.compile(r"[a-z][a-z0-9_-]{0,63}")
+
+
+def _cents(number: int | None) -> int | None:
+    return None if number is None else numbers.cents_of(number)
+
+
+def _classes(node: Node) -> list[Grade]:
+    rows = node.nodes("classes", most=20)
+    node.different(rows, "name")
+    grades: list[Grade] = []
+    for i, row in enumerate(rows):
+        row.only("name", "min")
+        name, low = row.text("name"), None
+        if i < len(rows) - 1:
+            low = _cents(row.decimal("min", places=2))
+            above = grades[-1].min if grades else None
+            if low is not None and above is not None and low >= above:
+                row.fault("min", "OUT_OF_RANGE", "等次要从高到低写")
+        elif row.has("min"):
+            row.fault("min", "UNEXPECTED_FIELD", "末档没有下限")
+        grades.append(Grade(name, low))
+    return grades
+
+
+def _quota(node: Node, classes: list[Grade]) -> Quota | None:
+    row = Node(node.given["class_quota"], node.at("class_quota"), node.errors)
+    row.only("class", "share", "ties")
+    grade = row.text("class")
+    if grade and grade not in [g.name for g in classes[:-1]]:
+        row.fault("class", "OUT_OF_RANGE", "要是末档以外的一个等次")
+    ties = row.choice("ties", ["strict", "inclusive"], default="strict")
+    text = row.text("share")
+    top, _, bottom = text.partition("/")
+    parts = [p for p in (top, bottom) if SHARE_PART.fullmatch(p)]
+    if len(parts) < 2:
+        if text:
+            row.fault("share", "OUT_OF_RANGE", "要写成分数，例如 \"1/3\"")
+        return None
+    return Quota(grade, Fraction(int(top), int(bottom)), ties == "inclusive")
+
+
+SHARE_PART = re.compile(r"[1-9][0-9]{0,5}")
+
+
+def _category(node: Node, period: str) -> Category:
+    node.only("code", "name", "identity", "cap", "cap_negative", "weight", "pool", "items")
+    code = node.key("code")
+    full, mode = None, ""
+    if node.has("pool"):
+        pool = Node(node.given["pool"], node.at("pool"), node.errors)
+        pool.only("full", "mode")
+        full = _cents(pool.decimal("full", above=0, places=2))
+        mode = pool.choice("mode", ["pool", "subtract"])
+    rows = node.nodes("items")
+    items = tuple(_item(row, code, period) for row in rows)
+    if node.has("pool"):
+        for row, item in zip(rows, items, strict=True):
+            if item.kind.sign > 0 and row.has("rule"):
+                row.fault("rule", "OUT_OF_RANGE", "倒扣池里只能有扣分项")
+    weight = node.decimal("weight", required=False, above=0, high=numbers.TENTH)
+    return Category(
+        code=code,
+        name=node.text("name"),
+        identity=node.text("identity", required=False),
+        cap=_cents(node.decimal("cap", required=False, low=0, places=2)),
+        cap_negative=_cents(node.decimal("cap_negative", required=False, high=0, places=2)),
+        weight=None if weight is None else Fraction(weight, numbers.TENTH),
+        pool=full,
+        pool_mode=mode,
+        items=items,
+    )
+
+
+def _item(node: Node, category: str, period: str) -> Item:
+    node.only(
+        "code", "name", "earns", "unit", "rule", "cap_month", "cap_quarter", "cap_year", "roles",
+        "requires", "exclusive", "not_applicable_when", "domain", "prorate", "masked", "route",
+        "evidence",
+    )  # fmt: skip
+    kind = _kind(node, period)
+    limits: dict[str, Any] = {"high": 0} if kind.sign < 0 else {"low": 0}
+    caps = {
+        key: _cents(node.decimal(key, required=False, places=2, **limits))
+        for key in ("cap_month", "cap_quarter", "cap_year")
+    }
+    if node.has("prorate") and node.has("rule") and kind.name != "ratio":
+        node.fault("prorate", "UNEXPECTED_FIELD", "按月折算只用于 ratio")
+    if node.has("exclusive") and not kind.may_be_exclusive:
+        node.fault("exclusive", "UNEXPECTED_FIELD", f"就高补差不能用于 {kind.name}")
+    return Item(
+        code=node.key("code"),
+        name=node.text("name"),
+        earns=node.text("earns", longest=400),
+        unit=node.text("unit", required=False),
+        category=category,
+        kind=kind,
+        rule=node.given.get("rule", {}),
+        roles=node.choices("roles", POSTS),
+        requires=node.choices("requires", REQUIRES),
+        exclusive=node.text("exclusive", required=False) or None,
+        not_applicable_when=node.choice("not_applicable_when", [WITHOUT_COMMITTEE])
+        if node.has("not_applicable_when")
+        else None,
+        domain=node.text("domain", required=False) or None,
+        prorate=node.flag("prorate"),
+        masked=node.flag("masked"),
+        route=node.choice("route", ROUTES) if node.has("route") else "",
+        evidence=node.choice("evidence", EVIDENCE) if node.has("evidence") else "",
+        **caps,
+    )
+
+
+def _kind(node: Node, period: str) -> Kind:
+    if not node.has("rule"):
+        node.fault("rule", "MISSING_FIELD", "缺这一项")
+        return KINDS["veto"].read(Node({"kind": "veto", "effect": "zero"}, "", []), period)
+    rule = Node(node.given["rule"], node.at("rule"), node.errors)
+    name = rule.choice("kind", KINDS)
+    if name != rule.given.get("kind"):
+        return KINDS["veto"].read(Node({"kind": "veto", "effect": "zero"}, "", []), period)
+    return KINDS[name].read(rule, period)
+
+
+def _items_differ(categories: list[Node]) -> None:
+    seen: set[str] = set()
+    for category in categories:
+        rows = category.given.get("items")
+        for i, row in enumerate(rows if isinstance(rows, list) else []):
+            code = row.get("code") if isinstance(row, dict) else None
+            if isinstance(code, str) and code in seen:
+                category.fault(f"items[{i}].code", "DUPLICATE_ID", f"编码 {code} 前面已经有了")
+            elif isinstance(code, str):
+                seen.add(code)
+
+
+def _exempt(node: Node, items: set[str]) -> dict[str, str]:
+    if node.given.get("lint_exempt") == []:
+        return {}
+    found = {}
+    for row in node.nodes("lint_exempt", required=False):
+        row.only("item", "reason")
+        item = row.key("item")
+        if item and item not in items:
+            row.fault("item", "OUT_OF_RANGE", f"方案里没有 {item}")
+        found[item] = row.text("reason", longest=400)
+    return found
+
+
+def _without_wording(value: Any) -> Any:
+    """The document with nothing in it that only people read; class names are results and stay."""
+    if isinstance(value, list):
+        return [_without_wording(v) for v in value]
+    if isinstance(value, dict):
+        kept = {k: _without_wording(v) for k, v in value.items() if k not in WORDING}
+        if set(value) <= {"name", "min"} and "name" in value:
+            kept["name"] = value["name"]
+        return kept
+    return value

@@ -1,0 +1,49 @@
+"""检查方案文件：schemes check 文件…；一行一个发现，拒绝时退出码为 1。"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from scoring.engine import lint, rubric
+from scoring.engine.errors import Malformed
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        check = actions.add_parser("check", help="检查一个或几个方案文件")
+        check.add_argument("files", nargs="+")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        refused = [name for name in options["files"] if not self._check(name)]
+        if refused:
+            sys.exit(1)
+
+    def _check(self, name: str) -> bool:
+        try:
+            scheme = rubric.load(Path(name).read_text(encoding="utf-8"))
+        except Malformed as malformed:
+            for error in malformed.errors:
+                self.stdout.write(f"{name}：拒绝 {error.code} {error.message}")
+            return False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "不是 UTF-8 文本"
+            self.stdout.write(f"{name}：拒绝 读不了：{reason}")
+            return False
+        findings = lint.lint(scheme)
+        for finding in findings:
+            word = "拒绝" if finding.refused else "提醒"
+            self.stdout.write(f"{name}：{word} {finding.item or ''} {finding.text}")
+        if any(finding.refused for finding in findings):
+            return False
+        count = len(scheme.items)
+        self.stdout.write(
+            f"{name}：通过 {scheme.name}，{len(scheme.categories)} 类 {count} 项，"
+            f"内容 {scheme.content_hash[:12]}，结构 {scheme.structure_hash[:12]}"
+        )
+        return True
