@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ScoringConfig(AppConfig):
     name = "scoring"
     verbose_name = "积分"
+
+    def ready(self) -> None:
+        # The effects of jobs register themselves when their module is imported.
+        from scoring.services import publication, quarter, timetable  # noqa: F401

@@ -4,7 +4,6 @@ from celery import shared_task
 from django.utils import timezone
 
 from scoring.services import jobs, timetable
-from scoring.services import publication as publication  # its effects register themselves
 
 
 @shared_task(name="scoring.run_job")

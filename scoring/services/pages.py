@@ -1,0 +1,151 @@
+"""The pages of a published revision, rendered once into the bytes that everybody gets."""
+
+import gzip
+from typing import Any
+
+import brotli
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from scoring.engine.periods import Month, Quarter
+from scoring.models import Page, Publication
+
+Payload = dict[str, Any]
+# Why somebody stands on the board without a rank.
+WHY_UNRANKED = {
+    "EXEMPT": "免考",
+    "TOO_FEW_MONTHS": "任职月份不够",
+    "MISSING_RESULT": "有缺项",
+    "NOT_REPORTED": "所在党支部未报送",
+}
+WEEKDAYS = "一二三四五六日"
+# The bars' common scale: all caps together, in hundredths.
+BROTLI_QUALITY = 9
+
+
+def stored_frame(here: str = "/boards/") -> dict[str, Any]:
+    """The frame of pages that are the same for every reader: no name, no release's file names."""
+    links = (("/", "本月"), ("/boards/", "排行榜"), ("/me/", "我的"), ("/more/", "更多"))
+    return {
+        "css": f"{settings.STATIC_URL}scoring/zhiwei.css",
+        "nav": [{"url": url, "label": label, "here": url == here} for url, label in links],
+        "who": "",
+    }
+
+
+def render(publication: Publication, payload: Payload) -> list[Page]:
+    """One page of the plant, one a branch, one a line; not saved."""
+    lines = [_dressed(line, payload) for line in payload["lines"]]
+    pages = [_board(publication, payload, lines, None)]
+    pages += [_board(publication, payload, lines, branch) for branch in payload["branches"]]
+    return pages + [_line(publication, payload, line) for line in lines]
+
+
+def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
+    return {
+        "frame": stored_frame(),
+        "publication": publication,
+        "payload": payload,
+        "published_at": timezone.localtime(publication.published_at).strftime("%Y年%m月%d日 %H:%M"),
+        "window_to": _day(publication.window_to),
+    }
+
+
+def _day(on: Any) -> str:
+    return f"{on.year}年{on.month}月{on.day}日（周{WEEKDAYS[on.weekday()]}）"
+
+
+def _board(
+    publication: Publication, payload: Payload, lines: list[Payload], branch: Payload | None
+) -> Page:
+    here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
+    key = "rank_plant" if branch is None else "rank_branch"
+    ranked = sorted(
+        (line for line in here if line[key] is not None),
+        key=lambda line: (line[key], line["deducted"], line["name"]),
+    )
+    context = _common(publication, payload) | {
+        "branch": branch,
+        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
+        "lines": [line | {"rank": line[key], "top": line[key] <= 3} for line in ranked],
+        "apart": [line for line in here if line[key] is None],
+        "with_branch": branch is None,
+        "scale": _scale(payload),
+    }
+    return _page(publication, "board/page.html", context, branch=branch)
+
+
+def _line(publication: Publication, payload: Payload, line: Payload) -> Page:
+    parts = []
+    for category in payload["categories"]:
+        told = [_told(s) for s in line["sentences"] if s["category"] == category["code"]]
+        points = line["categories"].get(category["code"], "0.00")
+        parts.append({"name": category["name"], "points": points, "sentences": told})
+    whole = [_told(s) for s in line["sentences"] if not s["category"]]
+    context = _common(publication, payload) | {
+        "line": line | {"parts": parts, "whole": whole},
+        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}",
+    }
+    return _page(publication, "board/line.html", context, line=line)
+
+
+def _told(sentence: Payload) -> Payload:
+    month = f"{Month.parse(sentence['month']).number} 月" if sentence["month"] else ""
+    return sentence | {"month": month, "minus": sentence["amount"].startswith("-")}
+
+
+def _page(
+    publication: Publication,
+    template: str,
+    context: dict[str, Any],
+    *,
+    branch: Payload | None = None,
+    line: Payload | None = None,
+) -> Page:
+    content = render_to_string(template, context).encode()
+    place = f"b{branch['id']}" if branch else f"p{line['participant']}" if line else "plant"
+    return Page(
+        publication=publication,
+        branch_id=branch["id"] if branch else None,
+        participant_id=line["participant"] if line else None,
+        etag=f"{publication.digest[:40]}-{place}",
+        brotli=brotli.compress(content, quality=BROTLI_QUALITY),
+        gzip=gzip.compress(content, mtime=0),
+    )
+
+
+def _hundredths(points: str) -> int:
+    return int(points.replace(".", ""))
+
+
+def _scale(payload: Payload) -> int:
+    return sum(_hundredths(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000
+
+
+def _dressed(line: Payload, payload: Payload) -> Payload:
+    """A line with what the templates say about it."""
+    values = {code: _hundredths(points) for code, points in line["categories"].items()}
+    bars, x = [], 0
+    for code, value in values.items():
+        if value > 0:
+            bars.append({"code": code, "x": x, "width": value})
+            x += value
+    names = {category["code"]: category["name"] for category in payload["categories"]}
+    return line | {
+        "bars": bars,
+        "bar_words": "，".join(f"{names[code]} {line['categories'][code]}" for code in values),
+        "deducted": -sum(value for value in values.values() if value < 0),
+        "movement": _movement(line),
+        "why": WHY_UNRANKED.get(line["unranked"] or "", ""),
+    }
+
+
+def _movement(line: Payload) -> str:
+    """Against the last published quarter: arrow, number and word, never colour alone."""
+    moved = line["moved"]
+    if moved is None:
+        return "上季未上榜"
+    if moved == 0:
+        return "名次未变"
+    return f"↑ 上升 {moved} 名" if moved > 0 else f"↓ 下降 {-moved} 名"

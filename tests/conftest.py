@@ -1,0 +1,95 @@
+"""What every test may use; the servers themselves start in tests/servers.py."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import world as worlds
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def world(db: None) -> worlds.World:
+    return worlds.build()
+
+
+@pytest.fixture
+def lasting_world(transactional_db: None) -> worlds.World:
+    """The same people in a database that other processes can see."""
+    return worlds.build()
+
+
+GUARDS = """
+SELECT format('ALTER TABLE %s {} TRIGGER %I', tgrelid::regclass, tgname)
+FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1
+"""
+
+
+def _all_guards(word: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDS.format(word))
+        for (statement,) in cursor.fetchall():
+            cursor.execute(statement)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_the_owner() -> Iterator[None]:
+    """A test with a lasting database ends by emptying it, which the ledger's triggers refuse to
+    everybody: only the owner of the tables can switch them off, as is done here."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        _all_guards("DISABLE")
+        try:
+            empty(self)
+        finally:
+            _all_guards("ENABLE ALWAYS")
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty
+
+
+@pytest.fixture
+def worker_env(transactional_db: None) -> dict[str, str]:
+    """The environment of another process that works on this test's database and Redis."""
+    database = connection.settings_dict
+    url = (
+        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:"
+        f"{database['PORT']}/{database['NAME']}"
+    )
+    return os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL}
+
+
+@pytest.fixture
+def worker_command() -> list[str]:
+    """A real worker, two processes, no beat: the tests ring by themselves."""
+    return [
+        sys.executable, "-m", "celery", "-A", "config", "worker", "--loglevel=WARNING",
+        "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat",
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def ring(worker_env: dict[str, str]) -> Iterator[Callable[[], None]]:
+    """Send a tick to this test's Redis, as beat would."""
+    import redis
+
+    from config.celery import app
+
+    broker = redis.Redis.from_url(settings.REDIS_URL)
+    broker.flushdb()
+
+    def send() -> None:
+        app.send_task("scoring.tick")
+
+    yield send
+    app.close()
+    broker.flushdb()
