@@ -2,6 +2,7 @@
 
 import os
 
+import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")

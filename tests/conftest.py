@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from members.duties import Duties
 from members.models import Post
 from scoring.engine import explain, scoring
 from scoring.engine import reading
@@ -10,6 +11,7 @@ from scoring.engine.periods import Quarter
 from scoring.models import (
     Board,
     Entry,
+    JobRun,
     Participant,
     Publication,
     RubricVersion,
@@ -20,6 +22,18 @@ from scoring.selectors import facts as select_facts
 
 NOT_REPORTED = "NOT_REPORTED"
 Seated = dict[int, list[Participant]]
+
+
+def boards(duties: Duties) -> list[Board]:
+    """The quarters of the plants in which a person holds a grant, newest first."""
+    plants = {plant for granted in duties.grants.values() for plant in granted}
+    return list(Board.objects.filter(plant_id__in=plants).select_related("plant"))
+
+
+def publishing_job(board: Board) -> JobRun | None:
+    """The job that will publish the board, while it waits or runs."""
+    rows = JobRun.objects.filter(kind="publish_quarter", payload__board=board.pk)
+    return rows.exclude(state=JobRun.State.DONE).first()
 
 
 def content(board: Board, version: RubricVersion) -> dict[str, Any]:

@@ -1,1 +1,31 @@
+"""A refused step becomes a page in words, with what was kept and what to do."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from scoring.engine.errors import Malformed
 from scoring.engine.workflow import Refusal
+
+STATUS = {"state": 409, "conflict": 409, "role": 403, "input": 422}
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Malformed):
+            texts, status = [problem.message for problem in error.errors], 422
+        elif isinstance(error, Refusal):
+            texts, status = [error.text], STATUS[error.kind]
+        else:
+            return None
+        back = request.META.get("HTTP_REFERER", "/")
+        return render(
+            request, "errors/refused.html", {"texts": texts, "back": back}, status=status
+        )

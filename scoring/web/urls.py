@@ -1,1 +1,37 @@
-urlpatterns: list = []
+from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from scoring.web import entry, home, preliminary, publication, quarter, verification
+
+login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login/", login, name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", auth.PasswordChangeView.as_view(
+        template_name="password.html", success_url="/more/"), name="password"),
+    path("me/", home.me, name="me"),
+    path("me/line.css", publication.line_css, name="line_css"),
+    path("more/", home.more, name="more"),
+    path("sheets/", preliminary.sheets, name="sheets"),
+    path("sheets/<int:pk>/", preliminary.sheet, name="sheet"),
+    path("sheets/<int:pk>/entry/", entry.sheet_entry, name="sheet_entry"),
+    path("sheets/<int:pk>/entry/<int:participant>/<slug:item>/", entry.cell, name="cell"),
+    path("sheets/<int:pk>/score/", preliminary.sheet_score, name="sheet_score"),
+    path("sheets/<int:pk>/submit/", preliminary.sheet_submit, name="sheet_submit"),
+    path("sheets/<int:pk>/confirm/", verification.sheet_confirm, name="sheet_confirm"),
+    path("sheets/<int:pk>/return/", verification.sheet_return, name="sheet_return"),
+    path("quarters/", quarter.quarters, name="quarters"),
+    path("quarters/<int:pk>/", quarter.board, name="quarter"),
+    path("quarters/<int:pk>/compose/", quarter.compose, name="quarter_compose"),
+    path("quarters/<int:pk>/approve/", quarter.approve, name="quarter_approve"),
+    path("boards/", publication.boards, name="boards"),
+    path("boards/<int:pk>/", publication.board, name="board"),
+    path("boards/<int:pk>/branch/<int:branch>/", publication.board, name="board_branch"),
+    path("boards/<int:pk>/line/<int:participant>/", publication.board, name="board_line"),
+    path("jobs/<int:pk>/", home.job, name="job"),
+    path("healthz", home.healthz, name="healthz"),
+    path("robots.txt", home.robots, name="robots"),
+]  # fmt: skip

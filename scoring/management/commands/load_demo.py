@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from branches.models import Unit
-from scoring import tasks as tasks  # registers every kind of job
 from scoring.engine.periods import Month
 from scoring.engine.workflow import Refusal
 from scoring.management.demo import cast, organisation

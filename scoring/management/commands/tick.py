@@ -6,7 +6,6 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from scoring import tasks as tasks  # registers every kind of job
 from scoring.services import jobs, timetable
 
 

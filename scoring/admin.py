@@ -1,0 +1,84 @@
+"""The ledger and everything made from it can be looked at in the admin, and nothing more."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from scoring import models
+
+admin.site.site_header = "支委积分 后台"
+admin.site.site_title = "支委积分"
+admin.site.index_title = "党组织、人员、日历；账本只读"
+
+
+class ReadOnly(admin.ModelAdmin):
+    """Seen, searched, never changed: changes go through the services."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Entry)
+class EntryAdmin(ReadOnly):
+    list_display = ("on", "participant", "item", "points", "void", "recorded_by", "recorded_at")
+    list_filter = ("month", "void", "source")
+    search_fields = ("client_key", "item", "matter", "note", "participant__seat__member__name")
+    list_select_related = ("participant__seat__member", "recorded_by__member")
+
+    @admin.display(description="分值")
+    def points(self, row: models.Entry) -> str:
+        sign = "-" if row.amount < 0 else ""
+        return f"{sign}{abs(row.amount) // 10_000}.{abs(row.amount) % 10_000:04d}"
+
+
+@admin.register(models.Sheet)
+class SheetAdmin(ReadOnly):
+    list_display = ("branch", "month", "state", "submitted_by", "minutes_no", "locked_at", "digest")
+    list_filter = ("state", "month")
+    list_select_related = ("branch", "submitted_by__member")
+
+
+@admin.register(models.Transition)
+class TransitionAdmin(ReadOnly):
+    list_display = ("at", "sheet", "board", "act", "from_state", "to_state", "by", "reason")
+    list_select_related = ("sheet__branch", "board__plant", "by__member")
+
+
+@admin.register(models.Publication)
+class PublicationAdmin(ReadOnly):
+    list_display = ("board", "revision", "published_at", "window_to", "digest")
+
+
+@admin.register(models.Standing)
+class StandingAdmin(ReadOnly):
+    list_display = ("publication", "name", "post", "total", "rank_branch", "rank_plant")
+    search_fields = ("name",)
+
+
+@admin.register(models.RubricVersion)
+class RubricVersionAdmin(ReadOnly):
+    list_display = ("name", "code", "content_hash", "loaded_at", "loaded_by")
+
+
+@admin.register(models.JobRun)
+class JobRunAdmin(ReadOnly):
+    list_display = ("kind", "key", "state", "attempts", "due_at", "finished_at", "said")
+    list_filter = ("state", "kind")
+
+
+@admin.register(models.CalendarDay)
+class CalendarDayAdmin(admin.ModelAdmin):
+    """Working days can be corrected: what is announced late in the year wins."""
+
+    list_display = [f.name for f in models.CalendarDay._meta.fields if f.name != "id"]
+    date_hierarchy = None

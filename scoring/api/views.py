@@ -1,0 +1,91 @@
+"""JSON for other programs of the organisation: the same services and selectors as the pages."""
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from scoring.selectors import entry as select_entry
+from scoring.selectors import publication as select_publication
+from scoring.services import entry
+from scoring.selectors.viewer import viewer
+
+
+class BoardView(APIView):
+    """A published revision as it was approved: canonical content, digest, window."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        rows = select_publication.visible(viewer(request).duties).select_related("draft")
+        publication = get_object_or_404(rows, pk=pk)
+        etag = f'"{publication.digest}"'
+        if request.headers.get("If-None-Match") == etag:
+            return Response(status=304, headers={"ETag": etag})
+        content = {
+            "revision": publication.revision,
+            "digest": publication.digest,
+            "published_at": publication.published_at,
+            "window": [publication.window_from, publication.window_to],
+            "content": _without_matters(publication.draft.payload),
+        }
+        return Response(content, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+
+
+def _without_matters(payload: dict[str, Any]) -> dict[str, Any]:
+    """Names of single matters are for the branch; what they came to is for everybody."""
+    return {key: value for key, value in payload.items() if key != "matters"}
+
+
+class ChangeInput(serializers.Serializer):
+    client_key = serializers.UUIDField()
+    participant = serializers.IntegerField()
+    item = serializers.CharField(max_length=64)
+    fields_ = serializers.DictField(allow_null=True)
+    base = serializers.UUIDField(required=False, allow_null=True, default=None)
+    on = serializers.DateField(required=False, allow_null=True, default=None)
+    matter = serializers.CharField(required=False, allow_blank=True, max_length=80, default=None)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=200, default=None)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+
+
+class SheetView(APIView):
+    """The matters in force of a sheet, and a batch of changes to them: all or none."""
+
+    def get(self, request: Request, pk: int) -> Response:
+        sheet = viewer(request).sheet(pk)
+        entries = [
+            {
+                "client_key": str(row.client_key),
+                "participant": row.participant_id,
+                "item": row.item,
+                "on": row.on,
+                "fields": row.fields,
+                "matter": row.matter,
+                "recorded_by": str(row.recorded_by),
+                "recorded_at": row.recorded_at,
+            }
+            for rows in select_entry.effective(sheet).values()
+            for row in rows
+        ]
+        return Response({"state": sheet.state, "version": sheet.version, "entries": entries})
+
+    def post(self, request: Request, pk: int) -> Response:
+        who = viewer(request)
+        who.sheet(pk)
+        rows = request.data.get("changes") if isinstance(request.data, dict) else None
+        if not isinstance(rows, list):
+            raise Http404("要有 changes 列表")
+        rows = [{**row, "fields_": row.get("fields")} if isinstance(row, dict) else row for row in rows]
+        checked = ChangeInput(data=rows, many=True)
+        checked.is_valid(raise_exception=True)
+        changes = []
+        for row in checked.validated_data:
+            row["participant_id"] = row.pop("participant")
+            row["fields"] = row.pop("fields_")
+            changes.append(entry.Change(**row))
+        outcome = entry.record(sheet_id=pk, changes=changes, by=who.user, at=who.now)
+        saved = [str(row.client_key) for row in outcome.saved]
+        return Response({"saved": saved, "replayed": outcome.replayed}, status=201)

@@ -1,0 +1,207 @@
+"""The month grid as people see it: who, which items, what stands there, what it comes to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from members.models import Post
+from scoring.engine import explain, monthly, reading
+from scoring.engine.numbers import money
+from scoring.engine.periods import Month
+from scoring.engine.rubric import Category, Item
+from scoring.models import Entry, Participant, Sheet
+from scoring.selectors import facts as select_facts
+
+# How a rule is typed into one cell; other rules are entered on the cell's own page.
+WIDGETS = {"per_occurrence": "number", "graded": "select", "ratio": "pair"}
+LIMITS = ("CAP_MONTH", "CAP_QUARTER", "CAP_YEAR")
+
+
+@dataclass
+class Cell:
+    """One person and item: the matters that count for now, and what they come to."""
+
+    person: "Person"
+    item: Item
+    entries: list[Entry] = field(default_factory=list)
+    points: str = ""
+    text: str = ""
+    capped: bool = False
+    waits: bool = False
+    typed: tuple[str, ...] | None = None  # what somebody typed and is not saved yet
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{self.person.participant.pk}-{self.item.code}"
+
+    @property
+    def widget(self) -> str:
+        if not self.person.editable:
+            return "read"
+        if len(self.entries) > 1 or self.why_closed:
+            return "link" if self.entries else "closed"
+        return WIDGETS.get(self.item.kind.name, "link")
+
+    @property
+    def base(self) -> Entry | None:
+        return self.entries[0] if len(self.entries) == 1 else None
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The value of the inputs: typed, or of the one matter."""
+        return self.stands if self.typed is None else self.typed
+
+    @property
+    def stands(self) -> tuple[str, ...]:
+        return values_of(self.item, self.base)
+
+    @property
+    def first(self) -> str:
+        return self.shown[0]
+
+    @property
+    def second(self) -> str:
+        return self.shown[1] if len(self.shown) > 1 else ""
+
+    @property
+    def seen(self) -> str:
+        """What the form remembers of the row it was made from: key and values."""
+        key = str(self.base.client_key) if self.base else ""
+        return "|".join([key, *self.stands])
+
+    @property
+    def why_closed(self) -> str:
+        return self.person.closed.get(self.item.code, "")
+
+
+def values_of(item: Item, entry: Entry | None) -> tuple[str, ...]:
+    """What the grid's inputs hold for a matter; empty strings for none."""
+    kind = item.kind.name
+    if kind == "ratio":
+        fields = entry.fields if entry else {}
+        return str(fields.get("actual", "")), str(fields.get("target", ""))
+    if entry is None:
+        return ("",)
+    if kind == "graded":
+        return (str(entry.fields.get("option", "")),)
+    return (str(entry.fields.get("quantity", "1")),)
+
+
+@dataclass
+class Person:
+    participant: Participant
+    post: str
+    editable: bool
+    total: str = "0.00"
+    categories: dict[str, str] = field(default_factory=dict)
+    closed: dict[str, str] = field(default_factory=dict)  # item -> why nothing can be entered
+
+    @property
+    def name(self) -> str:
+        return self.participant.seat.member.name
+
+
+@dataclass
+class Row:
+    item: Item
+    cells: list[Cell]
+
+
+@dataclass
+class Band:
+    category: Category
+    rows: list[Row]
+    sums: list[str]
+
+
+@dataclass
+class Grid:
+    sheet: Sheet
+    people: list[Person]
+    bands: list[Band]
+
+    def cells(self) -> Iterable[Cell]:
+        return (cell for band in self.bands for row in band.rows for cell in row.cells)
+
+
+def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
+    """The sheet's people and all items with the matters that nothing superseded."""
+    rubric = select_facts.rubric_of(sheet.rubric)
+    month = Month.of(sheet.month)
+    raw = select_facts.for_sheet(sheet)
+    facts = reading.parse(raw, rubric)
+    results = {r.subject: r for r in monthly.score(rubric, facts, month)}
+    sentences = {
+        (subject, s.item): s
+        for subject, result in results.items()
+        for s in explain.sentences(rubric, result, facts)
+        if s.item
+    }
+    entries = effective(sheet)
+    people = []
+    for participant in select_facts.participants_of_branch(sheet):
+        seat = participant.seat
+        result = results[select_facts.subject_id(seat.member_id)]
+        own = by_member is not None and seat.member_id == by_member
+        person = Person(participant, Post(seat.post).label, may_record and not own)
+        person.total = money(result.total)
+        person.categories = {code: money(value) for code, value in result.categories.items()}
+        person.closed = _closed(rubric.items.values(), participant)
+        people.append(person)
+    bands = []
+    for category in rubric.categories.values():
+        rows = []
+        for item in category.items:
+            cells = []
+            for person in people:
+                subject = select_facts.subject_id(person.participant.seat.member_id)
+                cell = Cell(person, item, entries.get((person.participant.pk, item.code), []))
+                _tell(cell, sentences.get((subject, item.code)), results[subject])
+                cells.append(cell)
+            rows.append(Row(item, cells))
+        sums = [person.categories[category.code] for person in people]
+        bands.append(Band(category, rows, sums))
+    return Grid(sheet, people, bands)
+
+
+def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
+    """(participant, item) -> its matters in force, oldest first."""
+    rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
+    found: dict[tuple[int, str], list[Entry]] = {}
+    for entry in rows.select_related("recorded_by__member").order_by("on", "client_key"):
+        found.setdefault((entry.participant_id, entry.item), []).append(entry)
+    return found
+
+
+def _closed(items: Iterable[Item], participant: Participant) -> dict[str, str]:
+    seat = participant.seat
+    posts = {seat.post} | ({"secretary"} if seat.acting else set())
+    found = {}
+    for item in items:
+        if item.roles and not posts & set(item.roles):
+            found[item.code] = "本职务不计"
+        elif item.not_applicable_when and not seat.branch.has_committee:
+            found[item.code] = "本支部不设"
+    return found
+
+
+def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:
+    if sentence is None:
+        return
+    lines = [line for line in result.trace if line.item == cell.item.code]
+    cell.points, cell.text = sentence.amount, sentence.text
+    cell.capped = any(line.code in LIMITS for line in lines)
+    cell.waits = any(line.code.endswith(("_NOT_CONFIRMED", "_MISSING")) for line in lines)
+
+
+def history(sheet: Sheet, participant: Participant, item: str) -> list[Entry]:
+    """Every row ever recorded in one cell, newest first."""
+    rows = Entry.objects.filter(sheet=sheet, participant=participant, item=item)
+    related = rows.select_related("recorded_by__member", "supersedes", "superseded_by")
+    return list(related.order_by("-recorded_at", "-pk"))
+
+
+def latest_day(month: Month, today: date) -> date:
+    return min(month.last, max(month.first, today))

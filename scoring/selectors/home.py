@@ -1,0 +1,131 @@
+"""What waits for a person, as sentences with one button each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from members.duties import Duties
+from scoring.engine.periods import Month, Quarter
+from scoring.models import Board, Confirmation, JobRun, MonthlyResult, Notice, Sheet, Standing
+
+
+@dataclass
+class Todo:
+    text: str
+    button: str
+    url: tuple[str, int]  # name of the page and its key
+
+
+def todos(duties: Duties, today: date) -> list[Todo]:
+    found = _sheets_to_verify(duties) + _sheets_to_submit(duties, today)
+    return found + _sheets_to_fill(duties, today) + _boards(duties)
+
+
+def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
+    this_month = Month.of(today).first
+    rows = Sheet.objects.filter(
+        branch_id__in=duties.records,
+        month__lt=this_month,
+        state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
+    ).select_related("branch")
+    found = []
+    for sheet in rows.order_by("month"):
+        label = Month.of(sheet.month).label
+        if sheet.returned_reason:
+            text = f"{sheet.branch} {label}被考核小组退回：{sheet.returned_reason}"
+            found.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
+        elif sheet.state == Sheet.State.OPEN:
+            found.append(Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk)))
+        else:
+            text = f"{sheet.branch} {label}初评已算出，等支委会过会后提交"
+            found.append(Todo(text, "逐行看并提交", ("sheet", sheet.pk)))
+    return found
+
+
+def _sheets_to_verify(duties: Duties) -> list[Todo]:
+    rows = Sheet.objects.filter(
+        branch_id__in=duties.panels, state=Sheet.State.VERIFY
+    ).select_related("branch")
+    found = []
+    for sheet in rows.order_by("month"):
+        lines = MonthlyResult.objects.filter(sheet=sheet).count()
+        done = Confirmation.objects.filter(sheet=sheet, round=sheet.round).count()
+        text = f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，已核 {done} / {lines} 人"
+        found.append(Todo(text, "去核实", ("sheet", sheet.pk)))
+    return found
+
+
+def _sheets_to_fill(duties: Duties, today: date) -> list[Todo]:
+    rows = Sheet.objects.filter(
+        branch_id__in=duties.records, month=Month.of(today).first, state=Sheet.State.OPEN
+    ).select_related("branch")
+    return [
+        Todo(
+            f"{sheet.branch} {Month.of(sheet.month).label}正在填报，月底算初评",
+            "填本月积分",
+            ("sheet_entry", sheet.pk),
+        )
+        for sheet in rows
+    ]
+
+
+def _boards(duties: Duties) -> list[Todo]:
+    approves = duties.grants.get("plant_committee", frozenset())
+    rows = Board.objects.filter(
+        plant_id__in=approves, state=Board.State.CALCULATED
+    ).select_related("plant")
+    return [
+        Todo(
+            f"{board.plant} {Quarter.parse(board.period).label}已归集，等厂党委审定",
+            "看草稿并审定",
+            ("quarter", board.pk),
+        )
+        for board in rows
+    ]
+
+
+def notices(user_id: int) -> list[Notice]:
+    rows = Notice.objects.filter(recipient_id=user_id).select_related("publication")
+    return list(rows.order_by("-pk")[:3])
+
+
+def standings_of(member_id: int | None) -> list[Standing]:
+    """A person's lines of every published quarter, newest first."""
+    if member_id is None:
+        return []
+    rows = Standing.objects.filter(participant__seat__member_id=member_id)
+    return list(
+        rows.select_related("publication__board", "branch").order_by(
+            "-publication__board__period", "-publication__revision"
+        )
+    )
+
+
+def sheets_by_month(duties: Duties, *, since: date) -> dict[Month, list[Sheet]]:
+    """Sheets that the person may see, newest month first."""
+    rows = Sheet.objects.filter(
+        Q(branch_id__in=duties.branches()) | Q(plant_id__in=_granted(duties)), month__gte=since
+    )
+    months: dict[Month, list[Sheet]] = {}
+    for sheet in rows.select_related("branch").order_by("-month", "branch__order", "branch_id"):
+        months.setdefault(Month.of(sheet.month), []).append(sheet)
+    return months
+
+
+def _granted(duties: Duties) -> frozenset[int]:
+    return frozenset(plant for plants in duties.grants.values() for plant in plants)
+
+
+def months_of(member_id: int | None, *, since: date) -> list[MonthlyResult]:
+    """A person's months as they were scored, newest first."""
+    if member_id is None:
+        return []
+    rows = MonthlyResult.objects.filter(
+        participant__seat__member_id=member_id, sheet__month__gte=since
+    )
+    return list(rows.select_related("sheet__branch").order_by("-sheet__month"))
+
+
+def job(duties: Duties, pk: int) -> JobRun | None:
+    return JobRun.objects.filter(pk=pk, plant_id__in=duties.plants()).first()

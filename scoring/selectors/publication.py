@@ -1,0 +1,39 @@
+"""Reading what was published: boards a person may see, and the stored bytes of their pages."""
+
+from django.db.models import QuerySet
+
+from members.duties import Duties
+from scoring.models import Page, Participant, Publication
+
+
+def visible(duties: Duties) -> QuerySet[Publication]:
+    """Publications of the plants in which the person is a member or holds a grant."""
+    rows = Publication.objects.filter(board__plant_id__in=duties.plants())
+    return rows.select_related("board__plant").order_by("-board__period", "-revision")
+
+
+def page(
+    duties: Duties,
+    publication: int,
+    *,
+    encoding: str,
+    branch: int | None = None,
+    participant: int | None = None,
+) -> Page | None:
+    """The stored page with the bytes of one encoding (`brotli` or `gzip`); None when not his."""
+    rows = Page.objects.filter(
+        publication_id=publication,
+        publication__board__plant_id__in=duties.plants(),
+    )
+    rows = rows.filter(**_is("branch", branch), **_is("participant", participant))
+    return rows.only("etag", encoding).first()
+
+
+def _is(key: str, value: int | None) -> dict[str, int | bool]:
+    return {f"{key}__isnull": True} if value is None else {f"{key}_id": value}
+
+
+def own_lines(member: int | None) -> list[int]:
+    """Participants that are seats of one person."""
+    rows = Participant.objects.filter(seat__isnull=False, seat__member_id=member)
+    return list(rows.values_list("pk", flat=True)) if member is not None else []

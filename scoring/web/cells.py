@@ -1,0 +1,131 @@
+"""The month grid's form: from inputs to changes, and back with what was wrong."""
+
+import time
+import unicodedata
+from collections.abc import Iterable
+from secrets import token_bytes
+from uuid import UUID
+
+from django.http import QueryDict
+
+from scoring.engine.errors import Malformed
+from scoring.engine.keys import derived, uuid7
+from scoring.engine.workflow import Refusal
+from scoring.selectors.entry import WIDGETS, Cell, Grid, values_of
+from scoring.services.entry import Change, Conflicts
+
+
+def new_request() -> UUID:
+    return uuid7(time.time_ns() // 1_000_000, token_bytes(10))
+
+
+def request_key(data: QueryDict) -> UUID:
+    try:
+        return UUID(data.get("request", ""))
+    except ValueError:
+        raise Refusal("这一页太旧了，请刷新后再保存", "input") from None
+
+
+def plain_text(text: str) -> str:
+    """Full-width digits, points and signs become ASCII; blanks around go."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
+def typed_values(data: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(plain_text(value) for value in data.getlist(f"v-{name}"))
+
+
+def changes(data: QueryDict, kinds: dict[str, str]) -> dict[UUID, Change]:
+    """The cells whose inputs differ from what the form was made with, by client_key.
+
+    The key is made of the form, the cell and the values, so that the same form sent twice is
+    the same request, and a form that was corrected is not. `kinds`: item code -> rule kind.
+    """
+    key = request_key(data)
+    found: dict[UUID, Change] = {}
+    for field in data:
+        if not field.startswith("s-"):
+            continue
+        name = field.removeprefix("s-")
+        participant, _, item = name.partition("-")
+        base, *was = data[field].split("|")
+        typed = typed_values(data, name)
+        if not participant.isdigit() or item not in kinds or list(typed) == was or not typed:
+            continue
+        change_key = derived(key, name, base, *typed)
+        found[change_key] = Change(
+            client_key=change_key,
+            participant_id=int(participant),
+            item=item,
+            fields=fields_of(kinds[item], typed),
+            base=_uuid(base),
+            cell=True,
+        )
+    return {k: change for k, change in found.items() if change.fields is not None or change.base}
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Refusal("这一页太旧了，请刷新后再保存", "input") from None
+
+
+def fields_of(kind: str, typed: tuple[str, ...]) -> dict[str, str] | None:
+    """The rule's fields from a cell's inputs; None when the cell was emptied."""
+    if not any(typed):
+        return None
+    if WIDGETS.get(kind) == "pair":
+        pairs = zip(("actual", "target"), typed, strict=False)
+        return {name: value for name, value in pairs if value}
+    return {"option" if kind == "graded" else "quantity": typed[0]}
+
+
+def put_back(grid: Grid, data: QueryDict) -> None:
+    """What was typed goes back into the cells, so that nothing is lost."""
+    for cell in grid.cells():
+        if f"s-{cell.name}" in data:
+            typed = typed_values(data, cell.name)
+            if typed and list(typed) != data[f"s-{cell.name}"].split("|")[1:]:
+                cell.typed = typed
+
+
+def mark_malformed(grid: Grid, made: dict[UUID, Change], error: Malformed) -> list[str]:
+    """Write every fault beside its cell; returns the sentences for the head of the page."""
+    cells = {cell.name: cell for cell in grid.cells()}
+    sentences = []
+    for problem in error.errors:
+        change = made.get(UUID(problem.entry)) if problem.entry else None
+        cell = cells.get(f"{change.participant_id}-{change.item}") if change else None
+        text = problem.message.replace(f"事项 {problem.entry} 的", "").removeprefix("事项 ")
+        if cell is not None:
+            cell.problem = text
+            text = f"{cell.person.name} {cell.item.code} {cell.item.name}：{text}"
+        sentences.append(text)
+    return sentences
+
+
+def mark_conflicts(grid: Grid, error: Conflicts) -> list[str]:
+    """Both values beside each cell; the cell's base is now what stands there."""
+    cells = {cell.name: cell for cell in grid.cells()}
+    sentences = []
+    for conflict in error.conflicts:
+        cell = cells.get(f"{conflict.change.participant_id}-{conflict.change.item}")
+        if cell is None:
+            continue
+        current = conflict.current
+        if current is None:
+            now = "别人已撤回"
+        else:
+            value = words(cell, values_of(cell.item, current))
+            now = f"{current.recorded_by} 已改为 {value}"
+        mine = words(cell, cell.shown) or "空"
+        cell.problem = f"{now}；您填的是 {mine}"
+        sentences.append(f"{cell.person.name} {cell.item.code} {cell.item.name}：{cell.problem}")
+    return sentences
+
+
+def words(cell: Cell, values: Iterable[str]) -> str:
+    """Values as people read them: an option by its label."""
+    options = getattr(cell.item.kind, "options", {})
+    return " / ".join(options[v].label if v in options else v for v in values if v)

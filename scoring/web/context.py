@@ -1,0 +1,21 @@
+"""The frame around every page: where one is, and who one is."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+
+from scoring.services.pages import stored_frame
+
+# Which of the four places a page belongs to, by its first folder.
+PLACES = {"boards": "/boards/", "me": "/me/", "more": "/more/", "quarters": "/more/"}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"frame": stored_frame("") | {"css": static("scoring/zhiwei.css"), "nav": []}}
+    first = request.path.strip("/").split("/")[0]
+    found = stored_frame(PLACES.get(first, "/")) | {"css": static("scoring/zhiwei.css")}
+    branch = f" · {user.member.branch}" if user.member_id else ""
+    return {"frame": found | {"who": f"{user}{branch}"}}

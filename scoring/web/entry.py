@@ -1,0 +1,194 @@
+"""Entering a month: the grid, and one cell with all its matters."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from scoring.engine import periods
+from scoring.engine.errors import Malformed
+from scoring.engine.periods import Month
+from scoring.engine.rubric import Item
+from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.selectors import entry as select_entry
+from scoring.selectors import facts as select_facts
+from scoring.services import entry
+from scoring.web import cells
+
+if TYPE_CHECKING:
+    from scoring.models import Sheet
+from scoring.selectors.viewer import Viewer, viewer
+
+
+@require_http_methods(["GET", "POST"])
+def sheet_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    if request.method == "POST":
+        return _save(request, who, pk)
+    sheet = who.sheet(pk)
+    return _grid_page(request, who, sheet, _grid(who, sheet), [])
+
+
+def _grid(who: Viewer, sheet: "Sheet") -> select_entry.Grid:
+    open_now = sheet.state in RECORDING_STATES and who.may_record(sheet)
+    return select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
+
+
+def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
+    sheet = who.sheet(pk)
+    rubric = select_facts.rubric_of(sheet.rubric)
+    kinds = {code: item.kind.name for code, item in rubric.items.items()}
+    made = cells.changes(request.POST, kinds)
+    try:
+        outcome = entry.record(
+            sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now, source="grid"
+        )
+    except (Malformed, entry.Conflicts) as error:
+        grid = _grid(who, sheet)
+        cells.put_back(grid, request.POST)
+        if isinstance(error, Malformed):
+            wrong, status = cells.mark_malformed(grid, made, error), 422
+            head = "有填得不对的地方，整页都还没有保存；您填的都还在，改好再保存"
+        else:
+            wrong, status, head = cells.mark_conflicts(grid, error), 409, error.text
+        return _grid_page(request, who, sheet, grid, [head, *wrong], status=status)
+    saved = len(outcome.saved)
+    if saved:
+        said = f"已保存 {saved} 处改动"
+    else:
+        said = "这一页刚才已经保存过了" if outcome.replayed else "没有改动，不用保存"
+    messages.success(request, said)
+    return redirect(request.get_full_path())
+
+
+def _grid_page(
+    request: HttpRequest,
+    who: Viewer,
+    sheet: "Sheet",
+    grid: select_entry.Grid,
+    wrong: list[str],
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    only = request.GET.get("person", "")
+    if only.isdigit() and any(p.participant.pk == int(only) for p in grid.people):
+        _keep_one(grid, int(only))
+    context = {
+        "sheet": sheet,
+        "month": Month.of(sheet.month),
+        "grid": grid,
+        "only": only,
+        "everybody": select_facts.participants_of_branch(sheet),
+        "editable": any(person.editable for person in grid.people),
+        "why_not": _why_not(who, sheet),
+        "request_key": cells.new_request(),
+        "wrong": wrong,
+    }
+    return render(request, "entry/grid.html", context, status=status)
+
+
+def _keep_one(grid: select_entry.Grid, participant: int) -> None:
+    """One column only, for a narrow screen."""
+    keep = [i for i, p in enumerate(grid.people) if p.participant.pk == participant]
+    grid.people = [grid.people[i] for i in keep]
+    for band in grid.bands:
+        band.sums = [band.sums[i] for i in keep]
+        for row in band.rows:
+            row.cells = [row.cells[i] for i in keep]
+
+
+def _why_not(who: Viewer, sheet: "Sheet") -> str:
+    if sheet.state not in RECORDING_STATES:
+        return f"这张表已到“{sheet.get_state_display()}”，只能看；要改，请考核小组先退回。"
+    if not who.may_record(sheet):
+        return "由支部书记、副书记、组织委员记录，或由厂组织员代录；这里只能看。"
+    return ""
+
+
+@require_http_methods(["GET", "POST"])
+def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResponse:
+    """One person and item: all matters, who recorded them and when; add, change, withdraw."""
+    who = viewer(request)
+    sheet = who.sheet(pk)
+    rubric = select_facts.rubric_of(sheet.rubric)
+    people = {p.pk: p for p in select_facts.participants_of_branch(sheet)}
+    if participant not in people or item not in rubric.items:
+        raise Http404("没有这一格")
+    person = people[participant]
+    wrong: list[str] = []
+    if request.method == "POST":
+        try:
+            _record_matter(request.POST, who, sheet, participant, rubric.items[item])
+        except Malformed as error:
+            wrong = [p.message.replace(f"事项 {p.entry} 的", "") for p in error.errors]
+        except entry.Conflicts as error:
+            wrong = [error.text]
+        else:
+            messages.success(request, "已记下")
+            return redirect(request.path)
+    grid = _grid(who, sheet)
+    here = next(c for c in grid.cells() if c.name == f"{participant}-{item}")
+    context = {
+        "sheet": sheet,
+        "month": Month.of(sheet.month),
+        "person": person,
+        "item": rubric.items[item],
+        "cell": here,
+        "editable": here.person.editable and not here.why_closed,
+        "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
+        "rows": select_entry.history(sheet, person, item),
+        "fields": _inputs(rubric.items[item]),
+        "day": select_entry.latest_day(Month.of(sheet.month), who.today).isoformat(),
+        "request_key": cells.new_request(),
+        "wrong": wrong,
+        "typed": request.POST if wrong else {},
+    }
+    return render(request, "entry/cell.html", context, status=422 if wrong else 200)
+
+
+LABELS = {
+    "quantity": "数量",
+    "factor": "系数（主要贡献人 1，其他参与人 0.5）",
+    "actual": "实际数",
+    "target": "目标数",
+    "value": "数值",
+    "reason": "理由",
+}
+SIMPLE = ("quantity", "actual", "target", "value", "reason", "factor")
+
+
+def _inputs(item: Item) -> list[dict[str, Any]]:
+    return [{"name": n, "label": LABELS[n]} for n in SIMPLE if n in item.kind.fields]
+
+
+def _record_matter(
+    data: QueryDict, who: Viewer, sheet: "Sheet", participant: int, item: Item
+) -> None:
+    base = UUID(data["base"]) if data.get("base") else None
+    withdraw = "withdraw" in data
+    if withdraw and len(data.get("why", "").strip()) < 2:
+        raise Refusal("撤回要写明原因，例如“记错人”", "input")
+    fields: dict[str, Any] | None = None
+    if not withdraw:
+        names = ("option", *SIMPLE, "reference")
+        fields = {n: cells.plain_text(data[n]) for n in names if data.get(n, "").strip()}
+        if data.get("peer_confirmed"):
+            fields["peer_confirmed"] = True
+    on = periods.day(data.get("on", "")) if data.get("on") else None
+    if data.get("on") and on is None:
+        raise Refusal(f"没有这个日期：{data['on']}", "input")
+    change = entry.Change(
+        client_key=cells.derived(cells.request_key(data), "cell", data.urlencode()),
+        participant_id=participant,
+        item=item.code,
+        fields=fields,
+        base=base,
+        on=on,
+        matter=data.get("matter") if not withdraw else None,
+        note=data.get("note") if not withdraw else None,
+        reason=data.get("why", ""),
+    )
+    entry.record(sheet_id=sheet.pk, changes=[change], by=who.user, at=who.now)

@@ -1,0 +1,110 @@
+"""First page, own page, everything else; jobs in progress; the health check."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from scoring.engine.numbers import money
+from scoring.engine.periods import Month, Quarter
+from scoring.selectors import home as select_home
+from scoring.selectors import publication as select_publication
+from scoring.services.pages import WHY_UNRANKED
+from scoring.selectors.viewer import viewer
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    who = viewer(request)
+    last = select_publication.visible(who.duties).first()
+    context = {
+        "todos": select_home.todos(who.duties, who.today),
+        "notices": select_home.notices(who.user.pk),
+        "last": last,
+        "last_label": Quarter.parse(last.board.period).label if last else "",
+        "today": who.today,
+    }
+    return render(request, "home.html", context)
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """Every published quarter of one's own, and the months that are not published yet."""
+    who = viewer(request)
+    standings = select_home.standings_of(who.user.member_id)
+    rows = [
+        {
+            "standing": s,
+            "label": Quarter.parse(s.publication.board.period).label,
+            "total": None if s.total is None else money(s.total),
+            "why": WHY_UNRANKED.get(s.unranked_reason, ""),
+        }
+        for s in standings
+    ]
+    since = Month.of(who.today).quarter.previous.first
+    months = select_home.months_of(who.user.member_id, since=since)
+    lines = [
+        {"sheet": r.sheet, "month": Month.of(r.sheet.month).label, "total": money(r.total),
+         "sentences": r.sentences}
+        for r in months
+    ]  # fmt: skip
+    context = {"rows": rows, "bars": _bars(rows), "months": lines, "member": who.user.member}
+    return render(request, "me.html", context)
+
+
+def _bars(rows: list[dict]) -> list[dict]:
+    """Quarters from old to new as bars of a common scale, for one small drawing."""
+    totals = [row["standing"].total for row in rows if row["standing"].total is not None]
+    top = max([3500, *totals])
+    return [
+        {
+            "label": row["standing"].publication.board.period[2:],
+            "total": row["total"],
+            "x": 20 + i * 90,
+            "y": 120 - row["standing"].total * 100 // top,
+            "height": row["standing"].total * 100 // top,
+            "above": 114 - row["standing"].total * 100 // top,
+        }
+        for i, row in enumerate(reversed([r for r in rows if r["total"] is not None][:4]))
+    ]
+
+
+@require_GET
+def more(request: HttpRequest) -> HttpResponse:
+    who = viewer(request)
+    return render(request, "more.html", {"granted": bool(who.duties.grants)})
+
+
+@require_GET
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """How far a piece of work in the background is; the page looks again by itself."""
+    who = viewer(request)
+    found = select_home.job(who.duties, pk)
+    if found is None:
+        raise Http404("没有这项工作")
+    done = found.state in ("done", "parked")
+    names = {
+        "score_month": "计算各支部初评",
+        "compose_quarter": "归集季度草稿",
+        "publish_quarter": "公布季度榜",
+        "tell_publication": "通知党员",
+    }
+    board = found.payload.get("board") if who.duties.grants else None
+    context = {"job": found, "done": done, "name": names.get(found.kind, found.kind), "board": board}
+    return render(request, "job.html", context)
+
+
+@login_not_required
+@require_GET
+def healthz(request: HttpRequest) -> JsonResponse:
+    """For health checks: the database answers. Redis is not asked: without it all goes on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

@@ -1,0 +1,62 @@
+"""Published boards: the stored bytes, to those who may see them."""
+
+import gzip
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from scoring.engine.periods import Quarter
+from scoring.selectors import publication as select_publication
+from scoring.selectors.viewer import viewer
+
+
+@require_safe
+def boards(request: HttpRequest) -> HttpResponse:
+    """The newest board at once; older ones from the list below the address `?all=1`."""
+    found = list(select_publication.visible(viewer(request).duties))
+    if found and "all" not in request.GET:
+        return redirect("board", found[0].pk)
+    rows = [(p, Quarter.parse(p.board.period).label) for p in found]
+    return render(request, "publication/list.html", {"rows": rows})
+
+
+@require_safe
+def board(
+    request: HttpRequest, pk: int, branch: int | None = None, participant: int | None = None
+) -> HttpResponse:
+    encodings = request.headers.get("Accept-Encoding", "")
+    kind = "brotli" if "br" in [e.split(";")[0].strip() for e in encodings.split(",")] else "gzip"
+    page = select_publication.page(
+        viewer(request).duties, pk, encoding=kind, branch=branch, participant=participant
+    )
+    if page is None:
+        raise Http404("没有这一榜")
+    etag = f'"{page.etag}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        response = HttpResponse(status=304)
+    elif kind == "gzip" and "gzip" not in encodings:
+        response = HttpResponse(gzip.decompress(bytes(page.gzip)))
+    else:
+        response = HttpResponse(bytes(getattr(page, kind)))
+        response["Content-Encoding"] = "br" if kind == "brotli" else "gzip"
+    response["ETag"] = etag
+    # Kept by the reader's browser only, and asked about each time: a correction shows at once.
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
+    return response
+
+
+@require_safe
+def line_css(request: HttpRequest) -> HttpResponse:
+    """Marks one's own line on boards, whose bytes are the same for everybody."""
+    member = viewer(request).user.member_id
+    rules = "".join(
+        f"#p{pk}{{border-left-color:var(--red);background:var(--gold-soft);position:sticky;"
+        f'bottom:56px;z-index:1}}#p{pk} .person b::after{{content:"（我）"}}'
+        for pk in select_publication.own_lines(member)
+    )
+    response = HttpResponse(rules, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,74 @@
+"""The quarter before it is published: progress, draft, composing, approval."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from scoring.engine.periods import Quarter
+from scoring.engine.workflow import BOARD, ROLES, check, why_not
+from scoring.selectors import quarter as select_quarter
+from scoring.selectors import verification as select_verification
+from scoring.services import quarter, timetable
+from scoring.services.pages import WHY_UNRANKED
+from scoring.selectors.viewer import viewer
+
+
+@require_GET
+def quarters(request: HttpRequest) -> HttpResponse:
+    boards = select_quarter.boards(viewer(request).duties)
+    rows = [(board, Quarter.parse(board.period).label) for board in boards]
+    return render(request, "quarter/list.html", {"rows": rows})
+
+
+@require_GET
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = who.board(pk)
+    roles = who.duties.roles_for_plant(found.plant_id)
+    span = Quarter.parse(found.period)
+    lines = found.draft.payload["lines"] if found.draft else []
+    ranked = sorted(
+        (line for line in lines if line["rank_plant"]), key=lambda line: line["rank_plant"]
+    )
+    apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
+    waiting = select_quarter.publishing_job(found)
+    turn = "、".join(ROLES[r] for r in BOARD.next_roles(found.state) if r != "system")
+    context = {
+        "board": found,
+        "label": span.label,
+        "months": [str(month) for month in span.months],
+        "branches": select_quarter.branch_lines(found, span),
+        "strip": select_verification.strip(BOARD, found, next_words=f"现在轮到：{turn or '系统'}"),
+        "ranked": ranked,
+        "apart": apart,
+        "categories": found.draft.payload["categories"] if found.draft else [],
+        "publication": found.publications.first(),
+        "waiting": waiting,
+        "steps": {
+            act: why_not(BOARD, act, found.state, roles) for act in ("compose", "approve")
+        },
+    }
+    return render(request, "quarter/board.html", context)
+
+
+@require_POST
+def compose(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = who.board(pk)
+    check(BOARD, "compose", found.state, who.duties.roles_for_plant(found.plant_id))
+    job = timetable.request_compose(board=found, at=who.now)
+    if job.state == "done":
+        messages.success(request, "锁定的积分表没有变，草稿就是最新的")
+        return redirect("quarter", pk)
+    return redirect("job", job.pk)
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    digest = request.POST.get("digest", "")
+    quarter.approve(board_id=pk, digest=digest, by=who.user, at=who.now)
+    messages.success(request, "已审定。到公布时间由系统公布，公布后本页有链接")
+    return redirect("quarter", pk)
