@@ -46,6 +46,7 @@ def _start_what_is_missing() -> None:
     home = Path(tempfile.mkdtemp(prefix="zhiwei-tests-"))
     home.chmod(0o711)
     _home.append(home)
+    os.environ["DJANGO_STATIC_ROOT"] = str(home)
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(home / "pg")
         postgres.prepare()

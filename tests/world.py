@@ -116,8 +116,13 @@ class World:
 
 
 def build() -> World:
-    for year in (2026, 2027) if _knows(2027) else (2026,):
-        calendar.sow(year=year)
+    today = timezone.localdate()
+    for year in sorted({2026, today.year, today.year + 1}):
+        # What the State Council has not announced yet is sown as plain weekdays, to be confirmed.
+        if _knows(year):
+            calendar.sow(year=year)
+        else:
+            calendar.sow_provisional(year=year, source="测试用")
     company = Unit.objects.create(kind="company", name="测试油田公司党委")
     plant = _plant("测试采油厂党委", company)
     other = _plant("别的采油厂党委", company)

@@ -99,6 +99,15 @@ def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
     return list(branches.values())
 
 
+def outdated(board: Board) -> bool:
+    """Whether sheets were locked after the board's draft was composed."""
+    if board.draft is None:
+        return False
+    now = branch_lines(board, Quarter.parse(board.period))
+    then = board.draft.payload["branches"]
+    return [b["locked"] for b in now] != [b["locked"] for b in then]
+
+
 def _seated(board: Board, quarter: Quarter) -> Seated:
     """Member id -> participants with a seat in the quarter, in order of appointment."""
     rows = Participant.objects.filter(

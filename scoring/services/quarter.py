@@ -16,7 +16,7 @@ from scoring.engine.workflow import BOARD, Refusal, check
 from scoring.models import Board, Draft, Transition
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
-from scoring.selectors.quarter import content
+from scoring.selectors.quarter import content, outdated
 from scoring.services import jobs
 from scoring.services.sheets import ZHIWEI
 
@@ -83,6 +83,8 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
     assert board.draft is not None
     if board.draft.digest != digest:
         raise Refusal("您看的草稿已被重新归集过，请看过新的草稿再审定", "conflict")
+    if outdated(board):
+        raise Refusal("草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict")
     if board.composed_by_id == by.pk:
         raise Refusal("归集和审定要由两个人做：请厂党委另一位委员审定", "role")
     if any(line["member"] == by.member_id for line in board.draft.payload["lines"]):

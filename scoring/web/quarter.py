@@ -43,6 +43,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "ranked": ranked,
         "apart": apart,
         "categories": found.draft.payload["categories"] if found.draft else [],
+        "outdated": found.state == "calculated" and select_quarter.outdated(found),
         "publication": found.publications.first(),
         "waiting": waiting,
         "steps": {

@@ -222,6 +222,16 @@ def test_publication_starts_on_the_fifth_working_day_at_eight(world: World) -> N
     assert quarter.earliest_publication(board(world)) == clock("2026-10-13 08:00")
 
 
+def test_a_draft_that_later_sheets_have_overtaken_is_not_approved(world: World) -> None:
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    found = composed(world)
+    world.lock(world.station, *MONTHS)
+    with pytest.raises(Refusal, match="又有支部锁定"):
+        approve(world, found)
+    approve(world, composed(world))
+
+
 def test_an_unapproved_board_is_not_published(world: World) -> None:
     enter_quarter(world)
     world.lock(world.crew, *MONTHS)

@@ -37,5 +37,7 @@ class PerOccurrence(Kind):
     def tally(self, readings: list[Any], unit: str) -> str:
         counted = sum(quantity for quantity, _ in readings)
         shared = sum(1 for _, factor in readings if factor != TENTH)
-        text = f"{plain(counted)} {(unit or '每次').removeprefix('每')}"
+        # 每人每月 counts people: the month is said already.
+        noun = (unit or "每次").removeprefix("每").split("每")[0]
+        text = f"{plain(counted)} {noun}"
         return f"{text}（其中 {shared} 条按系数折算）" if shared else text

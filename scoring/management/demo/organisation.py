@@ -195,11 +195,15 @@ def _accounts(plant: Plant, *, start: date) -> None:
             User.objects.get_or_create(
                 username=username, defaults={"member": member, "password": password}
             )
-    duties = [("committee1", Grant.Role.PLANT_COMMITTEE), ("committee2", Grant.Role.PLANT_COMMITTEE),
-              ("organiser", Grant.Role.ORGANISER), ("auditor", Grant.Role.AUDITOR)]
-    for username, role in duties:
+    duties = [
+        ("committee1", "梁国栋", Grant.Role.PLANT_COMMITTEE),
+        ("committee2", "祁雪莲", Grant.Role.PLANT_COMMITTEE),
+        ("organiser", "马成英", Grant.Role.ORGANISER),
+        ("auditor", "石敬业", Grant.Role.AUDITOR),
+    ]
+    for username, name, role in duties:
         user, _ = User.objects.get_or_create(
-            username=f"{prefix}{username}", defaults={"password": password}
+            username=f"{prefix}{username}", defaults={"password": password, "first_name": name}
         )
         Grant.objects.get_or_create(
             user=user, role=role, unit=plant.unit, defaults={"from_on": start}

@@ -1,0 +1,55 @@
+"""A real chromium, started once a process; pages for desktop and phone."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Playwright's loop lives in the test's own thread, beside the ORM calls that prepare the data.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Log somebody in, in a browser of his own; complains of the page's own mistakes."""
+    contexts, mistakes = [], []
+
+    def start(name: str, password: str, *, size: dict[str, int] = DESKTOP, **more: Any) -> Page:
+        context = browser.new_context(viewport=size, locale="zh-CN", **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: mistakes.append(str(error)))
+        page.on(
+            "console",
+            lambda line: mistakes.append(line.text)
+            if line.type == "error" and "Failed to load resource" not in line.text
+            else None,
+        )
+        page.goto(f"{live_server.url}/login/")
+        page.fill("#id_username", name)
+        page.fill("#id_password", password)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(f"{live_server.url}/")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert mistakes == []

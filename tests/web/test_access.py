@@ -1,0 +1,135 @@
+"""Who may see what: login everywhere, other branches' things are not there, reads only read."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from scoring.models import Publication
+from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+OPEN = {"login", "healthz", "robots"}
+
+
+def paths(world: World, publication: Publication) -> dict[str, str]:
+    """Every page of the site by name, with keys that exist."""
+    sheet = world.sheet(world.crew, "2026-09").pk
+    person = world.participant("陆文静").pk
+    board = publication.board_id
+    found = {}
+    for pattern in get_resolver("scoring.web.urls").url_patterns:
+        keys = {"sheet": sheet, "cell": sheet, "quarter": board, "board": publication.pk}
+        pk = keys.get(pattern.name.split("_")[0], publication.job_id)
+        path = str(pattern.pattern).replace("<int:pk>", str(pk))
+        path = path.replace("<int:participant>", str(person)).replace("<slug:item>", "A07")
+        found[pattern.name] = "/" + path.replace("<int:branch>", str(world.crew.pk))
+    return found
+
+
+@pytest.fixture
+def published(world: World) -> Publication:
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    return publish(world, approve(world, composed(world)))
+
+
+def test_every_page_asks_for_a_login(world: World, published: Publication) -> None:
+    for name, path in paths(world, published).items():
+        answer = Client().get(path)
+        if name in OPEN:
+            assert answer.status_code == 200, name
+        else:
+            assert answer.status_code == 302, name
+            assert answer["Location"].startswith("/login/"), name
+    for path in (f"/api/boards/{published.pk}/", "/api/sheets/1/"):
+        assert Client().get(path).status_code in (302, 403), path
+
+
+ACTS = {
+    "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "quarter_compose",
+    "quarter_approve",
+}  # fmt: skip
+
+
+def test_reading_writes_nothing(world: World, published: Publication) -> None:
+    for who in ("韩志远", "组织员", "委员甲", "江文博"):
+        client = Client()
+        client.force_login(world.user(who))
+        for name, path in paths(world, published).items():
+            if name in ACTS:
+                assert client.get(path).status_code == 405, name
+                continue
+            with CaptureQueriesContext(connection, ) as queries:
+                answer = client.get(path)
+            assert answer.status_code in (200, 302, 404), (name, answer.status_code)
+            for query in queries:
+                assert query["sql"].startswith(("SELECT", "(SELECT")), (name, query["sql"])
+
+
+def test_another_branch_s_things_are_not_there(world: World, published: Publication) -> None:
+    sheet = world.sheet(world.crew, "2026-09").pk
+    mine = ("sheet", "sheet_entry", "cell")
+    for who, status in (("韩志远", 200), ("江文博", 200), ("田成林", 404), ("外厂人", 404),
+                        ("组织员", 200), ("审计员", 200)):  # fmt: skip
+        client = Client()
+        client.force_login(world.user(who))
+        for name in mine:
+            assert client.get(paths(world, published)[name]).status_code == status, (who, name)
+        assert client.get(f"/api/sheets/{sheet}/").status_code == status, who
+    for who in ("外厂人",):
+        client = Client()
+        client.force_login(world.user(who))
+        for path in (f"/boards/{published.pk}/", f"/api/boards/{published.pk}/",
+                     f"/quarters/{published.board_id}/", f"/jobs/{published.job_id}/"):  # fmt: skip
+            assert client.get(path).status_code == 404, path
+    client = Client()
+    client.force_login(world.user("江文博"))
+    assert client.get(f"/quarters/{published.board_id}/").status_code == 404
+
+
+def test_acts_of_people_without_the_duty_are_refused_in_words(
+    world: World, published: Publication
+) -> None:
+    world.open("2026-10")
+    sheet = world.sheet(world.crew, "2026-10").pk
+    client = Client()
+    client.force_login(world.user("江文博"))
+    for act, data in (("score", {}), ("submit", {"minutes_no": "支委会1号"}), ("confirm", {}),
+                      ("return", {"reason": "重新核对"}), ("entry", {"request": "x"})):  # fmt: skip
+        answer = client.post(f"/sheets/{sheet}/{act}/", data)
+        assert answer.status_code in (403, 409, 422), act
+        assert "没有做成" in answer.content.decode() or answer.status_code == 422, act
+
+
+def test_pages_carry_the_strict_headers(world: World, published: Publication) -> None:
+    client = Client()
+    client.force_login(world.user("韩志远"))
+    for path in ("/", f"/boards/{published.pk}/"):
+        answer = client.get(path)
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'self'" in policy and "unsafe" not in policy
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_the_admin_shows_the_ledger_and_changes_nothing(
+    world: World, published: Publication
+) -> None:
+    operator = world.users["组织员"]
+    operator.is_staff = operator.is_superuser = True
+    operator.save()
+    client = Client()
+    client.force_login(operator)
+    models = ("entry", "sheet", "transition", "publication", "standing", "rubricversion", "jobrun")
+    for model in models:
+        answer = client.get(f"/admin/scoring/{model}/")
+        assert answer.status_code == 200, model
+        assert client.get(f"/admin/scoring/{model}/add/").status_code == 403, model
+    for path in ("branches/unit", "members/member", "members/seat", "members/panelmember",
+                 "members/grant", "members/leave", "members/user", "scoring/calendarday"):  # fmt: skip
+        assert client.get(f"/admin/{path}/").status_code == 200, path
+        assert client.get(f"/admin/{path}/add/").status_code == 200, path
