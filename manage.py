@@ -17,8 +17,9 @@ def main() -> None:
         command = import_module(f"scoring.management.commands.{sys.argv[1]}")
         command.Command().run_from_argv(sys.argv)
         return
-    import config.celery  # noqa: F401  (who rings for a worker must know the broker)
     from django.core.management import execute_from_command_line
+
+    import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 
     execute_from_command_line(sys.argv)
 

@@ -136,7 +136,9 @@ class Postgres:
         pid = int(file.read_text().splitlines()[0])
         if _runs(pid, "postgres"):
             os.kill(pid, signal.SIGINT)
-            wait_until(lambda: not _runs(pid, "postgres"), seconds=30, what="停止上次的 PostgreSQL ")
+            wait_until(
+                lambda: not _runs(pid, "postgres"), seconds=30, what="停止上次的 PostgreSQL "
+            )
 
     def argv(self, *, durable: bool = True) -> list[str]:
         settings = {

@@ -2,8 +2,9 @@
 
 import os
 
-import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 from django.core.wsgi import get_wsgi_application
+
+import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()

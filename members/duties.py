@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import CharField, Q, QuerySet, Value
 
@@ -79,10 +80,8 @@ def duties_of(user: User, *, on: date) -> Duties:
 
 
 def _held(user: User, member: Member | None, on: date) -> QuerySet:
-    def rows(queryset: QuerySet, kind: str, unit: str, word: object) -> QuerySet:
-        return queryset.order_by().values_list(
-            Value(kind, output_field=CharField()), unit, word
-        )
+    def rows(queryset: QuerySet, kind: str, unit: str, word: Any) -> QuerySet:
+        return queryset.order_by().values_list(Value(kind, output_field=CharField()), unit, word)
 
     none = Value("", output_field=CharField())
     grants = rows(Grant.objects.filter(on_day(on), user=user), "grant", "unit_id", "role")

@@ -78,7 +78,7 @@ class User(AbstractUser):
         verbose_name_plural = "账号"
 
     def __str__(self) -> str:
-        return self.member.name if self.member_id else self.first_name or self.username
+        return self.member.name if self.member else self.first_name or self.username
 
 
 class Post(models.TextChoices):

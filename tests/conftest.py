@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 
+import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 from tests import world as worlds
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -135,7 +135,11 @@ def build() -> World:
     )
     away = Unit.objects.create(kind="branch", name="外厂党支部", parent=other, plant=other)
     world = World(plant, other, crew, station)
-    for name, post in (("韩志远", "secretary"), ("陆文静", "organisation"), ("贺春明", "discipline")):
+    for name, post in (
+        ("韩志远", "secretary"),
+        ("陆文静", "organisation"),
+        ("贺春明", "discipline"),
+    ):
         _seat(world, crew, name, post)
     for name, post in (("田成林", "secretary"), ("白雪梅", "organisation")):
         _seat(world, station, name, post)
@@ -195,6 +199,4 @@ def _person(world: World, branch: Unit, name: str) -> Member:
 
 def _seat(world: World, branch: Unit, name: str, post: str) -> None:
     member = _person(world, branch, name)
-    world.seats[name] = Seat.objects.create(
-        member=member, branch=branch, post=post, from_on=START
-    )
+    world.seats[name] = Seat.objects.create(member=member, branch=branch, post=post, from_on=START)

@@ -11,8 +11,8 @@ from rest_framework.views import APIView
 
 from scoring.selectors import entry as select_entry
 from scoring.selectors import publication as select_publication
-from scoring.services import entry
 from scoring.selectors.viewer import viewer
+from scoring.services import entry
 
 
 class BoardView(APIView):
@@ -78,7 +78,9 @@ class SheetView(APIView):
         rows = request.data.get("changes") if isinstance(request.data, dict) else None
         if not isinstance(rows, list):
             raise Http404("要有 changes 列表")
-        rows = [{**row, "fields_": row.get("fields")} if isinstance(row, dict) else row for row in rows]
+        rows = [
+            {**row, "fields_": row.get("fields")} if isinstance(row, dict) else row for row in rows
+        ]
         checked = ChangeInput(data=rows, many=True)
         checked.is_valid(raise_exception=True)
         changes = []

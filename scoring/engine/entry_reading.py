@@ -11,8 +11,20 @@ from scoring.engine.periods import Month, Period
 from scoring.engine.rubric import Item, Rubric
 
 COMMON = frozenset(
-    "id subject item on matter state void supersedes peer_confirmed attachment reference "
-    "reason".split()
+    [
+        "id",
+        "subject",
+        "item",
+        "on",
+        "matter",
+        "state",
+        "void",
+        "supersedes",
+        "peer_confirmed",
+        "attachment",
+        "reference",
+        "reason",
+    ]
 )
 NAMES = {"subject": "人员", "item": "小项", "on": "日期", "id": "编号", "supersedes": "更正的事项"}
 REQUIREMENTS = (
@@ -66,7 +78,9 @@ class Entries:
         on = self._on(row, name)
         for key in ("void",):
             if row.get(key) is not None and not isinstance(row[key], bool):
-                self.fault(key, "OUT_OF_RANGE", f"事项 {name} 的作废标记只能是 true 或 false", entry=name)
+                self.fault(
+                    key, "OUT_OF_RANGE", f"事项 {name} 的作废标记只能是 true 或 false", entry=name
+                )
         matter = row.get("matter")
         if matter is not None and not isinstance(matter, str):
             self.fault("matter", "OUT_OF_RANGE", f"事项 {name} 的同一事项名应当是文字", entry=name)
@@ -161,7 +175,9 @@ def duplicates(facts: Facts) -> list[Problem]:
                 continue
             key = entry.item.code, periods.span_of(Month.of(entry.on), kind.per)
             if key in seen:
-                text = f"事项 {entry.id} 重复：“{entry.item.name}”在{_span_name(kind.per)}只能有一条"
+                text = (
+                    f"事项 {entry.id} 重复：“{entry.item.name}”在{_span_name(kind.per)}只能有一条"
+                )
                 found.append(Problem(entry.id, "item", "DUPLICATE_ENTRY", text))
             seen.add(key)
     return found

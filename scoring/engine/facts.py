@@ -7,6 +7,7 @@ from typing import Any
 from scoring.engine.periods import Period
 from scoring.engine.rubric import Item
 
+
 @dataclass(frozen=True)
 class Branch:
     committee: bool = True

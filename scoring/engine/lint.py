@@ -7,10 +7,27 @@ from scoring.engine.maximum import most_of
 from scoring.engine.rubric import Item, Rubric
 
 # Points are for work that a meeting decided, never for using a system.
-FORMALISM = (
-    "登录 打卡 签到 在线时长 学习时长 平台积分 阅读量 点赞 转发 评论 投票数 关注 照片张数 截图 定位 "
-    "轨迹 台账页数 笔记字数 心得篇数"
-).split()
+FORMALISM = [
+    "登录",
+    "打卡",
+    "签到",
+    "在线时长",
+    "学习时长",
+    "平台积分",
+    "阅读量",
+    "点赞",
+    "转发",
+    "评论",
+    "投票数",
+    "关注",
+    "照片张数",
+    "截图",
+    "定位",
+    "轨迹",
+    "台账页数",
+    "笔记字数",
+    "心得篇数",
+]
 MOST_ITEMS = 40
 MOST_WITH_ATTACHMENT = 5
 ALIKE = (60, 100)
@@ -68,8 +85,10 @@ def _limits(rubric: Rubric, item: Item) -> list[Finding]:
         found.append(_advice(item.code, "扣分封顶超过满分的三分之一"))
     if item.roles and rubric.subject not in ("committee_member", "secretary"):
         found.append(_advice(item.code, f"“{category.name}”的这一项限定了职务，可参评的没有职务"))
-    if rubric.subject == "secretary" and item.roles and not {"secretary", "deputy_secretary"} & set(
-        item.roles
+    if (
+        rubric.subject == "secretary"
+        and item.roles
+        and not {"secretary", "deputy_secretary"} & set(item.roles)
     ):
         found.append(_advice(item.code, "没有哪个职务能得这一项的分"))
     return found

@@ -55,9 +55,7 @@ def _branches_in(facts: Facts, subject: Subject, month: Month) -> list[Branch]:
     return found
 
 
-def _category(
-    rubric: Rubric, category: Category, by_month: list[list[Branch]]
-) -> int | None:
+def _category(rubric: Rubric, category: Category, by_month: list[list[Branch]]) -> int | None:
     items = [item for item in category.items if _exists(item, by_month)]
     if category.pool is not None:
         value = category.pool if category.pool_mode == "pool" else 0

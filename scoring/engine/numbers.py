@@ -38,13 +38,9 @@ def decimals(number: int) -> int:
 
 def half_up(amount: Exact) -> int:
     """Hundredths of an amount in grains, halves away from zero."""
-    size = abs(amount)
-    if isinstance(size, Fraction):
-        bottom = size.denominator * CENT
-        cents, rest = divmod(size.numerator, bottom)
-    else:
-        bottom = CENT
-        cents, rest = divmod(size, bottom)
+    # A whole number has the numerator itself and the denominator 1.
+    bottom = amount.denominator * CENT
+    cents, rest = divmod(abs(amount.numerator), bottom)
     cents += 2 * rest >= bottom
     return cents if amount >= 0 else -cents
 

@@ -95,5 +95,3 @@ def left_out(rubric: Rubric, holders: dict[str, int], ranked: int) -> set[str]:
     if edge > beyond or quota.inclusive:
         return {subject for subject, total in holders.items() if total < edge}
     return {subject for subject, total in holders.items() if total <= edge}
-
-

@@ -237,7 +237,7 @@ def _quota(node: Node, classes: list[Grade]) -> Quota | None:
     parts = [p for p in (top, bottom) if SHARE_PART.fullmatch(p)]
     if len(parts) < 2:
         if text:
-            row.fault("share", "OUT_OF_RANGE", "要写成分数，例如 \"1/3\"")
+            row.fault("share", "OUT_OF_RANGE", '要写成分数，例如 "1/3"')
         return None
     return Quota(grade, Fraction(int(top), int(bottom)), ties == "inclusive")
 

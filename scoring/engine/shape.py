@@ -104,7 +104,7 @@ class Node:
             return numbers.parse(default) if default is not None else None
         number = numbers.parse(value) if isinstance(value, str) else None
         if number is None:
-            self.fault(key, NOT_A_NUMBER, f"应当是写成文字的小数，例如 \"0.5\"，不是 {value!r}")
+            self.fault(key, NOT_A_NUMBER, f'应当是写成文字的小数，例如 "0.5"，不是 {value!r}')
             return None
         if (
             (low is not None and number < low)

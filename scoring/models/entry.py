@@ -30,9 +30,7 @@ class Entry(models.Model):
     client_key = models.UUIDField("请求号")
     plant = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="entries")
-    participant = models.ForeignKey(
-        Participant, on_delete=models.PROTECT, related_name="entries"
-    )
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="entries")
     month = models.DateField("月份（1 日）")
     rubric = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="+")
     item = models.CharField("小项", max_length=64)

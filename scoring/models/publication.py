@@ -39,7 +39,11 @@ class Board(models.Model):
     )
     approved_at = models.DateTimeField("审定时间", null=True, blank=True)
     approved_by = models.ForeignKey(
-        User, verbose_name="审定人", null=True, blank=True, on_delete=models.PROTECT,
+        User,
+        verbose_name="审定人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     approved_digest = models.CharField("审定的摘要", max_length=64, blank=True)
@@ -60,8 +64,7 @@ class Board(models.Model):
             ),
             models.CheckConstraint(
                 name="board_in_publicity_was_approved",
-                condition=Q(state__in=["collecting", "calculated"])
-                | Q(approved_at__isnull=False),
+                condition=Q(state__in=["collecting", "calculated"]) | Q(approved_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="who_composes_does_not_approve",
@@ -87,9 +90,7 @@ class Draft(models.Model):
         verbose_name = "季度草稿"
         verbose_name_plural = "季度草稿"
         constraints = [
-            models.UniqueConstraint(
-                name="same_content_is_one_draft", fields=["board", "digest"]
-            )
+            models.UniqueConstraint(name="same_content_is_one_draft", fields=["board", "digest"])
         ]
 
 
@@ -112,9 +113,7 @@ class Publication(models.Model):
         verbose_name_plural = "公布"
         ordering = ["board_id", "-revision"]
         constraints = [
-            models.UniqueConstraint(
-                name="one_revision_of_a_number", fields=["board", "revision"]
-            ),
+            models.UniqueConstraint(name="one_revision_of_a_number", fields=["board", "revision"]),
             models.CheckConstraint(
                 name="window_ends_after_it_begins", condition=Q(window_to__gt=F("window_from"))
             ),
@@ -126,9 +125,7 @@ class Standing(models.Model):
 
     append_only = True
 
-    publication = models.ForeignKey(
-        Publication, on_delete=models.PROTECT, related_name="standings"
-    )
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="standings")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT)
     branch = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("姓名", max_length=40)

@@ -104,5 +104,11 @@ class Participant(models.Model):
             ),
         ]
 
+    @property
+    def held(self) -> Seat:
+        """The seat of a committee member's participation; other schemes' subjects have none."""
+        assert self.seat is not None, "this subject is not a seat"
+        return self.seat
+
     def __str__(self) -> str:
         return str(self.seat or self.unit)

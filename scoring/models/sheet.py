@@ -41,14 +41,22 @@ class Sheet(models.Model):
     scored_digest = models.CharField("初评所据事项摘要", max_length=64, blank=True)
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
     submitted_by = models.ForeignKey(
-        User, verbose_name="提交人", null=True, blank=True, on_delete=models.PROTECT,
+        User,
+        verbose_name="提交人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     minutes_no = models.CharField("会议记录编号", max_length=40, blank=True)
     returned_reason = models.CharField("退回原因", max_length=400, blank=True)
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
     locked_by = models.ForeignKey(
-        User, verbose_name="最后核实人", null=True, blank=True, on_delete=models.PROTECT,
+        User,
+        verbose_name="最后核实人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
         related_name="+",
     )
     digest = models.CharField("锁定摘要", max_length=64, blank=True)

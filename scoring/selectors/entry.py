@@ -100,7 +100,7 @@ class Person:
 
     @property
     def name(self) -> str:
-        return self.participant.seat.member.name
+        return self.participant.held.member.name
 
 
 @dataclass
@@ -142,7 +142,7 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
     entries = effective(sheet)
     people = []
     for participant in select_facts.participants_of_branch(sheet):
-        seat = participant.seat
+        seat = participant.held
         result = results[select_facts.subject_id(seat.member_id)]
         own = by_member is not None and seat.member_id == by_member
         person = Person(participant, Post(seat.post).label, may_record and not own)
@@ -156,7 +156,7 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
         for item in category.items:
             cells = []
             for person in people:
-                subject = select_facts.subject_id(person.participant.seat.member_id)
+                subject = select_facts.subject_id(person.participant.held.member_id)
                 cell = Cell(person, item, entries.get((person.participant.pk, item.code), []))
                 _tell(cell, sentences.get((subject, item.code)), results[subject])
                 cells.append(cell)
@@ -176,7 +176,7 @@ def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
 
 
 def _closed(items: Iterable[Item], participant: Participant) -> dict[str, str]:
-    seat = participant.seat
+    seat = participant.held
     posts = {seat.post} | ({"secretary"} if seat.acting else set())
     found = {}
     for item in items:

@@ -49,7 +49,7 @@ def branch_id(unit_id: int) -> str:
 def entry_as_raw(entry: Entry, *, supersedes: str | None) -> Raw:
     raw: Raw = {
         "id": str(entry.client_key),
-        "subject": subject_id(entry.participant.seat.member_id),
+        "subject": subject_id(entry.participant.held.member_id),
         "item": entry.item,
         "on": entry.on.isoformat(),
         **entry.fields,
@@ -171,7 +171,7 @@ def for_sheet(sheet: Sheet) -> Raw:
     """The quarter's facts up to and including the sheet's month, for its people."""
     month = Month.of(sheet.month)
     quarter = month.quarter
-    members = {p.seat.member_id for p in participants_of_branch(sheet)}
+    members = {p.held.member_id for p in participants_of_branch(sheet)}
     who = people(members, first=quarter.first, last=quarter.last, months=quarter.months)
     entries = Entry.objects.filter(
         participant__code=sheet.code,

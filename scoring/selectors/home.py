@@ -36,7 +36,9 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
             text = f"{sheet.branch} {label}被考核小组退回：{sheet.returned_reason}"
             found.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
         elif sheet.state == Sheet.State.OPEN:
-            found.append(Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk)))
+            found.append(
+                Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk))
+            )
         else:
             text = f"{sheet.branch} {label}初评已算出，等支委会过会后提交"
             found.append(Todo(text, "逐行看并提交", ("sheet", sheet.pk)))
@@ -51,7 +53,9 @@ def _sheets_to_verify(duties: Duties) -> list[Todo]:
     for sheet in rows.order_by("month"):
         lines = MonthlyResult.objects.filter(sheet=sheet).count()
         done = Confirmation.objects.filter(sheet=sheet, round=sheet.round).count()
-        text = f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，已核 {done} / {lines} 人"
+        text = (
+            f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，已核 {done} / {lines} 人"
+        )
         found.append(Todo(text, "去核实", ("sheet", sheet.pk)))
     return found
 
@@ -72,9 +76,9 @@ def _sheets_to_fill(duties: Duties, today: date) -> list[Todo]:
 
 def _boards(duties: Duties) -> list[Todo]:
     approves = duties.grants.get("plant_committee", frozenset())
-    rows = Board.objects.filter(
-        plant_id__in=approves, state=Board.State.CALCULATED
-    ).select_related("plant")
+    rows = Board.objects.filter(plant_id__in=approves, state=Board.State.CALCULATED).select_related(
+        "plant"
+    )
     return [
         Todo(
             f"{board.plant} {Quarter.parse(board.period).label}已归集，等厂党委审定",

@@ -35,5 +35,7 @@ def _is(key: str, value: int | None) -> dict[str, int | bool]:
 
 def own_lines(member: int | None) -> list[int]:
     """Participants that are seats of one person."""
-    rows = Participant.objects.filter(seat__isnull=False, seat__member_id=member)
-    return list(rows.values_list("pk", flat=True)) if member is not None else []
+    if member is None:
+        return []
+    rows = Participant.objects.filter(seat__member_id=member)
+    return list(rows.values_list("pk", flat=True))

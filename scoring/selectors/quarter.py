@@ -4,8 +4,7 @@ from typing import Any
 
 from members.duties import Duties
 from members.models import Post
-from scoring.engine import explain, scoring
-from scoring.engine import reading
+from scoring.engine import explain, reading, scoring
 from scoring.engine.numbers import money
 from scoring.engine.periods import Quarter
 from scoring.models import (
@@ -117,7 +116,7 @@ def _seated(board: Board, quarter: Quarter) -> Seated:
     ).select_related("seat__member", "seat__branch")
     seated: Seated = {}
     for row in rows.order_by("seat__from_on", "seat_id"):
-        seated.setdefault(row.seat.member_id, []).append(row)
+        seated.setdefault(row.held.member_id, []).append(row)
     return seated
 
 
@@ -125,7 +124,7 @@ def _complete(seated: Seated, reported: set[int]) -> set[int]:
     return {
         member
         for member, rows in seated.items()
-        if all(row.seat.branch_id in reported for row in rows)
+        if all(row.held.branch_id in reported for row in rows)
     }
 
 
@@ -161,9 +160,9 @@ def _line(
     rows: list[Participant], result: dict[str, Any], previous: Standing | None
 ) -> dict[str, Any]:
     """One person's line; `result` is in the shape of docs/trial.md."""
-    ranked_in = [r for r in rows if select_facts.branch_id(r.seat.branch_id) == result["branch"]]
+    ranked_in = [r for r in rows if select_facts.branch_id(r.held.branch_id) == result["branch"]]
     row = (ranked_in or rows)[-1]
-    posts = dict.fromkeys(Post(r.seat.post).label for r in ranked_in or rows)
+    posts = dict.fromkeys(Post(r.held.post).label for r in ranked_in or rows)
     rank = result["rank_all"]
     moved = previous and rank and previous.rank_plant
     total = _hundredths(result["total"])
@@ -186,7 +185,7 @@ def _line(
 
 
 def _unreported_line(row: Participant) -> dict[str, Any]:
-    return _head(row, Post(row.seat.post).label) | {
+    return _head(row, Post(row.held.post).label) | {
         "total": None,
         "categories": {},
         "months": {},
@@ -206,10 +205,10 @@ def _unreported_line(row: Participant) -> dict[str, Any]:
 def _head(row: Participant, post: str) -> dict[str, Any]:
     return {
         "participant": row.pk,
-        "member": row.seat.member_id,
-        "branch": row.seat.branch_id,
-        "branch_name": row.seat.branch.name,
-        "name": row.seat.member.name,
+        "member": row.held.member_id,
+        "branch": row.held.branch_id,
+        "branch_name": row.held.branch.name,
+        "name": row.held.member.name,
         "post": post,
     }
 
@@ -228,7 +227,7 @@ def _previous(board: Board) -> dict[int, Standing]:
         .first()
     )
     rows = Standing.objects.filter(publication=last).select_related("participant__seat")
-    return {row.participant.seat.member_id: row for row in rows}
+    return {row.participant.held.member_id: row for row in rows}
 
 
 def _matters(

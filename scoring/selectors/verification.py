@@ -42,8 +42,8 @@ def lines(sheet: Sheet, barred: dict[int, str]) -> list[SheetLine]:
     return [
         SheetLine(
             participant=row.participant_id,
-            name=row.participant.seat.member.name,
-            post=Post(row.participant.seat.post).label,
+            name=row.participant.held.member.name,
+            post=Post(row.participant.held.post).label,
             total=money(row.total),
             categories=[money(value) for value in row.categories],
             sentences=row.sentences,

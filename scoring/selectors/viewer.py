@@ -27,7 +27,7 @@ class Viewer:
 
     def sheet(self, pk: int) -> Sheet:
         """Another branch's sheet is not there (404), rather than forbidden."""
-        sheet = Sheet.objects.select_related("branch", "rubric").filter(pk=pk).first()
+        sheet = Sheet.objects.select_related("branch", "plant", "rubric").filter(pk=pk).first()
         if sheet is None or not self.duties.sees_branch(sheet.branch):
             raise Http404("没有这张积分表")
         return sheet

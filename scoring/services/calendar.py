@@ -25,7 +25,9 @@ def sow(*, year: int) -> int:
             if on.year == year
         ]
     except NotImplementedError as error:
-        raise Refusal(f"{year} 年的放假安排还没有：请按国务院办公厅的通知在后台“日历”里录入") from error
+        raise Refusal(
+            f"{year} 年的放假安排还没有：请按国务院办公厅的通知在后台“日历”里录入"
+        ) from error
     return _add(rows)
 
 

@@ -19,7 +19,6 @@ from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
 
-
 # What stays with a matter when only its number is changed in the grid.
 KEPT_FIELDS = ("factor", "peer_confirmed", "attachment", "reference", "reason")
 
@@ -130,14 +129,12 @@ def _participants(sheet: Sheet, today: date) -> list[Participant]:
     return list(rows.select_related("seat__member").order_by("seat_id"))
 
 
-def check_may_record(
-    sheet: Sheet, by: User, people: Iterable[Participant], *, on: date
-) -> None:
+def check_may_record(sheet: Sheet, by: User, people: Iterable[Participant], *, on: date) -> None:
     """Refuse unless the sheet takes entries and `by` is a recorder of its branch on that day."""
     if sheet.state not in RECORDING_STATES:
         name = SHEET.state_name(sheet.state)
         raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
-    seats = (p.seat for p in people if p.seat.member_id == by.member_id)
+    seats = (p.held for p in people if p.held.member_id == by.member_id)
     if any(seat.post in RECORDING_POSTS and _held_on(seat, on) for seat in seats):
         return
     if "organiser" not in duties_of(by, on=on).roles_for_plant(sheet.plant_id):
@@ -188,10 +185,10 @@ class _Book:
     def _check_person(self, change: Change, by: User) -> None:
         person = self.people.get(change.participant_id)
         key = str(change.client_key)
-        if person is None or not _overlaps(person.seat, self.month):
+        if person is None or not _overlaps(person.held, self.month):
             text = "这个人这个月不在本支部的名单里"
             raise Malformed([Problem(key, "subject", "UNKNOWN_SUBJECT", text)])
-        if person.seat.member_id == by.member_id:
+        if person.held.member_id == by.member_id:
             raise Refusal("不能给自己记分：请支部另一位记录人或厂组织员记录", "role")
 
     def _base(self, change: Change) -> Entry | Conflict | None:
@@ -228,7 +225,7 @@ class _Book:
             month=self.sheet.month,
             rubric_id=self.sheet.rubric_id,
             item=change.item,
-            on=change.on or (base.on if base else default_day(self.month, person.seat, today)),
+            on=change.on or (base.on if base else default_day(self.month, person.held, today)),
             fields={} if change.fields is None else fields,
             matter=_kept(change.matter, base.matter if base else ""),
             note=_kept(change.note, base.note if base else ""),
@@ -247,27 +244,25 @@ class _Book:
 
     def check(self, drafts: list[Entry]) -> None:
         """All faults of the drafts at once, by the engine's own rules; then their amounts."""
-        rows = [row for row in self.history] + drafts
+        rows = list(self.history) + drafts
         keys = {row.pk: str(row.client_key) for row in self.history}
         raw = {
             "period": str(self.month.quarter),
             "subjects": [
                 {"id": pk, "name": pk}
                 for pk in sorted(
-                    {select_facts.subject_id(p.seat.member_id) for p in self.people.values()}
+                    {select_facts.subject_id(p.held.member_id) for p in self.people.values()}
                 )
             ],
             "entries": [
-                select_facts.entry_as_raw(row, supersedes=keys.get(row.supersedes_id))
+                select_facts.entry_as_raw(row, supersedes=keys.get(row.supersedes_id or 0))
                 for row in rows
             ],
         }
         reading.parse(raw, self.rubric)
         for entry in drafts:
             if not entry.void:
-                entry.amount = engine_entries.recorded_amount(
-                    self.rubric, entry.item, entry.fields
-                )
+                entry.amount = engine_entries.recorded_amount(self.rubric, entry.item, entry.fields)
 
 
 def _overlaps(seat: Seat, month: Month) -> bool:

@@ -145,9 +145,7 @@ def _give_back(job: JobRun, said: str, *, finished: bool) -> None:
     """A refusal ends the job with its reason; anything else comes back later."""
     mine = JobRun.objects.filter(pk=job.pk, fence=job.fence, state="running")
     if finished:
-        mine.update(
-            state=JobRun.State.DONE, lease_until=None, finished_at=DbNow(), said=said[:400]
-        )
+        mine.update(state=JobRun.State.DONE, lease_until=None, finished_at=DbNow(), said=said[:400])
         return
     wait = min(2**job.attempts * 10, 900)
     mine.update(

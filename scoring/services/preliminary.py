@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine import canonical, explain, monthly
-from scoring.engine import reading
+from scoring.engine import canonical, explain, monthly, reading
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check
@@ -69,7 +68,7 @@ def results(sheet: Sheet, raw: dict[str, Any]) -> list[MonthlyResult]:
     by_subject = {r.subject: r for r in monthly.score(rubric, facts, Month.of(sheet.month))}
     rows = []
     for participant in select_facts.participants_of_branch(sheet):
-        result = by_subject[select_facts.subject_id(participant.seat.member_id)]
+        result = by_subject[select_facts.subject_id(participant.held.member_id)]
         rows.append(
             MonthlyResult(
                 sheet=sheet,
@@ -84,7 +83,14 @@ def results(sheet: Sheet, raw: dict[str, Any]) -> list[MonthlyResult]:
 
 
 def move(
-    sheet: Sheet, *, act: str, to: str, by: User | None, at: datetime, reason: str = "", **values: Any
+    sheet: Sheet,
+    *,
+    act: str,
+    to: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    **values: Any,
 ) -> None:
     """Compare-and-set of a sheet's state with its transition; `values` go with the state."""
     moved = Sheet.objects.filter(pk=sheet.pk, version=sheet.version, state=sheet.state).update(

@@ -72,9 +72,7 @@ def window(board: Board, at: datetime) -> tuple[Any, Any]:
     """The public notice begins today and lasts the set number of full working days."""
     today = timezone.localdate(at)
     calendar = work_calendar(board.plant_id, first=today, last=today + timedelta(days=60))
-    return publicity_window(
-        calendar, posted_on=today, working_days=settings.PUBLICITY_WORKING_DAYS
-    )
+    return publicity_window(calendar, posted_on=today, working_days=settings.PUBLICITY_WORKING_DAYS)
 
 
 def hundredths(points: str | None) -> int | None:
@@ -103,14 +101,10 @@ def standing(publication: Publication, line: dict[str, Any]) -> Standing:
 @jobs.effect("tell_publication")
 def tell_job(run: jobs.Run) -> None:
     """One notice for each account of the plant, in batches; a batch sent twice is there once."""
-    publication = Publication.objects.select_related("board").get(
-        pk=run.job.payload["publication"]
-    )
+    publication = Publication.objects.select_related("board").get(pk=run.job.payload["publication"])
     quarter = Quarter.parse(publication.board.period)
     text = f"{quarter.label}积分榜已公布，公示到 {publication.window_to:%Y年%m月%d日} 24:00"
-    users = User.objects.filter(
-        is_active=True, member__branch__plant_id=publication.board.plant_id
-    )
+    users = User.objects.filter(is_active=True, member__branch__plant_id=publication.board.plant_id)
     ids = list(users.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), NOTICES_A_TIME):
         batch = ids[start : start + NOTICES_A_TIME]

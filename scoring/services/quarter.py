@@ -63,9 +63,7 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
         defaults={"rubric": version, "payload": payload, "composed_at": at},
     )
     if board.draft_id != draft.pk or board.state != step.to_state:
-        move(
-            board, act="compose", to=step.to_state, by=by, at=at, draft=draft, composed_by=by
-        )
+        move(board, act="compose", to=step.to_state, by=by, at=at, draft=draft, composed_by=by)
     return draft
 
 
@@ -84,7 +82,9 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
     if board.draft.digest != digest:
         raise Refusal("您看的草稿已被重新归集过，请看过新的草稿再审定", "conflict")
     if outdated(board):
-        raise Refusal("草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict")
+        raise Refusal(
+            "草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict"
+        )
     if board.composed_by_id == by.pk:
         raise Refusal("归集和审定要由两个人做：请厂党委另一位委员审定", "role")
     if any(line["member"] == by.member_id for line in board.draft.payload["lines"]):

@@ -29,9 +29,7 @@ def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) ->
     before = Sheet.objects.filter(plant=plant, code=code, month=month).count()
     Sheet.objects.bulk_create(
         [
-            Sheet(
-                code=code, plant=plant, branch=branch, month=month, rubric=version, opened_at=at
-            )
+            Sheet(code=code, plant=plant, branch=branch, month=month, rubric=version, opened_at=at)
             for branch in branches.order_by("id")
         ],
         ignore_conflicts=True,

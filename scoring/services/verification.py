@@ -27,10 +27,8 @@ def barred_lines(sheet: Sheet, by: User) -> dict[int, str]:
         for entry in effective(sheet)
         if entry.recorded_by_id == by.pk
     }
-    own = MonthlyResult.objects.filter(
-        sheet=sheet, participant__seat__member_id=by.member_id, participant__seat__isnull=False
-    )
     if by.member_id is not None:
+        own = MonthlyResult.objects.filter(sheet=sheet, participant__seat__member_id=by.member_id)
         for participant_id in own.values_list("participant_id", flat=True):
             barred[participant_id] = "本人的得分由考核小组其他成员核实"
     return barred
@@ -46,9 +44,7 @@ def confirm(*, sheet_id: int, by: User, at: datetime, only: set[int] | None = No
     if sheet.state == Sheet.State.LOCKED:
         return sheet
     step = check(SHEET, "confirm", sheet.state, roles_on(sheet, by, at))
-    lines = set(
-        MonthlyResult.objects.filter(sheet=sheet).values_list("participant_id", flat=True)
-    )
+    lines = set(MonthlyResult.objects.filter(sheet=sheet).values_list("participant_id", flat=True))
     done = confirmed_lines(sheet)
     barred = barred_lines(sheet, by)
     mine = (lines if only is None else lines & only) - done - set(barred)

@@ -48,7 +48,7 @@ def changes(data: QueryDict, kinds: dict[str, str]) -> dict[UUID, Change]:
             continue
         name = field.removeprefix("s-")
         participant, _, item = name.partition("-")
-        base, *was = data[field].split("|")
+        base, *was = str(data[field]).split("|")
         typed = typed_values(data, name)
         if not participant.isdigit() or item not in kinds or list(typed) == was or not typed:
             continue
@@ -86,7 +86,7 @@ def put_back(grid: Grid, data: QueryDict) -> None:
     for cell in grid.cells():
         if f"s-{cell.name}" in data:
             typed = typed_values(data, cell.name)
-            if typed and list(typed) != data[f"s-{cell.name}"].split("|")[1:]:
+            if typed and list(typed) != str(data[f"s-{cell.name}"]).split("|")[1:]:
                 cell.typed = typed
 
 

@@ -167,14 +167,14 @@ def _inputs(item: Item) -> list[dict[str, Any]]:
 def _record_matter(
     data: QueryDict, who: Viewer, sheet: "Sheet", participant: int, item: Item
 ) -> None:
-    base = UUID(data["base"]) if data.get("base") else None
+    base = UUID(str(data["base"])) if data.get("base") else None
     withdraw = "withdraw" in data
     if withdraw and len(data.get("why", "").strip()) < 2:
         raise Refusal("撤回要写明原因，例如“记错人”", "input")
     fields: dict[str, Any] | None = None
     if not withdraw:
         names = ("option", *SIMPLE, "reference")
-        fields = {n: cells.plain_text(data[n]) for n in names if data.get(n, "").strip()}
+        fields = {n: cells.plain_text(str(data[n])) for n in names if data.get(n, "").strip()}
         if data.get("peer_confirmed"):
             fields["peer_confirmed"] = True
     on = periods.day(data.get("on", "")) if data.get("on") else None

@@ -10,8 +10,8 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import home as select_home
 from scoring.selectors import publication as select_publication
-from scoring.services.pages import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
+from scoring.services.pages import WHY_UNRANKED
 
 
 @require_GET
@@ -91,7 +91,12 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "tell_publication": "通知党员",
     }
     board = found.payload.get("board") if who.duties.grants else None
-    context = {"job": found, "done": done, "name": names.get(found.kind, found.kind), "board": board}
+    context = {
+        "job": found,
+        "done": done,
+        "name": names.get(found.kind, found.kind),
+        "board": board,
+    }
     return render(request, "job.html", context)
 
 

@@ -26,6 +26,4 @@ class RefusalMiddleware:
         else:
             return None
         back = request.META.get("HTTP_REFERER", "/")
-        return render(
-            request, "errors/refused.html", {"texts": texts, "back": back}, status=status
-        )
+        return render(request, "errors/refused.html", {"texts": texts, "back": back}, status=status)

@@ -10,9 +10,9 @@ from scoring.engine.workflow import ROLES, SHEET, check, why_not
 from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
 from scoring.selectors import verification as select_verification
+from scoring.selectors.viewer import viewer
 from scoring.services import preliminary, timetable
 from scoring.services.verification import barred_lines
-from scoring.selectors.viewer import viewer
 
 
 @require_GET
@@ -22,7 +22,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     roles = who.roles_on(found)
     verifying = found.state == "verify"
     barred = barred_lines(found, who.user) if verifying and "panel" in roles else {}
-    turn = "、".join(ROLES[r] for r in SHEET.next_roles(found.state) if r in ROLES and r != "system")
+    turn = "、".join(
+        ROLES[r] for r in SHEET.next_roles(found.state) if r in ROLES and r != "system"
+    )
     lines = select_verification.lines(found, barred)
     context = {
         "sheet": found,
@@ -57,11 +59,13 @@ def sheet_score(request: HttpRequest, pk: int) -> HttpResponse:
     check(SHEET, "score", found.state, who.roles_on(found))
     month = Month.of(found.month)
     if found.state == "open" and who.today > month.last:
-        job = timetable.request_scores(plant=found.branch.plant, month=month, at=who.now)
+        job = timetable.request_scores(plant=found.plant, month=month, at=who.now)
         if job.state != "done":
             return redirect("job", job.pk)
     written = preliminary.score(sheet_id=pk, by=who.user, at=who.now)
-    messages.success(request, f"已重新计算，{written} 行有变化" if written else "事项没有变，结果不变")
+    messages.success(
+        request, f"已重新计算，{written} 行有变化" if written else "事项没有变，结果不变"
+    )
     return redirect("sheet", pk)
 
 

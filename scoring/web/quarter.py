@@ -9,9 +9,9 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, ROLES, check, why_not
 from scoring.selectors import quarter as select_quarter
 from scoring.selectors import verification as select_verification
+from scoring.selectors.viewer import viewer
 from scoring.services import quarter, timetable
 from scoring.services.pages import WHY_UNRANKED
-from scoring.selectors.viewer import viewer
 
 
 @require_GET
@@ -46,9 +46,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "outdated": found.state == "calculated" and select_quarter.outdated(found),
         "publication": found.publications.first(),
         "waiting": waiting,
-        "steps": {
-            act: why_not(BOARD, act, found.state, roles) for act in ("compose", "approve")
-        },
+        "steps": {act: why_not(BOARD, act, found.state, roles) for act in ("compose", "approve")},
     }
     return render(request, "quarter/board.html", context)
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from scoring.services import verification
 from scoring.selectors.viewer import viewer
+from scoring.services import verification
 
 
 @require_POST
@@ -16,7 +16,9 @@ def sheet_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = {int(p) for p in request.POST.getlist("line") if p.isdigit()}
     sheet = verification.confirm(sheet_id=pk, by=who.user, at=who.now, only=chosen)
     locked = sheet.state == "locked"
-    messages.success(request, "全部核实，当月已锁定" if locked else "已核实，其余的行等考核小组其他成员")
+    messages.success(
+        request, "全部核实，当月已锁定" if locked else "已核实，其余的行等考核小组其他成员"
+    )
     return redirect("sheet", pk)
 
 

@@ -38,9 +38,11 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: mistakes.append(str(error)))
         page.on(
             "console",
-            lambda line: mistakes.append(line.text)
-            if line.type == "error" and "Failed to load resource" not in line.text
-            else None,
+            lambda line: (
+                mistakes.append(line.text)
+                if line.type == "error" and "Failed to load resource" not in line.text
+                else None
+            ),
         )
         page.goto(f"{live_server.url}/login/")
         page.fill("#id_username", name)

@@ -114,6 +114,8 @@ def test_five_people_carry_a_quarter_to_the_board(
     expect(member.get_by_role("heading", name="2026年第三季度支委积分榜")).to_be_visible()
     assert member.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     member.get_by_role("link", name="陆文静").click()
-    expect(member.get_by_text("谈心谈话与思想疏导 5 人次共 2.00 分，当月封顶 1.20 分，少计 0.80 分")).to_be_visible()
+    expect(
+        member.get_by_text("谈心谈话与思想疏导 5 人次共 2.00 分，当月封顶 1.20 分，少计 0.80 分")
+    ).to_be_visible()
     expect(member.get_by_text(publication.digest)).to_be_visible()
     assert Entry.objects.filter(item="A07", void=False).count() == 2

@@ -81,4 +81,6 @@ def test_schemes_check(tmp_path: Path) -> None:
     wrong.write_text(text.replace("name: 组织学习教育", "name: 登录学习平台"), encoding="utf-8")
     done = manage("schemes", "check", str(wrong), files[0])
     assert done.returncode == 1
-    assert "A03" in done.stdout and "登录" in done.stdout and "述评考用" in done.stdout
+    assert "A03" in done.stdout
+    assert "登录" in done.stdout
+    assert "述评考用" in done.stdout

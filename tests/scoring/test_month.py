@@ -43,7 +43,9 @@ def test_the_cap_is_explained_on_the_line(world: World) -> None:
     world.score(world.crew, "2026-09")
     row = MonthlyResult.objects.get(sheet=sheet, participant=world.participant("贺春明"))
     text = "".join(sentence["text"] for sentence in row.sentences)
-    assert "2.00 分" in text and "封顶 1.20 分" in text and "0.80 分" in text
+    assert "2.00 分" in text
+    assert "封顶 1.20 分" in text
+    assert "0.80 分" in text
 
 
 def test_scoring_again_with_nothing_changed_writes_no_row(world: World) -> None:
@@ -190,7 +192,11 @@ def test_a_locked_sheet_takes_no_more_matters(world: World) -> None:
     world.lock(world.crew, "2026-09")
     with pytest.raises(Refusal, match="当月锁定"):
         world.record(
-            "韩志远", world.crew, "2026-09", world.change("陆文静", "B06", {}), at="2026-10-08 09:00"
+            "韩志远",
+            world.crew,
+            "2026-09",
+            world.change("陆文静", "B06", {}),
+            at="2026-10-08 09:00",
         )
 
 

@@ -156,8 +156,9 @@ def test_two_workers_ten_rings_and_a_command_publish_once(
 def test_a_frozen_worker_that_wakes_up_late_publishes_nothing_more(
     approved: Board, workers: Callable, ring: Callable, tmp_path: Path
 ) -> None:
-    frozen = workers(FAILPOINT="before_commit", FAILPOINT_ONCE=str(tmp_path / "hit"),
-                     FAILPOINT_SIGNAL="STOP")
+    frozen = workers(
+        FAILPOINT="before_commit", FAILPOINT_ONCE=str(tmp_path / "hit"), FAILPOINT_SIGNAL="STOP"
+    )
     eventually(lambda: (ring(), (tmp_path / "hit").exists())[1])
     workers()
     eventually(lambda: (ring(), all_done())[1])

@@ -25,7 +25,9 @@ def enter_quarter(world: World) -> None:
         if changes:
             world.record("韩志远", world.crew, month, *changes)
     world.record("陆文静", world.crew, "2026-07", world.change("韩志远", "C10", {"quantity": "2"}))
-    world.record("白雪梅", world.station, "2026-08", world.change("田成林", "C10", {"quantity": "2"}))
+    world.record(
+        "白雪梅", world.station, "2026-08", world.change("田成林", "C10", {"quantity": "2"})
+    )
 
 
 def board(world: World) -> Board:
@@ -244,7 +246,8 @@ def test_an_unapproved_board_is_not_published(world: World) -> None:
     )
     assert jobs.run(job.pk, at=clock("2026-10-13 08:00")) == "refused"
     job.refresh_from_db()
-    assert job.state == "done" and "已计算" in job.said
+    assert job.state == "done"
+    assert "已计算" in job.said
     assert not Publication.objects.exists()
 
 

@@ -49,10 +49,7 @@ class Ratio(Kind):
             return 0
         part = Fraction(1) if share is None else share
         goal = target * part
-        if self.better == "high":
-            q = actual / goal
-        else:
-            q = goal / actual if actual else self.high
+        q = actual / goal if self.better == "high" else goal / actual if actual else self.high
         if q < self.low:
             return 0
         return grains(self.full) * part * min(q, self.high)

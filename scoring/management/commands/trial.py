@@ -86,5 +86,7 @@ def _table(answer: dict[str, Any]) -> str:
     for result in answer["results"]:
         categories = " ".join(f"{k}={v}" for k, v in result["categories"].items())
         rank = result["rank_all"] or result["unranked_reason"]
-        rows.append(f"{rank}\t{result['subject']}\t{result['total']}\t{result['class']}\t{categories}")
+        rows.append(
+            f"{rank}\t{result['subject']}\t{result['total']}\t{result['class']}\t{categories}"
+        )
     return "\n".join(rows)

@@ -22,9 +22,7 @@ def document() -> str:
 
 def _table(table: Table) -> list[str]:
     names = dict(table.states)
-    arrows = [
-        f"    {s.from_state} --> {s.to_state}: {s.label}" for s in table.steps
-    ]
+    arrows = [f"    {s.from_state} --> {s.to_state}: {s.label}" for s in table.steps]
     rows = [
         f"| {names[s.from_state]} | {s.label} | {names[s.to_state]} |"
         f" {'、'.join(ROLES[role] for role in s.roles)} |"

@@ -90,7 +90,14 @@ PERSONA_MATTERS: list[tuple[str, str, int, int, dict[str, Any], str]] = [
     ("discipline", "D01", 2, 18, {}, ""),
 ]
 
-DEEDS = ["井场饮水点", "夜班通勤车改线", "宿舍暖气检修", "食堂清真窗口", "活动室照明", "高原药箱补配"]
+DEEDS = [
+    "井场饮水点",
+    "夜班通勤车改线",
+    "宿舍暖气检修",
+    "食堂清真窗口",
+    "活动室照明",
+    "高原药箱补配",
+]
 IDEAS = ["盘根更换工具", "抽油机皮带快换架", "加药泵防冻套", "量油尺刻度改进", "阀门防盗锁具"]
 PRAISES = ["安全生产先进个人", "优秀共产党员", "岗位能手"]
 
@@ -140,9 +147,7 @@ def _routine(
     return found
 
 
-def _own_work(
-    rng: Random, happens: Any, *, post: str, zeal: float, tag: str
-) -> list[Matter]:
+def _own_work(rng: Random, happens: Any, *, post: str, zeal: float, tag: str) -> list[Matter]:
     """What a person does beyond the routine."""
     found = []
     own = {

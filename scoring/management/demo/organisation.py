@@ -39,8 +39,9 @@ class Plant:
         )
 
 
-def build(*, number: int, seed: int, start: date, change_on: date, leave: tuple[date, date],
-          company: Unit) -> Plant:
+def build(
+    *, number: int, seed: int, start: date, change_on: date, leave: tuple[date, date], company: Unit
+) -> Plant:
     """The plant with this number, as it was left if it is there already."""
     rng = Random(f"{seed}:{number}:people")
     name = cast.PLANTS[number % len(cast.PLANTS)]

@@ -51,9 +51,7 @@ class Story:
 
     def _month(self, month: Month, *, leave: bool = False) -> None:
         """One closed month; with `leave` some branches are still on their way."""
-        sheets.open_month(
-            plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10)
-        )
+        sheets.open_month(plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10))
         found = Sheet.objects.filter(plant=self.plant.unit, month=month.first)
         sheet_of = {sheet.branch_id: sheet for sheet in found}
         for place, branch in enumerate(self.plant.branches):
@@ -73,7 +71,7 @@ class Story:
             code=sheet.code, seat__branch=sheet.branch_id, seat__from_on__lte=last
         ).select_related("seat__member")
         for participant in rows.order_by("seat_id"):
-            seat = participant.seat
+            seat = participant.held
             if seat.to_on is not None and seat.to_on < month.first:
                 continue
             recorder = self._recorder(seat, last)
@@ -104,8 +102,9 @@ class Story:
     ) -> list[entry.Change]:
         changes = []
         for number, matter in enumerate(self._matters(seat, place, month)):
-            on = min(date(month.first.year, month.first.month, 1) + timedelta(matter.day - 1),
-                     month.last)
+            on = min(
+                date(month.first.year, month.first.month, 1) + timedelta(matter.day - 1), month.last
+            )
             in_post = seat.from_on <= on and (seat.to_on is None or on <= seat.to_on)
             if on <= last and in_post:
                 changes.append(
@@ -167,9 +166,7 @@ class Story:
     def _working_days(self, month: Month) -> list[date]:
         """The first five working days after the month, none of them in the future."""
         after = month.next.first
-        calendar = work_calendar(
-            self.plant.unit.pk, first=after, last=after + timedelta(days=31)
-        )
+        calendar = work_calendar(self.plant.unit.pk, first=after, last=after + timedelta(days=31))
         days = [calendar.nth_of_month(after.year, after.month, n) for n in range(1, 6)]
         return [min(on, self.today) for on in days]
 
@@ -201,13 +198,9 @@ class Story:
     def _current_month(self) -> None:
         """This month is open; what has happened so far in most branches is entered."""
         month = self.current
-        sheets.open_month(
-            plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10)
-        )
+        sheets.open_month(plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10))
         for place, branch in enumerate(self.plant.branches):
             sheet = Sheet.objects.get(branch=branch, month=month.first)
             if place % 3 != 2 and sheet.state == Sheet.State.OPEN:
                 self._record(sheet, place, month)
         self.say(f"{month.label}：已开表，正在填报")
-
-
