@@ -9,8 +9,7 @@ from django.contrib.auth.hashers import make_password
 from branches.models import Unit
 from members.models import Grant, Leave, Member, PanelMember, Seat, User
 from scoring.management.demo import cast
-
-PASSWORD = "zhiwei-demo-2026"
+from scoring.management.demo.logins import PASSWORD
 
 
 @dataclass

@@ -1,0 +1,19 @@
+"""What a newcomer can try in the demonstration: one login for each role."""
+
+PASSWORD = "zhiwei-demo-2026"
+LOGINS = (
+    ("01-secretary", "党支部书记 韩志远", "首页看等着他的事；打开本月积分表，填几格，保存"),
+    ("01-organisation", "组织委员 陆文静", "同一张表：书记本人的那一列由她记录"),
+    ("02-panel1", "考核小组组长（采油二队）", "上个月的表等着核实：逐行看，核实确认或退回并说明"),
+    ("01-member", "普通党员", "手机宽度打开排行榜：28.00 分为什么是 28.00，点名字看每一句"),
+    ("organiser", "厂组织员", "全厂各支部进度；代录；要求归集"),
+    ("committee1", "厂党委委员", "季度榜：看草稿与摘要，审定并公布"),
+    ("auditor", "审计", "只读：每一条的记录人、时间、替代关系"),
+    ("operator", "系统管理员", "后台 /admin/：党组织、人员、日历；账本只读"),
+)
+
+
+def hints(url: str) -> str:
+    lines = [f"\n  打开 {url}   密码都是 {PASSWORD}"]
+    lines += [f"  {login:<18}{who}：{what}" for login, who, what in LOGINS]
+    return "\n".join(lines) + "\n"
