@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from scoring.engine.workflow import BOARD, ROLES, SHEET, Table
 
@@ -48,5 +49,11 @@ class Command(BaseCommand):
     help = "从流转表写出 docs/workflow.md"
     requires_system_checks = ()
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="只核对，不一致时退出码为 1")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(document(), ending="")
+        if not options["check"]:
+            self.stdout.write(document(), ending="")
+        elif (settings.BASE_DIR / "docs/workflow.md").read_text(encoding="utf-8") != document():
+            raise CommandError("docs/workflow.md 旧了：manage.py workflow_doc > docs/workflow.md")

@@ -1,6 +1,6 @@
 """What happens in a month: invented, plausible matters for one seat, from a seeded chance.
 
-Lines read: item, day of the month, fields. `zeal` (0 … 1) is how much a person takes on.
+Lines read: item, day of the month, fields. `zeal` (0 … 100) is how much a person takes on.
 """
 
 from dataclasses import dataclass, field
@@ -111,17 +111,17 @@ def of_persona(post: str, month_index: int) -> list[Matter]:
 
 
 def of_month(
-    rng: Random, *, post: str, committee: bool, month_index: int, zeal: float, tag: str
+    rng: Random, *, post: str, committee: bool, month_index: int, zeal: int, tag: str
 ) -> list[Matter]:
     """The matters of one seat in one month of a quarter (index 0–2). `tag` keeps matters apart."""
 
-    def happens(chance: float) -> bool:
-        return rng.random() < chance * (0.35 + zeal)
+    def happens(percent: int) -> bool:
+        return rng.randrange(10_000) < percent * (35 + zeal)
 
     found = _routine(rng, happens, post=post, committee=committee, month_index=month_index)
     found += _own_work(rng, happens, post=post, zeal=zeal, tag=tag)
     if month_index == 2:
-        hours = min(16, 8 + round(8 * zeal + rng.random() * 3))
+        hours = min(16, 8 + (8 * zeal + 50) // 100 + rng.randrange(3))
         found.append(Matter("B08", 28, {"actual": str(hours), "target": "14"}))
     return found
 
@@ -134,60 +134,60 @@ def _routine(
     meetings += [("B01", 10)] if month_index == 0 else [("B04", 19)] if month_index == 1 else []
     found = []
     for item, day in meetings:
-        if rng.random() < 0.93:
+        if rng.randrange(100) < 93:
             found.append(Matter(item, day))
-        elif rng.random() < 0.25:
+        elif rng.randrange(100) < 25:
             found.append(Matter("D01", day, {}, note="未请假"))
     level = rng.choices(["all", "p80", "p50", "low"], [5, 4, 2, 1])[0]
     found.append(Matter("A02", 26, {"option": level}))
     if post == "secretary":
-        found.append(Matter("A01", 4, {"option": "closed" if happens(0.8) else "planned"}))
-    if happens(0.75):
-        found.append(Matter("C01", 26, {"option": "excellent" if happens(0.4) else "pass"}))
+        found.append(Matter("A01", 4, {"option": "closed" if happens(80) else "planned"}))
+    if happens(75):
+        found.append(Matter("C01", 26, {"option": "excellent" if happens(40) else "pass"}))
     return found
 
 
-def _own_work(rng: Random, happens: Any, *, post: str, zeal: float, tag: str) -> list[Matter]:
+def _own_work(rng: Random, happens: Any, *, post: str, zeal: int, tag: str) -> list[Matter]:
     """What a person does beyond the routine."""
     found = []
     own = {
-        "secretary": ("A03", 0.7),
-        "deputy_secretary": ("A03", 0.5),
-        "publicity": ("A03", 0.6),
-        "organisation": ("A04", 0.9),
-        "discipline": ("A06", 0.8),
+        "secretary": ("A03", 70),
+        "deputy_secretary": ("A03", 50),
+        "publicity": ("A03", 60),
+        "organisation": ("A04", 90),
+        "discipline": ("A06", 80),
     }.get(post)
     if own and happens(own[1]):
         note = "节前提醒，当场整改" if own[0] == "A06" else ""
         found.append(Matter(own[0], rng.randint(8, 24), {"quantity": rng.randint(1, 2)}, note=note))
-    if happens(0.8):
-        quantity = rng.randint(1, 3 + round(2 * zeal))
+    if happens(80):
+        quantity = rng.randint(1, 3 + zeal // 50)
         found.append(Matter("A07", rng.randint(5, 25), {"quantity": quantity}, note="转岗职工"))
-    if happens(0.5):
+    if happens(50):
         peer = {"quantity": rng.randint(1, 2), "peer_confirmed": "结对群众确认"}
         found.append(Matter("C02", 25, peer))
-    if happens(0.3):
+    if happens(30):
         found.append(Matter("C03", 25, {"peer_confirmed": "徒弟确认"}, note="完成当月培养任务"))
-    if happens(0.5):
+    if happens(50):
         found.append(Matter("C04", rng.randint(6, 24), {}, note="带一次班前会"))
-    if happens(0.25):
+    if happens(25):
         name = f"{rng.choice(DEEDS)}（{tag}）"
         peer = {"option": rng.choice(["branch", "plant"]), "peer_confirmed": "诉求人确认"}
         found.append(Matter("C05", rng.randint(6, 24), peer, name))
-    if happens(0.2):
+    if happens(20):
         level = rng.choices(["adopted", "applied", "plant"], [5, 3, 1])[0]
         name = f"{rng.choice(IDEAS)}（{tag}）"
         found.append(Matter("C06", rng.randint(6, 24), {"option": level}, name))
-    if happens(0.7):
+    if happens(70):
         found.append(Matter("C09", rng.randint(3, 26), {"quantity": rng.randint(1, 6)}))
-    if happens(0.6):
+    if happens(60):
         done = str(rng.randint(76, 124))
         found.append(Matter("C08", 26, {"actual": done, "target": "100"}, note="产量完成率"))
-    if happens(0.12):
+    if happens(12):
         found.append(Matter("C10", rng.randint(3, 26), {}, note="抢修注水干线"))
-    if happens(0.04):
+    if happens(4):
         award = {"option": "plant", "attachment": f"表彰文件 {tag}"}
         found.append(Matter("C11", rng.randint(3, 26), award, f"{rng.choice(PRAISES)}（{tag}）"))
-    if rng.random() < 0.04:
+    if rng.randrange(100) < 4:
         found.append(Matter("D02", 26, {"option": "late"}, note="月清单逾期两天"))
     return found

@@ -126,7 +126,9 @@ class Story:
         if persona and month.quarter == self.last_quarter:
             return matters.of_persona(seat.post, index)
         rng = Random(f"{self.seed}:{self.plant.number}:{place}:{seat.post}:{month}")
-        zeal = Random(f"{self.seed}:{self.plant.number}:{place}:{seat.post}").betavariate(2, 2)
+        luck = Random(f"{self.seed}:{self.plant.number}:{place}:{seat.post}")
+        # The middle of three throws: most people are in the middle.
+        zeal = sorted(luck.randrange(101) for _ in range(3))[1]
         return matters.of_month(
             rng,
             post=seat.post,

