@@ -1,0 +1,45 @@
+"""Asking for work in the background never waits for Redis, whatever Redis does."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from config.celery import app
+from scoring.models import JobRun
+from tests.world import World
+
+
+@pytest.fixture
+def silent_redis() -> Iterator[None]:
+    """A server that takes connections and never answers: the worst kind of outage."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(50)
+        before = app.conf.broker_url
+        app.conf.broker_url = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        app.pool.force_close_all()
+        app.amqp._producer_pool = None
+        yield
+        app.conf.broker_url = before
+        app.pool.force_close_all()
+        app.amqp._producer_pool = None
+
+
+@pytest.mark.timeout(25)
+@pytest.mark.django_db(transaction=True)
+def test_a_click_is_answered_while_redis_is_silent(
+    lasting_world: World, silent_redis: None
+) -> None:
+    lasting_world.open("2026-07", "2026-08", "2026-09")
+    client = Client()
+    client.force_login(lasting_world.user("韩志远"))
+    sheet = lasting_world.sheet(lasting_world.crew, "2026-09").pk
+    for _ in range(5):
+        answer = client.post(f"/sheets/{sheet}/score/")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/jobs/")
+    job = JobRun.objects.get(kind="score_month")
+    assert job.state == JobRun.State.PENDING
+    assert "等后台开始" in client.get(f"/jobs/{job.pk}/").content.decode()
