@@ -20,6 +20,8 @@ PRODUCTION = {
     "DJANGO_ALLOWED_HOSTS": "jifen.example",
     "DJANGO_DEBUG": "0",
     "DJANGO_HTTPS": "1",
+    # The browser tests, when they ran in this process, set it for themselves.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "",
 }
 
 
