@@ -27,7 +27,7 @@ class Cell:
     entries: list[Entry] = field(default_factory=list)
     points: str = ""
     text: str = ""
-    capped: bool = False
+    cut: str = ""  # how much a cap took away, or spared
     waits: bool = False
     typed: tuple[str, ...] | None = None  # what somebody typed and is not saved yet
     problem: str = ""
@@ -192,7 +192,8 @@ def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:
         return
     lines = [line for line in result.trace if line.item == cell.item.code]
     cell.points, cell.text = sentence.amount, sentence.text
-    cell.capped = any(line.code in LIMITS for line in lines)
+    cut = sum(line.amount for line in lines if line.code in LIMITS)
+    cell.cut = money(abs(cut)) if cut else ""
     cell.waits = any(line.code.endswith(("_NOT_CONFIRMED", "_MISSING")) for line in lines)
 
 

@@ -58,7 +58,7 @@ def test_five_people_carry_a_quarter_to_the_board(
     talk.fill("5")
     secretary.get_by_role("button", name="保存").click()
     expect(secretary.get_by_role("status").first).to_contain_text("已保存 3 处改动")
-    expect(secretary.get_by_text("已封顶").first).to_be_visible()
+    expect(secretary.get_by_text("已封顶，少计 0.80")).to_be_visible()
 
     # 2 · For the secretary's own line the organisation member enters.
     organisation = enter("陆文静", PASSWORD)
