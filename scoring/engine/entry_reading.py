@@ -97,6 +97,7 @@ class Entries:
             id=str(pk),
             item=self.rubric.items[code],
             on=on,
+            month=row["on"][:7],
             reading=reading,
             matter=matter if matter and matter.strip() else None,
             confirmed=row.get("state") in (None, "confirmed"),
@@ -167,9 +168,11 @@ def _given(value: Any) -> bool:
 def duplicates(facts: Facts) -> list[Problem]:
     """Second entries where the rule allows one in a span; looked for when nothing else is wrong."""
     found = []
+    standings = counting.Standings(facts)
     for subject in facts.subjects:
         seen: set[tuple[str, str]] = set()
-        for entry, code in counting.effective(facts, subject):
+        entries = facts.entries.get(subject.id, [])
+        for entry, code in counting.effective(entries, standings.of(subject)):
             kind = entry.item.kind
             if code is not None or kind.many:
                 continue

@@ -1,23 +1,21 @@
 """One subject's period, in the order of docs/scoring-rules.md: amounts, caps, categories, total."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
-from scoring.engine import counting
+from scoring.engine.counting import Standing, Standings, effective
 from scoring.engine.facts import Entry, Facts, Subject
 from scoring.engine.kinds import Missing
 from scoring.engine.numbers import Exact, half_up, money
-from scoring.engine.periods import Month
 from scoring.engine.ranking import Place, place
 from scoring.engine.rubric import Category, Item, Rubric
 
 Cell = tuple[str, str]  # item code, month
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line of the trace; `amount` in hundredths, after − before for a limit."""
 
     code: str
@@ -40,10 +38,12 @@ class Line:
 
 @dataclass
 class Evaluation:
-    """What one subject's facts come to, all amounts in hundredths."""
+    """What one subject's facts come to, all amounts in hundredths. `trace` None: not kept."""
 
     subject: Subject
     place: Place
+    standings: list[tuple[date, Standing]]
+    trace: list[Line] | None
     results: dict[Cell, int] = field(default_factory=dict)  # after the caps of items
     shown: set[Cell] = field(default_factory=set)  # cells with an entry that counted
     categories: dict[str, int] = field(default_factory=dict)
@@ -51,189 +51,190 @@ class Evaluation:
     total: int = 0
     veto: str | None = None
     missing: set[str] = field(default_factory=set)
-    trace: list[Line] = field(default_factory=list)
 
-    def add(self, code: str, amount: int, **where: str | None) -> None:
-        self.trace.append(Line(code, amount, **where))
+    def entry(self, code: str, amount: int, entry: Entry) -> None:
+        if self.trace is not None:
+            self.trace.append(Line(code, amount, entry.id, entry.item.code, None, entry.month))
 
-    def change(self, code: str, before: int, after: int, **where: str | None) -> int:
-        """Note a limit's effect when it had one; returns what is left."""
-        if after != before:
-            self.add(code, after - before, **where)
+    def item(self, code: str, amount: int, item: str, month: str) -> None:
+        if self.trace is not None:
+            self.trace.append(Line(code, amount, None, item, None, month))
+
+    def limit(self, code: str, before: int, after: int, category: str | None = None) -> int:
+        """Note a limit's effect on a category or the total; returns what is left."""
+        if after != before and self.trace is not None:
+            self.trace.append(Line(code, after - before, None, None, category))
         return after
 
 
-def evaluate(rubric: Rubric, facts: Facts, subject: Subject) -> Evaluation:
-    done = Evaluation(subject, place(facts, subject))
-    sums, together = _amounts(facts, subject, done)
-    results = {cell: half_up(amount) for cell, amount in sums.items()}
-    results |= _aggregates(rubric, facts, subject, together, done)
-    _cap_months(rubric, results, done)
-    _cap_spans(rubric, facts, subject, results, done)
-    done.results = results
-    for category in rubric.categories.values():
-        done.categories[category.code] = _category(category, results, done)
-    _total(rubric, facts, subject, done)
-    return done
+class Evaluator:
+    """A scheme and a period's facts; what is the same for many subjects is worked out once."""
 
+    def __init__(self, rubric: Rubric, facts: Facts, *, traced: bool = True) -> None:
+        self.rubric, self.facts, self.traced = rubric, facts, traced
+        self.standings = Standings(facts)
+        self.months = [str(month) for month in facts.period.months]
+        self.spans = {str(m): (str(m.quarter), f"{m.year:04d}") for m in facts.period.months}
 
-def _amounts(
-    facts: Facts, subject: Subject, done: Evaluation
-) -> tuple[dict[Cell, Exact], dict[str, list[Entry]]]:
-    """Drop and difference. Exact sums by cell, and the entries of aggregated items."""
-    counted_before: dict[tuple[str, str], Exact] = dict(facts.prior.get(subject.id, {}))
-    share = Fraction(len(done.place.months), len(facts.period.months))
-    sums: dict[Cell, Exact] = {}
-    together: dict[str, list[Entry]] = {}
-    for entry, code in counting.effective(facts, subject):
-        item, month = entry.item, entry.month
-        where = {"entry": entry.id, "item": item.code, "month": month}
-        if code is not None:
-            done.add(code, 0, **where)
-            continue
-        amount = item.kind.amount(entry.reading, share if item.prorate else None)
-        if isinstance(amount, Missing):
-            done.missing.add(item.code)
-            done.add(str(amount), 0, **where)
-            continue
-        done.veto = _stronger(done.veto, item.kind.vetoes(entry.reading))
-        if item.kind.aggregate:
-            together.setdefault(item.code, []).append(entry)
-            continue
-        if item.exclusive and entry.matter:
-            key = item.exclusive, entry.matter
-            before = counted_before.get(key, 0)
-            rest = max(0, amount - before) if item.sign >= 0 else min(0, amount - before)
-            counted_before[key] = before + rest
-            if amount and not rest:
-                done.add("SAME_MATTER", 0, **where)
+    def evaluate(self, subject: Subject) -> Evaluation:
+        done = Evaluation(
+            subject,
+            place(self.facts, subject),
+            self.standings.of(subject),
+            [] if self.traced else None,
+        )
+        sums, together = self._amounts(done)
+        results = {cell: half_up(amount) for cell, amount in sums.items()}
+        if self.rubric.aggregated:
+            results |= self._aggregates(together, done)
+        _cap_months(self.rubric, results, done)
+        if self.rubric.capped_longer:
+            self._cap_spans(results, done)
+        done.results = results
+        _categories(self.rubric, results, done)
+        _total(self.rubric, self.facts, done)
+        return done
+
+    def _amounts(self, done: Evaluation) -> tuple[dict[Cell, Exact], dict[str, list[Entry]]]:
+        """Drop and difference. Exact sums by cell, and the entries of aggregated items."""
+        subject = done.subject.id
+        counted: dict[tuple[str, str], Exact] = dict(self.facts.prior.get(subject, {}))
+        sums: dict[Cell, Exact] = {}
+        together: dict[str, list[Entry]] = {}
+        for entry, code in effective(self.facts.entries.get(subject, []), done.standings):
+            item = entry.item
+            if code is not None:
+                done.entry(code, 0, entry)
                 continue
-            amount = rest
-        done.add("COUNTED", half_up(amount), **where)
-        cell = item.code, month
-        sums[cell] = sums.get(cell, 0) + amount
-        done.shown.add(cell)
-    return sums, together
-
-
-def _stronger(one: str | None, other: str | None) -> str | None:
-    return "zero" if "zero" in (one, other) else one or other
-
-
-def _aggregates(
-    rubric: Rubric,
-    facts: Facts,
-    subject: Subject,
-    together: dict[str, list[Entry]],
-    done: Evaluation,
-) -> dict[Cell, int]:
-    """Items with one result for the whole period, in the month where it stands."""
-    results: dict[Cell, int] = {}
-    for item in rubric.aggregated:
-        entries = together.get(item.code, [])
-        amounts: list[Any] = [item.kind.amount(entry.reading) for entry in entries]
-        month = entries[-1].month if entries else str(facts.period.months[-1])
-        cell = item.code, month
-        if item.kind.name == "mean":
-            if not entries:
+            amount = item.kind.amount(entry.reading, self._share(done) if item.prorate else None)
+            if isinstance(amount, Missing):
+                done.missing.add(item.code)
+                done.entry(str(amount), 0, entry)
                 continue
-            amounts = [Fraction(amount, len(entries)) for amount in amounts]
-            results[cell] = half_up(sum(amounts))
-        elif entries or _ever_open(facts, subject, item):
-            full = item.kind.largest()
-            left = full + sum(amounts)
-            done.add("FULL", half_up(full), item=item.code, month=month)
-            if left < 0:
-                done.add("EXHAUSTED", half_up(-left), item=item.code, month=month)
-            results[cell] = half_up(max(left, 0))
-        for entry, amount in zip(entries, amounts, strict=True):
-            where = {"entry": entry.id, "item": item.code, "month": entry.month}
-            done.add("COUNTED", half_up(amount), **where)
-            done.shown.add(cell)
-    return results
+            veto = item.kind.vetoes(entry.reading)
+            if veto is not None:
+                done.veto = "zero" if "zero" in (veto, done.veto) else veto
+            if item.kind.aggregate:
+                together.setdefault(item.code, []).append(entry)
+                continue
+            if item.exclusive and entry.matter:
+                key = item.exclusive, entry.matter
+                before = counted.get(key, 0)
+                rest = max(0, amount - before) if item.sign >= 0 else min(0, amount - before)
+                counted[key] = before + rest
+                if amount and not rest:
+                    done.entry("SAME_MATTER", 0, entry)
+                    continue
+                amount = rest
+            if done.trace is not None:
+                done.entry("COUNTED", half_up(amount), entry)
+            cell = item.code, entry.month
+            sums[cell] = sums.get(cell, 0) + amount
+        done.shown.update(sums)
+        return sums, together
+
+    def _share(self, done: Evaluation) -> Fraction:
+        return Fraction(len(done.place.months), len(self.months))
+
+    def _aggregates(self, together: dict[str, list[Entry]], done: Evaluation) -> dict[Cell, int]:
+        """Items with one result for the whole period, in the month where it stands."""
+        results: dict[Cell, int] = {}
+        for item in self.rubric.aggregated:
+            entries = together.get(item.code, [])
+            amounts: list[Any] = [item.kind.amount(entry.reading) for entry in entries]
+            month = entries[-1].month if entries else self.months[-1]
+            cell = item.code, month
+            if item.kind.name == "mean":
+                if not entries:
+                    continue
+                amounts = [Fraction(amount, len(entries)) for amount in amounts]
+                results[cell] = half_up(sum(amounts))
+            elif entries or any(s.closed(item) is None for _, s in done.standings):
+                full = item.kind.largest()
+                left = full + sum(amounts)
+                done.item("FULL", half_up(full), item.code, month)
+                if left < 0:
+                    done.item("EXHAUSTED", half_up(-left), item.code, month)
+                results[cell] = half_up(max(left, 0))
+            for entry, amount in zip(entries, amounts, strict=True):
+                done.entry("COUNTED", half_up(amount), entry)
+                done.shown.add(cell)
+        return results
+
+    def _cap_spans(self, results: dict[Cell, int], done: Evaluation) -> None:
+        """Caps of quarter and year, given out in calendar order."""
+        before = self.facts.prior_item.get(done.subject.id, {})
+        used: dict[tuple[str, str], int] = {}
+        for code, month in sorted(results, key=lambda cell: cell[1]):
+            item = self.rubric.items[code]
+            quarter, year = self.spans[month]
+            limits = (
+                ("CAP_QUARTER", item.cap_quarter, (code, quarter), 0),
+                ("CAP_YEAR", item.cap_year, (code, year), before.get(code, 0)),
+            )
+            for trace, cap, span, start in limits:
+                if cap is not None:
+                    taken = used.get(span, start)
+                    left = min(0, cap - taken) if item.sign < 0 else max(0, cap - taken)
+                    _limit(trace, results, (code, month), item, left, done)
+            for _, _, span, start in limits:
+                used[span] = used.get(span, start) + results[code, month]
 
 
-def _ever_open(facts: Facts, subject: Subject, item: Item) -> bool:
-    """Whether an entry could count on some day; seats change only on the days looked at."""
-    period = facts.period
-    days: set[date] = {period.first}
-    for seat in subject.seats or []:
-        days.add(seat.first)
-        if seat.last is not None and seat.last < date.max:
-            days.add(seat.last + timedelta(1))
-    return any(
-        period.contains(day) and counting.not_open(facts, subject, item, day) is None
-        for day in days
-    )
-
-
-def _limited(item: Item, value: int, cap: int) -> int:
-    return max(value, cap) if item.sign < 0 else min(value, cap)
+def _limit(
+    code: str, results: dict[Cell, int], cell: Cell, item: Item, cap: int, done: Evaluation
+) -> None:
+    value = results[cell]
+    after = max(value, cap) if item.sign < 0 else min(value, cap)
+    if after != value:
+        results[cell] = after
+        done.item(code, after - value, *cell)
 
 
 def _cap_months(rubric: Rubric, results: dict[Cell, int], done: Evaluation) -> None:
-    for (code, month), value in results.items():
-        item = rubric.items[code]
+    for cell in results:
+        item = rubric.items[cell[0]]
         if item.cap_month is not None:
-            after = _limited(item, value, item.cap_month)
-            results[code, month] = done.change("CAP_MONTH", value, after, item=code, month=month)
+            _limit("CAP_MONTH", results, cell, item, item.cap_month, done)
 
 
-def _cap_spans(
-    rubric: Rubric, facts: Facts, subject: Subject, results: dict[Cell, int], done: Evaluation
-) -> None:
-    """Caps of quarter and year, given out in calendar order."""
-    before = facts.prior_item.get(subject.id, {})
-    used: dict[tuple[str, str], int] = {}
-    for code, month in sorted(results, key=lambda cell: cell[1]):
-        item = rubric.items[code]
-        quarter = str(Month.parse(month).quarter)
-        for trace, cap, span, start in (
-            ("CAP_QUARTER", item.cap_quarter, quarter, 0),
-            ("CAP_YEAR", item.cap_year, month[:4], before.get(code, 0)),
-        ):
-            if cap is None:
-                continue
-            taken = used.get((code, span), start)
-            left = min(0, cap - taken) if item.sign < 0 else max(0, cap - taken)
-            value = results[code, month]
-            after = _limited(item, value, left)
-            results[code, month] = done.change(trace, value, after, item=code, month=month)
-        for span, start in ((quarter, 0), (month[:4], before.get(code, 0))):
-            used[code, span] = used.get((code, span), start) + results[code, month]
+def _categories(rubric: Rubric, results: dict[Cell, int], done: Evaluation) -> None:
+    ups: dict[str, int] = {}
+    downs: dict[str, int] = {}
+    for (code, _), value in results.items():
+        side = ups if value > 0 else downs
+        mine = rubric.items[code].category
+        side[mine] = side.get(mine, 0) + value
+    for code, category in rubric.categories.items():
+        done.categories[code] = _category(category, ups.get(code, 0), downs.get(code, 0), done)
 
 
-def _category(category: Category, results: dict[Cell, int], done: Evaluation) -> int:
-    mine = {item.code for item in category.items}
-    values = [value for (code, _), value in results.items() if code in mine]
-    up, down = sum(v for v in values if v > 0), sum(v for v in values if v < 0)
-    where = {"category": category.code}
+def _category(category: Category, up: int, down: int, done: Evaluation) -> int:
     if category.pool is not None:
         used = max(-category.pool, down)
         value = category.pool + used if category.pool_mode == "pool" else used
-        value = done.change("POOL", up + down, value, **where)
+        value = done.limit("POOL", up + down, value, category.code)
     else:
         high = up if category.cap is None else min(category.cap, up)
         low = down if category.cap_negative is None else max(category.cap_negative, down)
-        value = done.change("CAP_CATEGORY", up + down, high + low, **where)
+        value = done.limit("CAP_CATEGORY", up + down, high + low, category.code)
     if category.weight is not None:
-        weighed = half_up_cents(value * category.weight)
-        value = done.change("WEIGHT", value, weighed, **where)
+        value = done.limit("WEIGHT", value, half_up_cents(value * category.weight), category.code)
     return value
 
 
 def half_up_cents(cents: Fraction) -> int:
-    size = abs(cents)
-    whole, rest = divmod(size.numerator, size.denominator)
-    whole += 2 * rest >= size.denominator
+    """Hundredths, halves away from zero."""
+    whole, rest = divmod(abs(cents.numerator), cents.denominator)
+    whole += 2 * rest >= cents.denominator
     return whole if cents >= 0 else -whole
 
 
-def _total(rubric: Rubric, facts: Facts, subject: Subject, done: Evaluation) -> None:
-    done.adjustments = sum(amount for amount, _ in facts.adjustments.get(subject.id, []))
+def _total(rubric: Rubric, facts: Facts, done: Evaluation) -> None:
+    done.adjustments = sum(amount for amount, _ in facts.adjustments.get(done.subject.id, []))
     total = sum(done.categories.values()) + done.adjustments
     if done.veto == "zero":
-        total = done.change("VETO_ZERO", total, 0)
+        total = done.limit("VETO_ZERO", total, 0)
     elif rubric.floor is not None:
-        total = done.change("FLOOR", total, max(total, rubric.floor))
+        total = done.limit("FLOOR", total, max(total, rubric.floor))
     done.total = total

@@ -42,23 +42,20 @@ class Subject:
     exempt: frozenset[str]
 
 
-@dataclass
+@dataclass(slots=True)
 class Entry:
     """One entry; `reading` is what its rule's kind made of its fields."""
 
     id: str
     item: Item
     on: date
+    month: str
     reading: Any
     matter: str | None
     confirmed: bool
     void: bool
     supersedes: str | None
     met: frozenset[str]
-
-    @property
-    def month(self) -> str:
-        return f"{self.on:%Y-%m}"
 
 
 @dataclass

@@ -1,12 +1,11 @@
 """The most a subject could have reached: the denominator of the score rate."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from scoring.engine import counting
+from scoring.engine.counting import Standing, applies
 from scoring.engine.evaluation import half_up_cents
-from scoring.engine.facts import Branch, Facts, Subject
+from scoring.engine.facts import Branch, Facts
 from scoring.engine.numbers import half_up
-from scoring.engine.periods import Month
 from scoring.engine.rubric import Category, Item, Rubric
 
 QUARTERS = {"month": 1, "quarter": 1, "year": 4}
@@ -20,42 +19,42 @@ SPANS = {
 }
 
 
-def maximum(rubric: Rubric, facts: Facts, subject: Subject) -> int | None:
-    """Hundredths; None when an item has no limit."""
-    by_month = _branches_by_month(facts, subject)
-    total = 0
-    for category in rubric.categories.values():
-        value = _category(rubric, category, by_month)
-        if value is None:
-            return None
-        total += value
-    return total
+Months = tuple[frozenset[Branch], ...]
 
 
-def _branches_by_month(facts: Facts, subject: Subject) -> list[list[Branch]]:
-    """For each month of the period the deciding branches of its days; empty without a seat."""
-    months = facts.period.months
-    if subject.seats is None:
-        return [[counting.branch_on(facts, subject, [])] for _ in months]
-    return [_branches_in(facts, subject, month) for month in months]
+class Maximum:
+    """Asked for every subject, worked out once for each history of branches."""
+
+    def __init__(self, rubric: Rubric, facts: Facts) -> None:
+        self.rubric, self.months = rubric, facts.period.months
+        self._kept: dict[Months, int | None] = {}
+
+    def of(self, standings: list[tuple[date, Standing]]) -> int | None:
+        """Hundredths; None when an item has no limit."""
+        by_month = self._branches(standings)
+        if by_month not in self._kept:
+            self._kept[by_month] = self._whole(by_month)
+        return self._kept[by_month]
+
+    def _branches(self, standings: list[tuple[date, Standing]]) -> Months:
+        """For each month the branches that decide on some day; none without a seat."""
+        ends = [day for day, _ in standings[1:]] + [date.max]
+        found = []
+        for month in self.months:
+            here = {
+                standing.branch
+                for (start, standing), end in zip(standings, ends, strict=True)
+                if start <= month.last and end > month.first and standing.posts != frozenset()
+            }
+            found.append(frozenset(here))
+        return tuple(found)
+
+    def _whole(self, by_month: Months) -> int | None:
+        found = [_category(self.rubric, c, by_month) for c in self.rubric.categories.values()]
+        return None if None in found else sum(value for value in found if value is not None)
 
 
-def _branches_in(facts: Facts, subject: Subject, month: Month) -> list[Branch]:
-    days: set[date] = {month.first}
-    for seat in subject.seats or []:
-        days.add(seat.first)
-        if seat.last is not None and seat.last < date.max:
-            days.add(seat.last + timedelta(1))
-    found = []
-    for day in days:
-        if month.contains(day):
-            held = [seat for seat in subject.seats or [] if seat.covers(day)]
-            if held:
-                found.append(counting.branch_on(facts, subject, held))
-    return found
-
-
-def _category(rubric: Rubric, category: Category, by_month: list[list[Branch]]) -> int | None:
+def _category(rubric: Rubric, category: Category, by_month: Months) -> int | None:
     items = [item for item in category.items if _exists(item, by_month)]
     if category.pool is not None:
         value = category.pool if category.pool_mode == "pool" else 0
@@ -74,21 +73,19 @@ def _category(rubric: Rubric, category: Category, by_month: list[list[Branch]]) 
     return max(0, value - sum(_not_applicable(rubric, item, by_month) for item in items))
 
 
-def _exists(item: Item, by_month: list[list[Branch]]) -> bool:
+def _exists(item: Item, by_month: Months) -> bool:
     """An item of another domain is no item at all."""
     if item.domain is None:
         return True
     return any(item.domain == branch.domain for month in by_month for branch in month)
 
 
-def _not_applicable(rubric: Rubric, item: Item, by_month: list[list[Branch]]) -> int:
+def _not_applicable(rubric: Rubric, item: Item, by_month: Months) -> int:
     """What the item's absence takes away: a month's cap each, or its whole worth once."""
     if item.sign < 0:
         return 0
     closed = sum(
-        1
-        for month in by_month
-        if month and not any(counting.applies(item, branch) for branch in month)
+        1 for month in by_month if month and not any(applies(item, branch) for branch in month)
     )
     if not closed:
         return 0
@@ -126,5 +123,5 @@ def _largest(rubric: Rubric, item: Item) -> int | None:
 
 def most_of(rubric: Rubric) -> int | None:
     """The scheme's maximum when everything applies, items of a domain left aside."""
-    found = [_category(rubric, category, []) for category in rubric.categories.values()]
+    found = [_category(rubric, category, ()) for category in rubric.categories.values()]
     return None if None in found else sum(value for value in found if value is not None)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scoring.engine.evaluation import Line, evaluate
+from scoring.engine.evaluation import Evaluator, Line
 from scoring.engine.facts import Facts
 from scoring.engine.periods import Month
 from scoring.engine.rubric import Rubric
@@ -23,13 +23,14 @@ class MonthResult:
 
 def score(rubric: Rubric, facts: Facts, month: Month) -> list[MonthResult]:
     found = []
+    evaluator = Evaluator(rubric, facts)
     for subject in facts.subjects:
-        done = evaluate(rubric, facts, subject)
-        items = months(rubric, facts, done)[str(month)]
+        done = evaluator.evaluate(subject)
+        items = months(rubric, done, evaluator.months)[str(month)]
         categories = dict.fromkeys(rubric.categories, 0)
         for code, value in items.items():
             categories[rubric.items[code].category] += value
-        trace = [line for line in done.trace if line.month == str(month)]
+        trace = [line for line in done.trace or [] if line.month == str(month)]
         total = sum(items.values())
         found.append(MonthResult(subject.id, str(month), total, items, categories, trace))
     return found

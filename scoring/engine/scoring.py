@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from scoring.engine.evaluation import Evaluation, Line, evaluate, half_up_cents
+from scoring.engine.evaluation import Evaluation, Evaluator, Line, half_up_cents
 from scoring.engine.facts import Facts
-from scoring.engine.maximum import maximum
+from scoring.engine.maximum import Maximum
 from scoring.engine.numbers import money
 from scoring.engine.ranking import left_out, ranks, why_unranked
 from scoring.engine.rubric import Rubric
@@ -63,18 +63,21 @@ class Result:
         }
 
 
-def score(rubric: Rubric, facts: Facts) -> list[Result]:
+def score(rubric: Rubric, facts: Facts, *, traced: bool = True) -> list[Result]:
     """Results in the order of the facts' subjects. The facts have passed `reading.parse`."""
+    evaluator = Evaluator(rubric, facts, traced=traced)
+    largest = Maximum(rubric, facts)
     results = [
-        _result(rubric, facts, evaluate(rubric, facts, subject)) for subject in facts.subjects
+        _result(rubric, evaluator.evaluate(subject), largest, evaluator.months)
+        for subject in facts.subjects
     ]
     _rank(results)
     _apply_quota(rubric, results)
     return results
 
 
-def _result(rubric: Rubric, facts: Facts, done: Evaluation) -> Result:
-    most = maximum(rubric, facts, done.subject)
+def _result(rubric: Rubric, done: Evaluation, largest: Maximum, every_month: list[str]) -> Result:
+    most = largest.of(done.standings)
     rate = half_up_cents(Fraction(done.total * 10_000, most)) if most else None
     missing = sorted(done.missing)
     return Result(
@@ -89,23 +92,23 @@ def _result(rubric: Rubric, facts: Facts, done: Evaluation) -> Result:
         rank_branch=None,
         rank_all=None,
         countable_months=list(done.place.months),
-        months=months(rubric, facts, done),
+        months=months(rubric, done, every_month),
         categories=done.categories,
         adjustments=done.adjustments,
         veto=done.veto,
         missing=missing,
-        trace=done.trace,
+        trace=done.trace or [],
     )
 
 
-def months(rubric: Rubric, facts: Facts, done: Evaluation) -> dict[str, dict[str, int]]:
+def months(rubric: Rubric, done: Evaluation, every: list[str]) -> dict[str, dict[str, int]]:
     """Every month of the period with its items: those not zero, and those that counted."""
-    found: dict[str, dict[str, int]] = {str(month): {} for month in facts.period.months}
-    place = {code: i for i, code in enumerate(rubric.items)}
-    for code, month in sorted(done.results, key=lambda cell: place[cell[0]]):
-        value = done.results[code, month]
-        if value or (code, month) in done.shown:
-            found[month][code] = value
+    found: dict[str, dict[str, int]] = {month: {} for month in every}
+    order = rubric.order
+    for cell in sorted(done.results, key=lambda cell: order[cell[0]]):
+        value = done.results[cell]
+        if value or cell in done.shown:
+            found[cell[1]][cell[0]] = value
     return found
 
 
