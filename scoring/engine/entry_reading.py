@@ -40,6 +40,7 @@ class Entries:
         self, rubric: Rubric, period: Period | None, subjects: set[str], errors: list[Problem]
     ) -> None:
         self.rubric, self.period, self.subjects, self.errors = rubric, period, subjects, errors
+        self.days: dict[str, date] = {}  # days of the period that were read before
 
     def fault(self, field: str, code: str, sentence: str, *, entry: str | None = None) -> None:
         self.errors.append(Problem(entry, field, code, sentence))
@@ -120,6 +121,8 @@ class Entries:
 
     def _on(self, row: dict[str, Any], name: str | None) -> date | None:
         value = row.get("on")
+        if isinstance(value, str) and value in self.days:
+            return self.days[value]
         if value is None:
             self.fault("on", "MISSING_FIELD", f"事项 {name} 缺“日期”", entry=name)
             return None
@@ -130,6 +133,7 @@ class Entries:
             text = f"事项 {name} 的日期不在{self.period.label}之内：{value}"
             self.fault("on", "OUTSIDE_PERIOD", text, entry=name)
         else:
+            self.days[value] = on
             return on
         return None
 

@@ -165,7 +165,8 @@ class Evaluator:
         """Caps of quarter and year, given out in calendar order."""
         before = self.facts.prior_item.get(done.subject.id, {})
         used: dict[tuple[str, str], int] = {}
-        for code, month in sorted(results, key=lambda cell: cell[1]):
+        longer = [cell for cell in results if cell[0] in self.rubric.capped_longer]
+        for code, month in sorted(longer, key=lambda cell: cell[1]):
             item = self.rubric.items[code]
             quarter, year = self.spans[month]
             limits = (

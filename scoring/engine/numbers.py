@@ -38,6 +38,10 @@ def decimals(number: int) -> int:
 
 def half_up(amount: Exact) -> int:
     """Hundredths of an amount in grains, halves away from zero."""
+    if isinstance(amount, int):
+        cents, rest = divmod(amount, CENT)
+        if not rest:
+            return cents
     # A whole number has the numerator itself and the denominator 1.
     bottom = amount.denominator * CENT
     cents, rest = divmod(abs(amount.numerator), bottom)

@@ -109,11 +109,17 @@ class _Reader:
             return {}
         found = {}
         for key, row in value.items():
-            row = row if isinstance(row, dict) else {}
+            path = f"branches.{key}"
+            if not isinstance(row, dict):
+                self.fault(path, "OUT_OF_RANGE", f"“{path}”应当是一组键和值")
+                continue
             domain = row.get("domain")
+            if domain is not None and not isinstance(domain, str):
+                self.fault(f"{path}.domain", "OUT_OF_RANGE", f"“{path}.domain”应当是文字")
+                domain = None
             committee = row.get("committee")
             if committee is not None and not isinstance(committee, bool):
-                self.fault(f"branches.{key}.committee", "OUT_OF_RANGE", "只能是 true 或 false")
+                self.fault(f"{path}.committee", "OUT_OF_RANGE", "只能是 true 或 false")
             found[key] = Branch(committee is not False, domain if domain else None)
         return found
 
@@ -127,8 +133,9 @@ class _Reader:
                 self.fault(f"{path}.id", "DUPLICATE_ID", f"人员编号 {pk} 前面已经有了")
             seen.add(pk)
             branch = row.get("branch")
-            if branch is not None and branch not in branches:
+            if branch is not None and (not isinstance(branch, str) or branch not in branches):
                 self.fault(f"{path}.branch", "UNKNOWN_BRANCH", f"没有支部 {branch}")
+                branch = None
             seats = None
             if row.get("seats") is not None:
                 rows = self._rows(row["seats"], f"{path}.seats")

@@ -131,10 +131,11 @@ class Rubric:
         self.items = {item.code: item for c in read.categories for item in c.items}
         self.order = {code: place for place, code in enumerate(self.items)}
         self.aggregated = [item for item in self.items.values() if item.kind.aggregate]
-        self.capped_longer = any(
-            item.cap_quarter is not None or item.cap_year is not None
+        self.capped_longer = {
+            item.code
             for item in self.items.values()
-        )
+            if item.cap_quarter is not None or item.cap_year is not None
+        }
         self.content_hash = canonical.digest(document)
         self.structure_hash = canonical.digest(_without_wording(document))
 

@@ -41,7 +41,9 @@ def test_the_demonstration(capsys: pytest.CaptureFixture[str]) -> None:
     assert found == {"韩志远": "28.00", "陆文静": "12.00", "贺春明": "8.00"}
     branches = Standing.objects.filter(publication=last, name__in=found).values("branch")
     assert branches.distinct().count() == 1
-    reasons = set(Standing.objects.filter(publication=last).values_list("unranked_reason", flat=True))
+    reasons = set(
+        Standing.objects.filter(publication=last).values_list("unranked_reason", flat=True)
+    )
     assert {"EXEMPT", "TOO_FEW_MONTHS"} <= reasons
 
     this_month = Sheet.objects.order_by("-month").values_list("month", flat=True)[0]
