@@ -134,6 +134,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 
+# A month of a large branch is a few cells for each of 31 items and each person.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000
+
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("DJANGO_STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STORAGES = {

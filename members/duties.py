@@ -29,6 +29,7 @@ class Duties:
     seats: frozenset[int] = frozenset()  # branches in which he holds any post
     records: frozenset[int] = frozenset()  # branches whose facts he enters
     panels: frozenset[int] = frozenset()  # branches whose sheets he verifies
+    served: frozenset[int] = frozenset()  # plants of those branches
     grants: dict[str, frozenset[int]] = field(default_factory=dict)  # role -> plants
 
     def roles_for_branch(self, branch: Unit) -> frozenset[str]:
@@ -45,7 +46,7 @@ class Duties:
 
     def plants(self) -> frozenset[int]:
         granted = frozenset().union(*self.grants.values()) if self.grants else frozenset()
-        return granted | ({self.home_plant} if self.home_plant else frozenset())
+        return granted | self.served | ({self.home_plant} if self.home_plant else frozenset())
 
     def branches(self) -> frozenset[int]:
         """Branches whose sheets he may see."""
@@ -57,13 +58,20 @@ class Duties:
 
 
 def duties_of(user: User, *, on: date) -> Duties:
-    """One query for everything a person holds on a day."""
+    """One query for everything a person holds on a day, kept with this very object of his."""
+    kept: dict[date, Duties] = user.__dict__.setdefault("_duties", {})
+    if on not in kept:
+        kept[on] = _read(user, on)
+    return kept[on]
+
+
+def _read(user: User, on: date) -> Duties:
     member = user.member
     rows = list(_held(user, member, on)) if user.pk else []
     records = (p.value for p in RECORDING_POSTS)
-    seats = [(unit, word) for kind, unit, word in rows if kind == "seat"]
+    seats = [(unit, word) for kind, unit, word, _ in rows if kind == "seat"]
     grants: dict[str, set[int]] = {}
-    for kind, unit, word in rows:
+    for kind, unit, word, _ in rows:
         if kind == "grant":
             grants.setdefault(word, set()).add(unit)
     posts = frozenset(records)
@@ -74,19 +82,31 @@ def duties_of(user: User, *, on: date) -> Duties:
         home_plant=member.branch.plant_id if member else None,
         seats=frozenset(unit for unit, _ in seats),
         records=frozenset(unit for unit, word in seats if word in posts),
-        panels=frozenset(unit for kind, unit, _ in rows if kind == "panel"),
+        panels=frozenset(unit for kind, unit, *_ in rows if kind == "panel"),
+        served=frozenset(plant for kind, _, _, plant in rows if kind != "grant" and plant),
         grants={role: frozenset(units) for role, units in grants.items()},
     )
 
 
 def _held(user: User, member: Member | None, on: date) -> QuerySet:
-    def rows(queryset: QuerySet, kind: str, unit: str, word: Any) -> QuerySet:
-        return queryset.order_by().values_list(Value(kind, output_field=CharField()), unit, word)
+    def rows(queryset: QuerySet, kind: str, unit: str, word: Any, plant: str) -> QuerySet:
+        label = Value(kind, output_field=CharField())
+        return queryset.order_by().values_list(label, unit, word, plant)
 
     none = Value("", output_field=CharField())
-    grants = rows(Grant.objects.filter(on_day(on), user=user), "grant", "unit_id", "role")
+    grants = rows(
+        Grant.objects.filter(on_day(on), user=user), "grant", "unit_id", "role", "unit_id"
+    )
     if member is None:
         return grants
-    seats = rows(Seat.objects.filter(on_day(on), member=member), "seat", "branch_id", "post")
+    seats = rows(
+        Seat.objects.filter(on_day(on), member=member),
+        "seat",
+        "branch_id",
+        "post",
+        "branch__plant_id",
+    )
     panels = PanelMember.objects.filter(on_day(on), member=member, observer=False)
-    return grants.union(seats, rows(panels, "panel", "branch_id", none), all=True)
+    return grants.union(
+        seats, rows(panels, "panel", "branch_id", none, "branch__plant_id"), all=True
+    )

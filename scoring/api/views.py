@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -46,8 +45,12 @@ class ChangeInput(serializers.Serializer):
     fields_ = serializers.DictField(allow_null=True)
     base = serializers.UUIDField(required=False, allow_null=True, default=None)
     on = serializers.DateField(required=False, allow_null=True, default=None)
-    matter = serializers.CharField(required=False, allow_blank=True, max_length=80, default=None)
-    note = serializers.CharField(required=False, allow_blank=True, max_length=200, default=None)
+    matter = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, max_length=80, default=None
+    )
+    note = serializers.CharField(
+        required=False, allow_blank=True, allow_null=True, max_length=200, default=None
+    )
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
 
 
@@ -77,7 +80,10 @@ class SheetView(APIView):
         who.sheet(pk)
         rows = request.data.get("changes") if isinstance(request.data, dict) else None
         if not isinstance(rows, list):
-            raise Http404("要有 changes 列表")
+            raise serializers.ValidationError({"changes": "要有 changes 列表"})
+        for row in rows:
+            if not isinstance(row, dict) or "fields" not in row:
+                raise serializers.ValidationError({"fields": "每一条都要有 fields；撤回写 null"})
         rows = [
             {**row, "fields_": row.get("fields")} if isinstance(row, dict) else row for row in rows
         ]

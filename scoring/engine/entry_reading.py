@@ -142,7 +142,7 @@ class Entries:
             if key not in COMMON and key not in item.kind.fields and value is not None:
                 text = f"事项 {name} 多出一个字段：{item.name}没有“{key}”"
                 self.fault(key, "UNEXPECTED_FIELD", text, entry=name)
-        return Fields(row, name or "", self.errors)
+        return Fields(row, name, self.errors)
 
     def _supersedes(self, rows: list[dict[str, Any]], seen: dict[str, dict[str, Any]]) -> None:
         taken: set[str] = set()
@@ -156,7 +156,8 @@ class Entries:
                 self.fault("supersedes", "SUPERSEDES_UNKNOWN", text, entry=name)
                 continue
             other = seen[target]
-            if any(row.get(key) != other.get(key) for key in ("subject", "item")):
+            pairs = [(row.get(key), other.get(key)) for key in ("subject", "item")]
+            if any(mine != theirs for mine, theirs in pairs if mine is not None):
                 text = f"事项 {name} 更正的 {target} 是另一个人或另一个小项的"
                 self.fault("supersedes", "SUPERSEDES_OTHER_SUBJECT", text, entry=name)
             elif target in taken:

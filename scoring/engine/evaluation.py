@@ -164,22 +164,21 @@ class Evaluator:
     def _cap_spans(self, results: dict[Cell, int], done: Evaluation) -> None:
         """Caps of quarter and year, given out in calendar order."""
         before = self.facts.prior_item.get(done.subject.id, {})
-        used: dict[tuple[str, str], int] = {}
         longer = [cell for cell in results if cell[0] in self.rubric.capped_longer]
-        for code, month in sorted(longer, key=lambda cell: cell[1]):
-            item = self.rubric.items[code]
-            quarter, year = self.spans[month]
-            limits = (
-                ("CAP_QUARTER", item.cap_quarter, (code, quarter), 0),
-                ("CAP_YEAR", item.cap_year, (code, year), before.get(code, 0)),
-            )
-            for trace, cap, span, start in limits:
-                if cap is not None:
-                    taken = used.get(span, start)
-                    left = min(0, cap - taken) if item.sign < 0 else max(0, cap - taken)
-                    _limit(trace, results, (code, month), item, left, done)
-            for _, _, span, start in limits:
-                used[span] = used.get(span, start) + results[code, month]
+        longer.sort(key=lambda cell: cell[1])
+        # First every quarter's cap, then the year's over what the quarters left.
+        for year, trace in enumerate(("CAP_QUARTER", "CAP_YEAR")):
+            used: dict[tuple[str, str], int] = {}
+            for cell in longer:
+                item = self.rubric.items[cell[0]]
+                cap = item.cap_year if year else item.cap_quarter
+                if cap is None:
+                    continue
+                span = cell[0], self.spans[cell[1]][year]
+                taken = used.get(span, before.get(cell[0], 0) if year else 0)
+                left = min(0, cap - taken) if item.sign < 0 else max(0, cap - taken)
+                _limit(trace, results, cell, item, left, done)
+                used[span] = taken + results[cell]
 
 
 def _limit(

@@ -98,8 +98,8 @@ def _alike(items: list[Item]) -> list[Finding]:
     found = []
     for i, one in enumerate(items):
         for other in items[i + 1 :]:
-            if one.domain != other.domain:
-                continue
+            if one.domain and other.domain and one.domain != other.domain:
+                continue  # no branch ever has both
             match = SequenceMatcher(None, one.name + one.earns, other.name + other.earns, False)
             # The two quick upper bounds spare most pairs the slow comparison.
             bounds = (match.real_quick_ratio, match.quick_ratio, match.ratio)

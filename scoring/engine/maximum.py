@@ -97,7 +97,11 @@ def _not_applicable(rubric: Rubric, item: Item, by_month: Months) -> int:
 
 
 def _per_period(item: Item) -> bool:
-    return item.kind.aggregate or item.kind.per in ("quarter", "year")
+    """One result for the period: all kinds but those any number of times, and those by the month."""
+    kind = item.kind
+    if kind.aggregate or kind.per in ("quarter", "year"):
+        return True
+    return not kind.many and kind.name not in ("graded", "ratio")
 
 
 def _largest(rubric: Rubric, item: Item) -> int | None:

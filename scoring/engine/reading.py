@@ -1,6 +1,7 @@
 """A facts file, read whole and checked (docs/scoring-rules.md, 坏数据): all faults at once."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,21 +13,29 @@ from scoring.engine.periods import Month, Period
 from scoring.engine.rubric import POSTS, Rubric
 
 
-class Lexeme(str):
-    """A JSON number that is no number here (1.5, 1e309, NaN), as it was written."""
+@dataclass(frozen=True)
+class Lexeme:
+    """A JSON number that is no number here (1.5, 1e309, NaN): neither a number nor a text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.text}（要写成整数或带引号的小数）"
+
+
+LONGEST_INTEGER = 4000  # digits; Python itself refuses to read much longer ones
 
 
 def read_json(text: str) -> Any:
-    """JSON in which nothing becomes a binary float."""
-    return json.loads(text, parse_float=_lexeme, parse_constant=_lexeme, parse_int=_whole)
-
-
-def _lexeme(text: str) -> Lexeme:
-    return Lexeme(f"{text}（要写成整数或带引号的小数）")
+    """JSON in which nothing becomes a binary float. Raises ValueError for anything else."""
+    read = json.loads(text, parse_float=Lexeme, parse_constant=Lexeme, parse_int=_whole)
+    # Half of a surrogate pair can be written in JSON, but neither stored nor printed.
+    json.dumps(read, ensure_ascii=False, default=str).encode()
+    return read
 
 
 def _whole(text: str) -> int | Lexeme:
-    return int(text) if len(text) < 40 else _lexeme(text)
+    return int(text) if len(text) <= LONGEST_INTEGER else Lexeme(f"{text[:20]}…")
 
 
 def parse(raw: Any, rubric: Rubric) -> Facts:

@@ -1,14 +1,11 @@
 """A scheme file, read whole and checked: categories, items, rules, classes, two hashes."""
 
-import json
 import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import yaml
-
-from scoring.engine import canonical, numbers
+from scoring.engine import canonical, numbers, scheme_text
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.kinds import KINDS, Kind
 from scoring.engine.shape import PERS, Node
@@ -145,30 +142,7 @@ class Rubric:
 
 def load(text: str) -> Rubric:
     """A scheme from YAML or JSON text. Raises Malformed with every fault."""
-    try:
-        document = json.loads(text) if text.lstrip().startswith("{") else _yaml(text)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        place = getattr(error, "problem_mark", None)
-        where = f"第 {place.line + 1} 行" if place else ""
-        sentence = f"方案文件读不懂（{where or error}）：请检查缩进、引号和冒号"
-        raise Malformed([Problem(None, "", "UNEXPECTED_FIELD", sentence)]) from error
-    return from_dict(document)
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """YAML in which a key that is written twice is an error, not the last one winning."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for i, key in enumerate(keys):
-            if key in keys[:i]:
-                mark = node.value[i][0].start_mark
-                raise yaml.MarkedYAMLError(problem=f"{key} 写了两遍", problem_mark=mark)
-        return super().construct_mapping(node, deep)
-
-
-def _yaml(text: str) -> Any:
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    return from_dict(scheme_text.read(text))
 
 
 def from_dict(document: Any) -> Rubric:
@@ -248,6 +222,7 @@ def _quota(node: Node, classes: list[Grade]) -> Quota | None:
     return Quota(grade, Fraction(int(top), int(bottom)), ties == "inclusive")
 
 
+WEIGHT = re.compile(r"0\.[0-9]{1,4}|1(\.0{1,4})?")
 SHARE_PART = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -264,9 +239,9 @@ def _category(node: Node, period: str) -> Category:
     items = tuple(_item(row, code, period) for row in rows)
     if node.has("pool"):
         for row, item in zip(rows, items, strict=True):
-            if item.kind.sign > 0 and row.has("rule"):
+            if item.kind.sign > 0 and item.kind.largest() > 0:
                 row.fault("rule", "OUT_OF_RANGE", "倒扣池里只能有扣分项")
-    weight = node.decimal("weight", required=False, above=0, high=numbers.TENTH)
+    weight = node.decimal("weight", required=False, above=0, high=numbers.TENTH, written=WEIGHT)
     return Category(
         code=code,
         name=node.text("name"),
@@ -286,15 +261,20 @@ def _item(node: Node, category: str, period: str) -> Item:
         "requires", "exclusive", "not_applicable_when", "domain", "prorate", "masked", "route",
         "evidence",
     )  # fmt: skip
+    before = len(node.errors)
     kind = _kind(node, period)
+    sound = len(node.errors) == before
+    # What follows from the rule is asked only of a rule that could be read.
     limits: dict[str, Any] = {"high": 0} if kind.sign < 0 else {"low": 0}
+    if not sound:
+        limits, kind = {}, KINDS["veto"].read(Node(UNREAD, "", []), period)
     caps = {
         key: _cents(node.decimal(key, required=False, places=2, **limits))
         for key in ("cap_month", "cap_quarter", "cap_year")
     }
-    if node.has("prorate") and node.has("rule") and kind.name != "ratio":
+    if node.has("prorate") and sound and kind.name != "ratio":
         node.fault("prorate", "UNEXPECTED_FIELD", "按月折算只用于 ratio")
-    if node.has("exclusive") and not kind.may_be_exclusive:
+    if node.has("exclusive") and sound and not kind.may_be_exclusive:
         node.fault("exclusive", "UNEXPECTED_FIELD", f"就高补差不能用于 {kind.name}")
     return Item(
         code=node.key("code"),
@@ -319,14 +299,18 @@ def _item(node: Node, category: str, period: str) -> Item:
     )
 
 
+# Stands for a rule that cannot be read, until the file is refused.
+UNREAD = {"kind": "veto", "effect": "zero"}
+
+
 def _kind(node: Node, period: str) -> Kind:
     if not node.has("rule"):
         node.fault("rule", "MISSING_FIELD", "缺这一项")
-        return KINDS["veto"].read(Node({"kind": "veto", "effect": "zero"}, "", []), period)
+        return KINDS["veto"].read(Node(UNREAD, "", []), period)
     rule = Node(node.given["rule"], node.at("rule"), node.errors)
     name = rule.choice("kind", KINDS)
     if name != rule.given.get("kind"):
-        return KINDS["veto"].read(Node({"kind": "veto", "effect": "zero"}, "", []), period)
+        return KINDS["veto"].read(Node(UNREAD, "", []), period)
     return KINDS[name].read(rule, period)
 
 

@@ -10,6 +10,8 @@ from scoring.engine.errors import Problem
 MISSING, UNEXPECTED = "MISSING_FIELD", "UNEXPECTED_FIELD"
 NOT_A_NUMBER, OUT_OF_RANGE, DUPLICATE = "NOT_A_NUMBER", "OUT_OF_RANGE", "DUPLICATE_ID"
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+# How a value that is not above nothing is written: with a sign, or as 0.
+NOT_POSITIVE = re.compile(r"-.*|0(\.0{1,4})?")
 PERS = ("month", "quarter", "year")
 
 
@@ -18,9 +20,14 @@ class Node:
 
     def __init__(self, value: Any, path: str, errors: list[Problem]) -> None:
         self.path, self.errors = path, errors
+        if not isinstance(value, dict):
+            # One fault is enough: what it lacks as an object is not listed.
+            self.errors = []
         self.given: dict[str, Any] = value if isinstance(value, dict) else {}
         if not isinstance(value, dict):
             self.fault("", OUT_OF_RANGE, "这里应当是一组键和值")
+            errors += self.errors
+            self.errors = []
 
     def at(self, key: str) -> str:
         return f"{self.path}.{key}" if self.path and key else self.path or key
@@ -97,6 +104,7 @@ class Node:
         above: int | None = None,
         high: int | None = None,
         places: int = 4,
+        written: re.Pattern[str] | None = None,
     ) -> int | None:
         """Ten-thousandths; `low`, `above` (exclusive) and `high` likewise. None when absent."""
         value = self._value(key, required and default is None)
@@ -110,6 +118,9 @@ class Node:
             (low is not None and number < low)
             or (above is not None and number <= above)
             or (high is not None and number > high)
+            or ((low == 0 or above == 0) and value.startswith("-"))
+            or (high == 0 and NOT_POSITIVE.fullmatch(value) is None)
+            or (written is not None and written.fullmatch(value) is None)
         ):
             self.fault(key, OUT_OF_RANGE, f"{value} 不在允许的范围里")
             return None

@@ -119,11 +119,21 @@ def why_not(table: Table, act: str, state: str, roles: Collection[str]) -> str |
     return None
 
 
+def check_text(text: str, *, what: str, most: int) -> str:
+    """The text without blanks around it; refused when it is too long or cannot be stored."""
+    kept = text.strip()
+    if len(kept) > most:
+        raise Refusal(f"{what}最多 {most} 个字，现有 {len(kept)} 个", "input")
+    if any(ord(letter) < 32 and letter not in "\n\t\r" for letter in kept) or any(
+        0xD800 <= ord(letter) < 0xE000 for letter in kept
+    ):
+        raise Refusal(f"{what}里有不能保存的字符，请删掉再试", "input")
+    return kept
+
+
 def check_reason(text: str, *, what: str = "原因") -> str:
     """A reason that says something: 4 to 400 characters without the blanks around it."""
-    reason = text.strip()
+    reason = check_text(text, what=what, most=400)
     if len(reason) < 4:
         raise Refusal(f"请写明{what}，至少 4 个字", "input")
-    if len(reason) > 400:
-        raise Refusal(f"{what}最多 400 个字，现有 {len(reason)} 个", "input")
     return reason

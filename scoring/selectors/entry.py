@@ -7,6 +7,7 @@ from typing import Any
 
 from members.models import Post
 from scoring.engine import explain, monthly, reading
+from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.rubric import Category, Item
@@ -28,7 +29,7 @@ class Cell:
     points: str = ""
     text: str = ""
     cut: str = ""  # how much a cap took away, or spared
-    waits: bool = False
+    waits: str = ""  # what keeps a matter from counting for now
     typed: tuple[str, ...] | None = None  # what somebody typed and is not saved yet
     problem: str = ""
 
@@ -121,6 +122,7 @@ class Grid:
     sheet: Sheet
     people: list[Person]
     bands: list[Band]
+    contradictions: list[str]
 
     def cells(self) -> Iterable[Cell]:
         return (cell for band in self.bands for row in band.rows for cell in row.cells)
@@ -131,7 +133,14 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
     rubric = select_facts.rubric_of(sheet.rubric)
     month = Month.of(sheet.month)
     raw = select_facts.for_sheet(sheet)
-    facts = reading.parse(raw, rubric)
+    try:
+        facts = reading.parse(raw, rubric)
+    except Malformed as malformed:
+        # Rows that contradict each other must stay in reach, or nobody could withdraw one.
+        contradictions = [problem.message for problem in malformed.errors]
+        facts = reading.parse(raw | {"entries": []}, rubric)
+    else:
+        contradictions = []
     results = {r.subject: r for r in monthly.score(rubric, facts, month)}
     sentences = {
         (subject, s.item): s
@@ -163,7 +172,7 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
             rows.append(Row(item, cells))
         sums = [person.categories[category.code] for person in people]
         bands.append(Band(category, rows, sums))
-    return Grid(sheet, people, bands)
+    return Grid(sheet, people, bands, contradictions)
 
 
 def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
@@ -194,7 +203,8 @@ def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:
     cell.points, cell.text = sentence.amount, sentence.text
     cut = sum(line.amount for line in lines if line.code in LIMITS)
     cell.cut = money(abs(cut)) if cut else ""
-    cell.waits = any(line.code.endswith(("_NOT_CONFIRMED", "_MISSING")) for line in lines)
+    waiting = [line.code for line in lines if line.code.endswith(("_CONFIRMED", "_MISSING"))]
+    cell.waits = explain.WHY_NOT[waiting[0]] if waiting else ""
 
 
 def history(sheet: Sheet, participant: Participant, item: str) -> list[Entry]:

@@ -47,12 +47,13 @@ def branch_id(unit_id: int) -> str:
 
 
 def entry_as_raw(entry: Entry, *, supersedes: str | None) -> Raw:
+    # The row's own columns come last: nothing in `fields` may speak for another person or day.
     raw: Raw = {
+        **entry.fields,
         "id": str(entry.client_key),
         "subject": subject_id(entry.participant.held.member_id),
         "item": entry.item,
         "on": entry.on.isoformat(),
-        **entry.fields,
     }
     if entry.matter:
         raw["matter"] = entry.matter

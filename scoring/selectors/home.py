@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from members.duties import Duties
 from scoring.engine.periods import Month, Quarter
-from scoring.models import Board, Confirmation, JobRun, MonthlyResult, Notice, Sheet, Standing
+from scoring.models import Board, JobRun, MonthlyResult, Notice, Sheet, Standing
 
 
 @dataclass
@@ -46,18 +46,20 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
 
 
 def _sheets_to_verify(duties: Duties) -> list[Todo]:
-    rows = Sheet.objects.filter(
-        branch_id__in=duties.panels, state=Sheet.State.VERIFY
-    ).select_related("branch")
-    found = []
-    for sheet in rows.order_by("month"):
-        lines = MonthlyResult.objects.filter(sheet=sheet).count()
-        done = Confirmation.objects.filter(sheet=sheet, round=sheet.round).count()
-        text = (
-            f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，已核 {done} / {lines} 人"
+    confirmed = Q(confirmations__round=F("round"))
+    rows = Sheet.objects.filter(branch_id__in=duties.panels, state=Sheet.State.VERIFY).annotate(
+        lines=Count("results", distinct=True),
+        done=Count("confirmations", filter=confirmed, distinct=True),
+    )
+    return [
+        Todo(
+            f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，"
+            f"已核 {sheet.done} / {sheet.lines} 人",
+            "去核实",
+            ("sheet", sheet.pk),
         )
-        found.append(Todo(text, "去核实", ("sheet", sheet.pk)))
-    return found
+        for sheet in rows.select_related("branch").order_by("month")
+    ]
 
 
 def _sheets_to_fill(duties: Duties, today: date) -> list[Todo]:

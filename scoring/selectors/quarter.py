@@ -6,7 +6,7 @@ from members.duties import Duties
 from members.models import Post
 from scoring.engine import explain, reading, scoring
 from scoring.engine.numbers import money
-from scoring.engine.periods import Quarter
+from scoring.engine.periods import Month, Quarter
 from scoring.models import (
     Board,
     Entry,
@@ -89,12 +89,15 @@ def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
     for sheet in sheets.order_by("branch__order", "branch_id", "month"):
         line = branches.setdefault(
             sheet.branch_id,
-            {"id": sheet.branch_id, "name": sheet.branch.name, "locked": {}, "reported": False},
+            {"id": sheet.branch_id, "name": sheet.branch.name, "locked": {}, "open": []},
         )
         if sheet.state == Sheet.State.LOCKED:
-            line["locked"][f"{sheet.month:%Y-%m}"] = sheet.digest
+            line["locked"][str(Month.of(sheet.month))] = sheet.digest
+        else:
+            line["open"].append(str(Month.of(sheet.month)))
     for line in branches.values():
-        line["reported"] = len(line["locked"]) == len(quarter.months)
+        # A branch founded or closed in the quarter reports the months it has sheets for.
+        line["reported"] = not line["open"]
     return list(branches.values())
 
 

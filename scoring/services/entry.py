@@ -6,21 +6,25 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
-from members.duties import RECORDING_POSTS, duties_of
+from members.duties import duties_of
 from members.models import Seat, User
 from scoring.engine import entries as engine_entries
 from scoring.engine import reading
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.periods import Month
-from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal
+from scoring.engine.rubric import Item
+from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal, check_text
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
 
 # What stays with a matter when only its number is changed in the grid.
 KEPT_FIELDS = ("factor", "peer_confirmed", "attachment", "reference", "reason")
+
+
+LARGEST_AMOUNT = 10**12  # ten-thousandths: a hundred million points is a slip of the finger
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ def record(
             # second look finds what the other one wrote and answers accordingly.
             if last_try or not _is_unique_violation(error):
                 raise _as_refusal(error) from error
+        except OperationalError as error:
+            raise busy(error) from error
     raise AssertionError("unreachable")
 
 
@@ -100,9 +106,9 @@ def _record(
     sheet = _held_sheet(sheet_id)
     today = timezone.localdate(at)
     people = _participants(sheet, today)
-    check_may_record(sheet, by, people, on=today)
+    check_may_record(sheet, by, on=today)
     book = _Book(sheet, people)
-    fresh = [change for change in changes if change.client_key not in book.by_key]
+    fresh = [change for change in changes if not book.has_recorded(change)]
     drafts = book.drafts(fresh, by=by, at=at, today=today, source=source)
     book.check(drafts)
     Entry.objects.bulk_create(drafts)
@@ -129,20 +135,14 @@ def _participants(sheet: Sheet, today: date) -> list[Participant]:
     return list(rows.select_related("seat__member").order_by("seat_id"))
 
 
-def check_may_record(sheet: Sheet, by: User, people: Iterable[Participant], *, on: date) -> None:
+def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:
     """Refuse unless the sheet takes entries and `by` is a recorder of its branch on that day."""
     if sheet.state not in RECORDING_STATES:
         name = SHEET.state_name(sheet.state)
         raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
-    seats = (p.held for p in people if p.held.member_id == by.member_id)
-    if any(seat.post in RECORDING_POSTS and _held_on(seat, on) for seat in seats):
-        return
-    if "organiser" not in duties_of(by, on=on).roles_for_plant(sheet.plant_id):
+    roles = duties_of(by, on=on).roles_for_branch(sheet.branch)
+    if not roles & {"recorder", "organiser"}:
         raise Refusal("本支部的事项由书记、副书记、组织委员记录，或由厂组织员代录", "role")
-
-
-def _held_on(seat: Seat, on: date) -> bool:
-    return seat.from_on <= on and (seat.to_on is None or seat.to_on >= on)
 
 
 class _Book:
@@ -155,17 +155,28 @@ class _Book:
         self.people = {p.pk: p for p in people}
         rows = Entry.objects.filter(
             plant_id=sheet.plant_id,
-            participant_id__in=list(self.people),
+            # Also what was recorded for them in another branch: one matter a month is theirs.
+            participant__code=sheet.code,
+            participant__seat__member_id__in=[p.held.member_id for p in people],
             month__gte=self.month.quarter.first,
             month__lte=self.month.quarter.last,
         )
-        self.history = list(rows.select_related("participant__seat"))
+        self.history = list(rows.select_related("participant__seat", "recorded_by__member"))
         self.by_key = {row.client_key: row for row in self.history}
         self.successor = {row.supersedes_id: row for row in self.history if row.supersedes_id}
         self.cells: dict[tuple[int, str], list[Entry]] = {}
         for row in self.history:
             if row.sheet_id == sheet.pk and row.pk not in self.successor and not row.void:
                 self.cells.setdefault((row.participant_id, row.item), []).append(row)
+
+    def has_recorded(self, change: Change) -> bool:
+        """Whether this very request is in the ledger; another one under its key is refused."""
+        row = self.by_key.get(change.client_key)
+        if row is None:
+            return False
+        if (row.participant_id, row.item) != (change.participant_id, change.item):
+            raise Refusal("这个请求号已经用于别的事项，请换一个", "conflict")
+        return True
 
     def drafts(
         self, changes: Iterable[Change], *, by: User, at: datetime, today: date, source: str
@@ -214,7 +225,7 @@ class _Book:
         self, change: Change, base: Entry | None, by: User, at: datetime, today: date, source: str
     ) -> Entry:
         person = self.people[change.participant_id]
-        fields = dict(change.fields or {})
+        fields = _proper(change, self.rubric.items.get(change.item))
         if change.cell and base is not None:
             fields = {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} | fields
         entry = Entry(
@@ -227,12 +238,12 @@ class _Book:
             item=change.item,
             on=change.on or (base.on if base else default_day(self.month, person.held, today)),
             fields={} if change.fields is None else fields,
-            matter=_kept(change.matter, base.matter if base else ""),
-            note=_kept(change.note, base.note if base else ""),
+            matter=_kept(change.matter, base.matter if base else "", "同一事项名", 80),
+            note=_kept(change.note, base.note if base else "", "一句话", 200),
             amount=0,
             void=change.fields is None,
             supersedes=base,
-            reason=change.reason.strip(),
+            reason=check_text(change.reason, what="更改原因", most=200),
             source=source,
             recorded_at=at,
             recorded_by=by,
@@ -263,14 +274,36 @@ class _Book:
         for entry in drafts:
             if not entry.void:
                 entry.amount = engine_entries.recorded_amount(self.rubric, entry.item, entry.fields)
+                if abs(entry.amount) > LARGEST_AMOUNT:
+                    key = str(entry.client_key)
+                    text = f"事项 {key} 的分值大得不合理，请核对数量"
+                    raise Malformed([Problem(key, "quantity", "OUT_OF_RANGE", text)])
 
 
 def _overlaps(seat: Seat, month: Month) -> bool:
     return seat.from_on <= month.last and (seat.to_on is None or seat.to_on >= month.first)
 
 
-def _kept(new: str | None, old: str) -> str:
-    return old if new is None else new.strip()
+def _kept(new: str | None, old: str, what: str, most: int) -> str:
+    return old if new is None else check_text(new, what=what, most=most)
+
+
+def _proper(change: Change, item: Item | None) -> dict[str, Any]:
+    """The rule's fields and what a requirement asks for, and nothing that speaks for the row."""
+    fields = dict(change.fields or {})
+    own = item.kind.fields if item else frozenset()
+    for name, value in fields.items():
+        key = str(change.client_key)
+        if item and name not in own and name not in KEPT_FIELDS:
+            text = f"事项 {key} 多出一个字段：{item.name}没有“{name}”"
+            raise Malformed([Problem(key, name, "UNEXPECTED_FIELD", text)])
+        if name in KEPT_FIELDS and not isinstance(value, str | bool | int):
+            text = f"事项 {key} 的“{name}”只能是文字，或是与否"
+            raise Malformed([Problem(key, name, "OUT_OF_RANGE", text)])
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, str):
+                check_text(part, what=name, most=200)
+    return fields
 
 
 def _changes_nothing(change: Change, base: Entry | None) -> bool:
@@ -297,7 +330,16 @@ def _is_unique_violation(error: IntegrityError) -> bool:
     return getattr(error.__cause__, "pgcode", "") == "23505"
 
 
+def busy(error: OperationalError) -> Exception:
+    """Somebody holds the sheet for longer than a person would wait; anything else stays as it is."""
+    if getattr(error.__cause__, "pgcode", "") == "55P03":
+        return Refusal("这张表正在被别人保存，请过几秒再保存一次", "conflict")
+    return error
+
+
 def _as_refusal(error: IntegrityError) -> Refusal:
     """The database's own sentence (scoring/migrations/0002_promises.py)."""
+    if _is_unique_violation(error):
+        return Refusal("这个请求号已经用过：请刷新页面，再填一次", "conflict")
     diagnosis = getattr(error.__cause__, "diag", None)
     return Refusal(getattr(diagnosis, "message_primary", None) or str(error), "conflict")

@@ -32,6 +32,10 @@ class Fenced(Exception):
     """Somebody else took the job over; what this process was doing must not take effect."""
 
 
+class NotYet(Exception):
+    """What the job needs is not there yet; it comes back by itself, as often as it takes."""
+
+
 class Run:
     """One attempt at a job, as its effect sees it."""
 
@@ -73,10 +77,18 @@ def effect(kind: str) -> Callable[[Effect], Effect]:
 def request(
     *, kind: str, key: str, due_at: datetime, plant_id: int | None, payload: dict[str, Any]
 ) -> JobRun:
-    """The intent, in the caller's transaction. Asked for twice, it is there once."""
+    """The intent, in the caller's transaction. Asked for twice, it is there once.
+
+    One that was parked is taken up again when it is asked for again.
+    """
     job, _ = JobRun.objects.get_or_create(
         kind=kind, key=key, defaults={"due_at": due_at, "plant_id": plant_id, "payload": payload}
     )
+    if job.state == JobRun.State.PARKED:
+        JobRun.objects.filter(pk=job.pk, state=JobRun.State.PARKED).update(
+            state=JobRun.State.PENDING, attempts=0, not_before=None
+        )
+        job.refresh_from_db()
     ring_after_commit(job.pk)
     return job
 
@@ -107,6 +119,9 @@ def run(job_id: int, *, at: datetime) -> str:
     except Fenced:
         logger.warning("%s 已由别人接手，这一次作废", job)
         return "fenced"
+    except NotYet as not_yet:
+        _give_back(job, str(not_yet), finished=False, counted=False)
+        return "not yet"
     except Refusal as refusal:
         _give_back(job, refusal.text, finished=True)
         return "refused"
@@ -141,16 +156,17 @@ def _take(job_id: int) -> JobRun | None:
 
 
 @transaction.atomic(durable=True)
-def _give_back(job: JobRun, said: str, *, finished: bool) -> None:
+def _give_back(job: JobRun, said: str, *, finished: bool, counted: bool = True) -> None:
     """A refusal ends the job with its reason; anything else comes back later."""
     mine = JobRun.objects.filter(pk=job.pk, fence=job.fence, state="running")
     if finished:
         mine.update(state=JobRun.State.DONE, lease_until=None, finished_at=DbNow(), said=said[:400])
         return
-    wait = min(2**job.attempts * 10, 900)
+    wait = min(2 ** min(job.attempts, 8) * 10, 900)
     mine.update(
         state=JobRun.State.PENDING,
         lease_until=None,
         said=said[:400],
+        attempts=job.attempts if counted else job.attempts - 1,
         not_before=DbNow() + timedelta(seconds=wait),
     )

@@ -11,7 +11,7 @@ from members.models import User
 from scoring.engine import canonical, explain, monthly, reading
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
-from scoring.engine.workflow import SHEET, Refusal, check
+from scoring.engine.workflow import SHEET, Refusal, check, check_text
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.selectors import facts as select_facts
 
@@ -111,7 +111,7 @@ def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     if sheet.state == Sheet.State.VERIFY and sheet.submitted_by_id == by.pk:
         return sheet  # the same click again
     step = check(SHEET, "submit", sheet.state, roles_on(sheet, by, at))
-    number = minutes_no.strip()
+    number = check_text(minutes_no, what="会议记录编号", most=400)
     if not 2 <= len(number) <= 40:
         raise Refusal("请填写支委会会议记录编号（2 到 40 个字），例如 支委会〔2026〕11号", "input")
     compute(sheet, at=at)

@@ -39,7 +39,11 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     if canonical.digest(draft.payload) != board.approved_digest:
         raise Refusal("草稿与审定的摘要不符，不能公布")
     failpoint("after_snapshot")
-    window_from, window_to = window(board, run.at)
+    try:
+        window_from, window_to = window(board, run.at)
+    except Refusal as refusal:
+        # The calendar lacks the days: once somebody fills them in, the job goes on by itself.
+        raise jobs.NotYet(refusal.text) from refusal
     publication = Publication.objects.create(
         board=board,
         revision=Publication.objects.filter(board=board).count() + 1,

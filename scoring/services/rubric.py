@@ -6,7 +6,9 @@ from django.db import transaction
 
 from branches.models import Unit
 from members.models import User
+from scoring.engine import periods
 from scoring.engine import rubric as engine_rubric
+from scoring.engine.periods import Month, Quarter, Year
 from scoring.engine.workflow import Refusal
 from scoring.models import RubricInForce, RubricVersion, Sheet
 
@@ -39,6 +41,10 @@ def put_in_force(
     *, plant: Unit, version: RubricVersion, from_month: date, by: User | None, at: datetime
 ) -> RubricInForce:
     """From `from_month` (a first of month) on, the plant scores by this version."""
+    first = periods.KINDS[version.period]
+    months = Month.of(from_month).quarter.months if first is Quarter else [Month.of(from_month)]
+    if (first is Year and from_month.month != 1) or months[0].first != from_month:
+        raise Refusal("新版本只能从一个考评周期的第一个月启用，同一周期内用同一个版本计分")
     opened = Sheet.objects.filter(plant=plant, code=version.code, month__gte=from_month)
     if opened.exists():
         raise Refusal("这个月的积分表已经开了，新版本只能从还没开表的月份启用")

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from branches.models import Unit
 from members.models import Seat
@@ -21,12 +22,18 @@ def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) ->
         return 0
     span = Month.of(month)
     seats = Seat.objects.filter(overlapping(span.first, span.last), branch__plant=plant)
+    known = Participant.objects.filter(code=code, seat=OuterRef("pk"))
     Participant.objects.bulk_create(
-        [Participant(code=code, plant=plant, seat=seat) for seat in seats.order_by("id")],
+        [
+            Participant(code=code, plant=plant, seat=seat)
+            for seat in seats.filter(~Exists(known)).order_by("id")
+        ],
         ignore_conflicts=True,
     )
     branches = Unit.objects.filter(plant=plant, kind=Unit.Kind.BRANCH, closed_on__isnull=True)
-    before = Sheet.objects.filter(plant=plant, code=code, month=month).count()
+    opened = Sheet.objects.filter(plant=plant, code=code, month=month)
+    before = opened.count()
+    branches = branches.exclude(pk__in=opened.values("branch_id"))
     Sheet.objects.bulk_create(
         [
             Sheet(code=code, plant=plant, branch=branch, month=month, rubric=version, opened_at=at)
@@ -34,4 +41,4 @@ def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) ->
         ],
         ignore_conflicts=True,
     )
-    return Sheet.objects.filter(plant=plant, code=code, month=month).count() - before
+    return opened.count() - before

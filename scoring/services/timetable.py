@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from branches.models import Unit
 from scoring.engine import canonical
+from scoring.engine.errors import Malformed
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, JobRun, RubricInForce, Sheet
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.facts import in_force
+from scoring.selectors.quarter import content
 from scoring.services import jobs, preliminary, sheets
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
@@ -41,7 +44,8 @@ def _open_months(plant: Unit, at: datetime) -> None:
     )
     month, current = Month.of(first.from_month), Month.of(timezone.localdate(at))
     while month.first <= current.first:
-        if month.first not in opened:
+        # The current month again and again: people are appointed and branches founded in it.
+        if month.first not in opened or month == current:
             sheets.open_month(plant=plant, month=month.first, at=at)
         month = month.next
 
@@ -53,13 +57,20 @@ def _ask_for_scores(plant: Unit, at: datetime) -> None:
         plant=plant, code=ZHIWEI, month__lt=this_month, state=Sheet.State.OPEN
     ).values_list("month", flat=True)
     for month in sorted(set(months)):
-        request_scores(plant=plant, month=Month.of(month), at=at)
+        # What was given up on is not taken up again by a clock, only by a person.
+        parked = JobRun.objects.filter(kind="score_month", key=_score_key(plant, Month.of(month)))
+        if not parked.filter(state=JobRun.State.PARKED).exists():
+            request_scores(plant=plant, month=Month.of(month), at=at)
+
+
+def _score_key(plant: Unit, month: Month) -> str:
+    return f"{plant.pk}:{ZHIWEI}:{month}"
 
 
 def request_scores(*, plant: Unit, month: Month, at: datetime) -> JobRun:
     return jobs.request(
         kind="score_month",
-        key=f"{plant.pk}:{ZHIWEI}:{month}",
+        key=_score_key(plant, month),
         due_at=at,
         plant_id=plant.pk,
         payload={"plant": plant.pk, "month": str(month)},
@@ -77,11 +88,18 @@ def score_month_job(run: jobs.Run) -> None:
         state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
     )
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    left_out = []
     for done, sheet_id in enumerate(ids, start=1):
-        preliminary.score(sheet_id=sheet_id, by=None, at=run.at)
+        try:
+            preliminary.score(sheet_id=sheet_id, by=None, at=run.at)
+        except (Malformed, Refusal) as error:
+            # One branch's contradiction is that branch's: its page says what to mend.
+            sheet = Sheet.objects.select_related("branch").get(pk=sheet_id)
+            left_out.append(f"{sheet.branch}没有算成（{str(error)[:80]}）")
         run.progress(done, len(ids))
     with transaction.atomic(durable=True):
-        run.finish(f"{month.label}：{len(ids)} 个党支部已算出初评")
+        said = f"{month.label}：{len(ids) - len(left_out)} 个党支部已算出初评"
+        run.finish("；".join([said, *left_out])[:400])
 
 
 def _ask_for_quarters(plant: Unit, at: datetime) -> None:
@@ -113,8 +131,11 @@ def _ask_for_quarter(plant: Unit, quarter: Quarter, at: datetime) -> None:
     request_compose(board=board, at=at)
 
 
-def request_compose(*, board: Board, at: datetime) -> JobRun:
-    """One composition for each set of locked sheets: a sheet that is locked later asks again."""
+def request_compose(*, board: Board, at: datetime, by_hand: bool = False) -> JobRun:
+    """One composition for each set of locked sheets: a sheet that is locked later asks again.
+
+    Asked for by hand, also people, posts and leave are looked at, which may have been corrected.
+    """
     quarter = Quarter.parse(board.period)
     digests = Sheet.objects.filter(
         plant_id=board.plant_id,
@@ -124,9 +145,14 @@ def request_compose(*, board: Board, at: datetime) -> JobRun:
         state=Sheet.State.LOCKED,
     ).order_by("digest")
     basis = canonical.digest(list(digests.values_list("digest", flat=True)))
+    if by_hand:
+        version = in_force(board.plant_id, board.code, quarter.last)
+        if version is None:
+            raise Refusal("这一季没有启用的方案")
+        basis = "hand" + canonical.digest(content(board, version))
     return jobs.request(
         kind="compose_quarter",
-        key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:16]}",
+        key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:20]}",
         due_at=at,
         plant_id=board.plant_id,
         payload={"board": board.pk},

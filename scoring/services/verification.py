@@ -35,21 +35,34 @@ def barred_lines(sheet: Sheet, by: User) -> dict[int, str]:
 
 
 @transaction.atomic
-def confirm(*, sheet_id: int, by: User, at: datetime, only: set[int] | None = None) -> Sheet:
+def confirm(
+    *,
+    sheet_id: int,
+    by: User,
+    at: datetime,
+    only: set[int] | None = None,
+    seen: int | None = None,
+) -> Sheet:
     """Confirm every line that `by` may confirm (or those in `only`); the last one locks the sheet.
 
-    Confirming again changes nothing.
+    `seen` is the version of the sheet that was looked at: lines that went back and came again
+    meanwhile are not confirmed unseen. Confirming again changes nothing.
     """
     sheet = hold(sheet_id)
     if sheet.state == Sheet.State.LOCKED:
         return sheet
     step = check(SHEET, "confirm", sheet.state, roles_on(sheet, by, at))
+    if seen is not None and seen != sheet.version:
+        raise Refusal("您打开之后这张表退回改过又重新提交了，请看过新的再核实", "conflict")
     lines = set(MonthlyResult.objects.filter(sheet=sheet).values_list("participant_id", flat=True))
     done = confirmed_lines(sheet)
     barred = barred_lines(sheet, by)
     mine = (lines if only is None else lines & only) - done - set(barred)
+    if only is not None and not only and lines:
+        raise Refusal("请至少勾选一行", "input")
     if not mine and not lines <= done:
-        raise Refusal("没有可由本人核实的行：" + "；".join(sorted(set(barred.values()))), "role")
+        why = "；".join(sorted(set(barred.values()))) or "勾选的行都已核实过"
+        raise Refusal(f"没有可由本人核实的行：{why}", "role")
     _insert(sheet, mine, by, at)
     if lines <= done | mine:
         move(

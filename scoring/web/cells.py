@@ -1,5 +1,6 @@
 """The month grid's form: from inputs to changes, and back with what was wrong."""
 
+import re
 import time
 import unicodedata
 from collections.abc import Iterable
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from scoring.engine.errors import Malformed
+from scoring.engine.errors import Malformed, Problem
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.workflow import Refusal
 from scoring.selectors.entry import WIDGETS, Cell, Grid, values_of
@@ -31,6 +32,11 @@ def plain_text(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
 
 
+def whole(text: str) -> int | None:
+    """A key out of a form or an address; None when it is none."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None
+
+
 def typed_values(data: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(plain_text(value) for value in data.getlist(f"v-{name}"))
 
@@ -50,21 +56,22 @@ def changes(data: QueryDict, kinds: dict[str, str]) -> dict[UUID, Change]:
         participant, _, item = name.partition("-")
         base, *was = str(data[field]).split("|")
         typed = typed_values(data, name)
-        if not participant.isdigit() or item not in kinds or list(typed) == was or not typed:
+        person = whole(participant)
+        if person is None or item not in kinds or list(typed) == was or not typed:
             continue
         change_key = derived(key, name, base, *typed)
         found[change_key] = Change(
             client_key=change_key,
-            participant_id=int(participant),
+            participant_id=person,
             item=item,
             fields=fields_of(kinds[item], typed),
-            base=_uuid(base),
+            base=key_of(base),
             cell=True,
         )
     return {k: change for k, change in found.items() if change.fields is not None or change.base}
 
 
-def _uuid(text: str) -> UUID | None:
+def key_of(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
     except ValueError:
@@ -93,16 +100,23 @@ def put_back(grid: Grid, data: QueryDict) -> None:
 def mark_malformed(grid: Grid, made: dict[UUID, Change], error: Malformed) -> list[str]:
     """Write every fault beside its cell; returns the sentences for the head of the page."""
     cells = {cell.name: cell for cell in grid.cells()}
+    by_key = {str(key): change for key, change in made.items()}
     sentences = []
     for problem in error.errors:
-        change = made.get(UUID(problem.entry)) if problem.entry else None
+        change = by_key.get(problem.entry or "")
         cell = cells.get(f"{change.participant_id}-{change.item}") if change else None
-        text = problem.message.replace(f"事项 {problem.entry} 的", "").removeprefix("事项 ")
+        text = without_key(problem)
         if cell is not None:
             cell.problem = text
             text = f"{cell.person.name} {cell.item.code} {cell.item.name}：{text}"
         sentences.append(text)
     return sentences
+
+
+def without_key(problem: Problem) -> str:
+    """The sentence without the request's key, which says nothing to people."""
+    text = problem.message.replace(f"事项 {problem.entry} 的", "")
+    return text.replace(f"事项 {problem.entry} ", "")
 
 
 def mark_conflicts(grid: Grid, error: Conflicts) -> list[str]:

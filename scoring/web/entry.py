@@ -17,6 +17,7 @@ from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
 from scoring.services import entry
 from scoring.web import cells
+from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
     from scoring.models import Sheet
@@ -41,19 +42,22 @@ def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
     sheet = who.sheet(pk)
     rubric = select_facts.rubric_of(sheet.rubric)
     kinds = {code: item.kind.name for code, item in rubric.items.items()}
-    made = cells.changes(request.POST, kinds)
+    made: dict[UUID, entry.Change] = {}
     try:
+        made = cells.changes(request.POST, kinds)
         outcome = entry.record(
             sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now, source="grid"
         )
-    except (Malformed, entry.Conflicts) as error:
+    except (Malformed, Refusal) as error:
         grid = _grid(who, sheet)
         cells.put_back(grid, request.POST)
         if isinstance(error, Malformed):
             wrong, status = cells.mark_malformed(grid, made, error), 422
             head = "有填得不对的地方，整页都还没有保存；您填的都还在，改好再保存"
-        else:
+        elif isinstance(error, entry.Conflicts):
             wrong, status, head = cells.mark_conflicts(grid, error), 409, error.text
+        else:
+            wrong, status, head = [], STATUS[error.kind], f"没有保存：{error.text}"
         return _grid_page(request, who, sheet, grid, [head, *wrong], status=status)
     saved = len(outcome.saved)
     if saved:
@@ -74,8 +78,9 @@ def _grid_page(
     status: int = 200,
 ) -> HttpResponse:
     only = request.GET.get("person", "")
-    if only.isdigit() and any(p.participant.pk == int(only) for p in grid.people):
-        _keep_one(grid, int(only))
+    one = cells.whole(only)
+    if any(p.participant.pk == one for p in grid.people):
+        _keep_one(grid, one)
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
@@ -90,7 +95,7 @@ def _grid_page(
     return render(request, "entry/grid.html", context, status=status)
 
 
-def _keep_one(grid: select_entry.Grid, participant: int) -> None:
+def _keep_one(grid: select_entry.Grid, participant: int | None) -> None:
     """One column only, for a narrow screen."""
     keep = [i for i, p in enumerate(grid.people) if p.participant.pk == participant]
     grid.people = [grid.people[i] for i in keep]
@@ -119,13 +124,14 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         raise Http404("没有这一格")
     person = people[participant]
     wrong: list[str] = []
+    status = 200
     if request.method == "POST":
         try:
             _record_matter(request.POST, who, sheet, participant, rubric.items[item])
         except Malformed as error:
-            wrong = [p.message.replace(f"事项 {p.entry} 的", "") for p in error.errors]
-        except entry.Conflicts as error:
-            wrong = [error.text]
+            wrong, status = [cells.without_key(p) for p in error.errors], 422
+        except Refusal as error:
+            wrong, status = [error.text], STATUS[error.kind]
         else:
             messages.success(request, "已记下")
             return redirect(request.path)
@@ -140,13 +146,13 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "editable": here.person.editable and not here.why_closed,
         "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
         "rows": select_entry.history(sheet, person, item),
-        "fields": _inputs(rubric.items[item]),
+        "fields": _inputs(rubric.items[item], request.POST if wrong else {}),
         "day": select_entry.latest_day(Month.of(sheet.month), who.today).isoformat(),
         "request_key": cells.new_request(),
         "wrong": wrong,
         "typed": request.POST if wrong else {},
     }
-    return render(request, "entry/cell.html", context, status=422 if wrong else 200)
+    return render(request, "entry/cell.html", context, status=status)
 
 
 LABELS = {
@@ -160,20 +166,24 @@ LABELS = {
 SIMPLE = ("quantity", "actual", "target", "value", "reason", "factor")
 
 
-def _inputs(item: Item) -> list[dict[str, Any]]:
-    return [{"name": n, "label": LABELS[n]} for n in SIMPLE if n in item.kind.fields]
+def _inputs(item: Item, typed: Any) -> list[dict[str, Any]]:
+    return [
+        {"name": n, "label": LABELS[n], "value": typed.get(n, "")}
+        for n in SIMPLE
+        if n in item.kind.fields
+    ]
 
 
 def _record_matter(
     data: QueryDict, who: Viewer, sheet: "Sheet", participant: int, item: Item
 ) -> None:
-    base = UUID(str(data["base"])) if data.get("base") else None
+    base = cells.key_of(str(data.get("base", "")))
     withdraw = "withdraw" in data
     if withdraw and len(data.get("why", "").strip()) < 2:
         raise Refusal("撤回要写明原因，例如“记错人”", "input")
     fields: dict[str, Any] | None = None
     if not withdraw:
-        names = ("option", *SIMPLE, "reference")
+        names = ("option", *SIMPLE, "reference", "attachment")
         fields = {n: cells.plain_text(str(data[n])) for n in names if data.get(n, "").strip()}
         if data.get("peer_confirmed"):
             fields["peer_confirmed"] = True

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
@@ -14,7 +14,7 @@ from scoring.selectors.viewer import viewer
 from scoring.services.pages import WHY_UNRANKED
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     last = select_publication.visible(who.duties).first()
@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-@require_GET
+@require_safe
 def me(request: HttpRequest) -> HttpResponse:
     """Every published quarter of one's own, and the months that are not published yet."""
     who = viewer(request)
@@ -70,13 +70,13 @@ def _bars(rows: list[dict]) -> list[dict]:
     ]
 
 
-@require_GET
+@require_safe
 def more(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     return render(request, "more.html", {"granted": bool(who.duties.grants)})
 
 
-@require_GET
+@require_safe
 def job(request: HttpRequest, pk: int) -> HttpResponse:
     """How far a piece of work in the background is; the page looks again by itself."""
     who = viewer(request)
@@ -91,17 +91,21 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "tell_publication": "通知党员",
     }
     board = found.payload.get("board") if who.duties.grants else None
+    # What went wrong is for those who can mend it; others hear that it is not done.
+    said = found.said if found.state == "done" or who.duties.grants else ""
     context = {
         "job": found,
         "done": done,
         "name": names.get(found.kind, found.kind),
         "board": board,
+        "said": said,
+        "later": found.due_at > who.now,
     }
     return render(request, "job.html", context)
 
 
 @login_not_required
-@require_GET
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """For health checks: the database answers. Redis is not asked: without it all goes on."""
     with connection.cursor() as cursor:
@@ -110,6 +114,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 @login_not_required
-@require_GET
+@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from scoring.engine.errors import Malformed
 from scoring.engine.workflow import Refusal
 
+LOCK_TIMEOUT = "55P03"  # PostgreSQL: lock_not_available
 STATUS = {"state": 409, "conflict": 409, "role": 403, "input": 422}
 
 
@@ -23,6 +24,8 @@ class RefusalMiddleware:
             texts, status = [problem.message for problem in error.errors], 422
         elif isinstance(error, Refusal):
             texts, status = [error.text], STATUS[error.kind]
+        elif getattr(error.__cause__, "pgcode", "") == LOCK_TIMEOUT:
+            texts, status = ["别人正在改同一张表，请过几秒再试一次"], 409
         else:
             return None
         back = request.META.get("HTTP_REFERER", "/")

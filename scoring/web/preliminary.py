@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.periods import Month
 from scoring.engine.workflow import ROLES, SHEET, check, why_not
@@ -15,7 +15,7 @@ from scoring.services import preliminary, timetable
 from scoring.services.verification import barred_lines
 
 
-@require_GET
+@require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.sheet(pk)
@@ -43,7 +43,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "verification/sheet.html", context)
 
 
-@require_GET
+@require_safe
 def sheets(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     since = Month.of(who.today).quarter.previous.first

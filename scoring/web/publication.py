@@ -26,17 +26,18 @@ def boards(request: HttpRequest) -> HttpResponse:
 def board(
     request: HttpRequest, pk: int, branch: int | None = None, participant: int | None = None
 ) -> HttpResponse:
-    encodings = request.headers.get("Accept-Encoding", "")
-    kind = "brotli" if "br" in [e.split(";")[0].strip() for e in encodings.split(",")] else "gzip"
+    accepted = _accepted(request.headers.get("Accept-Encoding", ""))
+    kind = "brotli" if "br" in accepted else "gzip"
     page = select_publication.page(
         viewer(request).duties, pk, encoding=kind, branch=branch, participant=participant
     )
     if page is None:
         raise Http404("没有这一榜")
-    etag = f'"{page.etag}"'
-    if etag in request.headers.get("If-None-Match", ""):
+    # Weak: the same page in each of its encodings.
+    etag = f'W/"{page.etag}"'
+    if f'"{page.etag}"' in request.headers.get("If-None-Match", ""):
         response = HttpResponse(status=304)
-    elif kind == "gzip" and "gzip" not in encodings:
+    elif kind == "gzip" and "gzip" not in accepted:
         response = HttpResponse(gzip.decompress(bytes(page.gzip)))
     else:
         response = HttpResponse(bytes(getattr(page, kind)))
@@ -46,6 +47,16 @@ def board(
     response["Cache-Control"] = "private, no-cache"
     patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
     return response
+
+
+def _accepted(header: str) -> set[str]:
+    """The encodings a browser takes; `q=0` says that it does not."""
+    found = set()
+    for part in header.split(","):
+        name, _, weight = part.partition(";")
+        if weight.replace(" ", "").rstrip("0.") != "q=":
+            found.add(name.strip().lower())
+    return found
 
 
 @require_safe

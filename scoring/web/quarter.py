@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, ROLES, check, why_not
@@ -14,14 +14,14 @@ from scoring.services import quarter, timetable
 from scoring.services.pages import WHY_UNRANKED
 
 
-@require_GET
+@require_safe
 def quarters(request: HttpRequest) -> HttpResponse:
     boards = select_quarter.boards(viewer(request).duties)
     rows = [(board, Quarter.parse(board.period).label) for board in boards]
     return render(request, "quarter/list.html", {"rows": rows})
 
 
-@require_GET
+@require_safe
 def board(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.board(pk)
@@ -56,9 +56,9 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.board(pk)
     check(BOARD, "compose", found.state, who.duties.roles_for_plant(found.plant_id))
-    job = timetable.request_compose(board=found, at=who.now)
+    job = timetable.request_compose(board=found, at=who.now, by_hand=True)
     if job.state == "done":
-        messages.success(request, "锁定的积分表没有变，草稿就是最新的")
+        messages.success(request, f"积分表和人员都没有变：{job.said}")
         return redirect("quarter", pk)
     return redirect("job", job.pk)
 

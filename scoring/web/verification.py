@@ -7,14 +7,16 @@ from django.views.decorators.http import require_POST
 
 from scoring.selectors.viewer import viewer
 from scoring.services import verification
+from scoring.web.cells import whole
 
 
 @require_POST
 def sheet_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.sheet(pk)
-    chosen = {int(p) for p in request.POST.getlist("line") if p.isdigit()}
-    sheet = verification.confirm(sheet_id=pk, by=who.user, at=who.now, only=chosen)
+    chosen = {number for p in request.POST.getlist("line") if (number := whole(p)) is not None}
+    seen = whole(request.POST.get("version", ""))
+    sheet = verification.confirm(sheet_id=pk, by=who.user, at=who.now, only=chosen, seen=seen)
     locked = sheet.state == "locked"
     messages.success(
         request, "全部核实，当月已锁定" if locked else "已核实，其余的行等考核小组其他成员"

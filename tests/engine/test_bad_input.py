@@ -26,7 +26,7 @@ def test_what_is_no_number(number: Any) -> None:
 
 
 def test_no_json_number_becomes_a_binary_one() -> None:
-    text = '{"a": 1.5, "b": NaN, "c": 1e309, "d": -Infinity, "e": %s, "f": 7}' % HUGE
+    text = f'{{"a": 1.5, "b": NaN, "c": 1e309, "d": -Infinity, "e": {HUGE}, "f": 7}}'
     read = reading.read_json(text)
     assert [type(value) is int for value in read.values()] == [False] * 5 + [True]
     for key in "abcde":

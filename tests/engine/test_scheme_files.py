@@ -132,8 +132,11 @@ def test_hashes_are_the_same_everywhere() -> None:
     assert read.structure_hash.startswith("c564467feec6")
 
 
+ODD: list[Any] = [7, "", " ", "x" * 500, "-0", "00", "-1", "0", "1.00001", "٣", None, [], True]
+
+
 def mutations(document: dict[str, Any]) -> list[dict[str, Any]]:
-    """The scheme with one thing of it broken, for every place that has a text or a list."""
+    """The scheme with one value of it made odd, for every place that has a text or a list."""
     found = []
 
     def walk(value: Any, path: list[Any]) -> None:
@@ -143,9 +146,9 @@ def mutations(document: dict[str, Any]) -> list[dict[str, Any]]:
             found.append(([*path, "surprise"], "x"))
         elif isinstance(value, list):
             walk(value[0], [*path, 0])
-            found.append((path, []))
+            found.extend((path, odd) for odd in ([], {}, "x", None))
         elif isinstance(value, str):
-            found.append((path, 7))
+            found.extend((path, odd) for odd in ODD)
 
     walk(document, [])
     broken = []

@@ -27,12 +27,15 @@ class Banded(Kind):
     def read(cls, node: Node, period: str) -> "Banded":
         node.only("kind", "per", "bands")
         rows = node.nodes("bands")
-        bands = []
+        bands: list[tuple[int, int]] = []
+        above: int | None = None
         for row in rows:
             row.only("min", "points")
-            bands.append((row.amount("min"), row.amount("points")))
-            if len(bands) > 1 and bands[-1][0] >= bands[-2][0]:
+            low = row.decimal("min")
+            if low is not None and above is not None and low >= above:
                 row.fault("min", "OUT_OF_RANGE", "各档要从高到低写")
+            above = low
+            bands.append((low or 0, row.amount("points")))
         sign = one_sign(node, "bands", rows, [points for _, points in bands])
         return cls(read_per(node, period), bands, sign)
 

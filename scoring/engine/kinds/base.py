@@ -1,7 +1,9 @@
 """What every rule kind has: its parameters, its check of an entry, its amount, its words."""
 
+import re
+from collections.abc import Collection
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from scoring.engine import numbers
 from scoring.engine.errors import Problem
@@ -32,10 +34,43 @@ class Missing(str):
     """The code for which an item is missing instead of worth something."""
 
 
+class Fault(NamedTuple):
+    code: str
+    sentence: str
+
+
+# One code a field: the first of these that applies.
+GRAVITY = ("NOT_A_NUMBER", "OUT_OF_RANGE", "TOO_PRECISE")
+
+
+def _read(
+    value: Any,
+    *,
+    low: int | None = None,
+    above: int | None = None,
+    high: int | None = None,
+    places: int = 4,
+) -> int | Fault:
+    """Ten-thousandths of a value within the limits, or what is wrong with it."""
+    number = numbers.parse(value)
+    if number is None:
+        return Fault("NOT_A_NUMBER", f"不是数字：{value}")
+    if low is not None and number < low:
+        return Fault("OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{value}")
+    if above is not None and number <= above:
+        return Fault("OUT_OF_RANGE", f"要大于 {numbers.plain(above)}：{value}")
+    if high is not None and number > high:
+        return Fault("OUT_OF_RANGE", f"不能大于 {numbers.plain(high)}：{value}")
+    if numbers.decimals(number) > places:
+        want = "要是整数" if places == 0 else f"最多 {places} 位小数"
+        return Fault("TOO_PRECISE", f"{want}：{value}")
+    return number
+
+
 class Fields:
     """The rule's fields of one entry. Reading methods note at most one fault a field."""
 
-    def __init__(self, given: dict[str, Any], entry: str, errors: list[Problem]) -> None:
+    def __init__(self, given: dict[str, Any], entry: str | None, errors: list[Problem]) -> None:
         self.given, self.entry, self.errors = given, entry, errors
         # A void entry may leave its rule's fields out; those it has are checked.
         self.may_miss = given.get("void") is True
@@ -51,58 +86,39 @@ class Fields:
             self.fault(field, "MISSING_FIELD", "没有填")
         return value
 
-    def check(
-        self,
-        field: str,
-        value: Any,
-        *,
-        low: int | None = None,
-        above: int | None = None,
-        high: int | None = None,
-        places: int = 4,
-    ) -> int | None:
-        """Ten-thousandths of a value that has the field's limits; None with a fault noted."""
-        number = numbers.parse(value)
-        if number is None:
-            self.fault(field, "NOT_A_NUMBER", f"不是数字：{value}")
-        elif low is not None and number < low:
-            self.fault(field, "OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{value}")
-        elif above is not None and number <= above:
-            self.fault(field, "OUT_OF_RANGE", f"要大于 {numbers.plain(above)}：{value}")
-        elif high is not None and number > high:
-            self.fault(field, "OUT_OF_RANGE", f"不能大于 {numbers.plain(high)}：{value}")
-        elif numbers.decimals(number) > places:
-            want = "要是整数" if places == 0 else f"最多 {places} 位小数"
-            self.fault(field, "TOO_PRECISE", f"{want}：{value}")
-        else:
-            return number
-        return None
-
     def number(self, field: str, *, required: bool = True, **limits: Any) -> int | None:
         value = self.get(field, required=required)
-        return None if value is None else self.check(field, value, **limits)
+        if value is None:
+            return None
+        read = _read(value, **limits)
+        if isinstance(read, Fault):
+            self.fault(field, read.code, read.sentence)
+            return None
+        return read
 
     def factor(self) -> int:
         """Ten-thousandths, 1 when absent."""
         return self.number("factor", required=False, above=0, high=TENTH, places=2) or TENTH
 
-    def numbers(self, field: str, **limits: Any) -> list[int] | None:
-        """A list of numbers; one fault for the whole list."""
+    def numbers(
+        self, field: str, *, lengths: Collection[int], length_words: str, **limits: Any
+    ) -> list[int] | None:
+        """A list of numbers of one of these lengths; one fault for the whole list, the gravest."""
         value = self.get(field)
         if value is None:
             return None
         if not isinstance(value, list):
             self.fault(field, "NOT_A_NUMBER", "应当是一列数字")
             return None
-        before = len(self.errors)
-        found = []
-        for one in value:
-            number = self.check(field, one, **limits)
-            if len(self.errors) > before:
-                return None
-            assert number is not None
-            found.append(number)
-        return found
+        read = [_read(one, **limits) for one in value]
+        faults = [one for one in read if isinstance(one, Fault)]
+        if len(value) not in lengths:
+            faults.append(Fault("OUT_OF_RANGE", length_words))
+        if faults:
+            worst = min(faults, key=lambda fault: GRAVITY.index(fault.code))
+            self.fault(field, worst.code, worst.sentence)
+            return None
+        return [one for one in read if isinstance(one, int)]
 
     def one_of(self, field: str, keys: Any, code: str) -> str | None:
         value = self.get(field)
@@ -180,7 +196,11 @@ def one_sign(node: Node, key: str, rows: list[Node], values: list[int]) -> int:
     """1 or -1; a list that mixes both is a fault at the first that differs."""
     signs = [(v > 0) - (v < 0) for v in values]
     first = next((s for s in signs if s), 1)
+    wrong_zero = re.compile(r"-0*(\.0+)?" if first > 0 else r"00+(\.0+)?")
     for row, sign in zip(rows, signs, strict=True):
+        written = row.given.get("points")
+        if sign == 0 and isinstance(written, str) and wrong_zero.fullmatch(written):
+            row.fault("points", "OUT_OF_RANGE", "零写作 0")
         if sign == -first:
             row.fault("points", "OUT_OF_RANGE", "一个小项只能加分或只能扣分，不能混用")
     return first

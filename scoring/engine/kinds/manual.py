@@ -22,6 +22,8 @@ class Manual(Kind):
         node.only("kind", "min", "max")
         low, high = node.decimal("min"), node.decimal("max")
         if low is not None and high is not None:
+            if low < 0 and high == 0:
+                node.decimal("max", high=0)  # zero beside a negative is written 0
             if low < 0 < high:
                 node.fault("max", "OUT_OF_RANGE", "一个小项只能加分或只能扣分，不能混用")
             elif low > high:

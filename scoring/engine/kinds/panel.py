@@ -24,9 +24,13 @@ class Panel(Kind):
         return cls(period, full, drop, judges)
 
     def entry(self, fields: Fields) -> tuple[int, ...]:
-        marks = fields.numbers("marks", low=0, high=self.full)
-        if marks == []:
-            fields.fault("marks", "OUT_OF_RANGE", "至少要有一个评分")
+        marks = fields.numbers(
+            "marks",
+            lengths=range(1, 10_000),
+            length_words="至少要有一个评分",
+            low=0,
+            high=self.full,
+        )
         return tuple(sorted(marks or ()))
 
     def amount(self, reading: tuple[int, ...], share: Fraction | None = None) -> Exact | Missing:

@@ -28,9 +28,9 @@ class Readers(Kind):
         return cls(period, node.amount("full", above=0, places=2), node.amount("spread", low=0))
 
     def entry(self, fields: Fields) -> tuple[int, ...]:
-        marks = fields.numbers("marks", low=0, high=self.full)
-        if marks is not None and len(marks) not in (2, 3):
-            fields.fault("marks", "OUT_OF_RANGE", "要有两个或三个评阅分")
+        marks = fields.numbers(
+            "marks", lengths=(2, 3), length_words="要有两个或三个评阅分", low=0, high=self.full
+        )
         return tuple(sorted(marks or ()))
 
     def amount(self, reading: tuple[int, ...], share: Fraction | None = None) -> Exact | Missing:

@@ -37,15 +37,16 @@ class Survey(Kind):
             number = parse(value) if isinstance(value, str) else None
             if number is None:
                 node.fault(f"weights[{i}]", "NOT_A_NUMBER", "应当是写成文字的小数")
-            elif number < 0:
+            elif value.startswith("-"):
                 node.fault(f"weights[{i}]", "OUT_OF_RANGE", "不能小于 0")
             weights.append(number or 0)
         return cls(period, full, weights)
 
     def entry(self, fields: Fields) -> tuple[list[int], int]:
-        counts = fields.numbers("counts", low=0, places=0)
-        if counts is not None and len(counts) != len(self.weights):
-            fields.fault("counts", "OUT_OF_RANGE", f"要有 {len(self.weights)} 个票数")
+        wanted = len(self.weights)
+        counts = fields.numbers(
+            "counts", lengths=(wanted,), length_words=f"要有 {wanted} 个票数", low=0, places=0
+        )
         served = fields.number("served", above=0, places=0)
         return [count // TENTH for count in counts or []], (served or TENTH) // TENTH
 
