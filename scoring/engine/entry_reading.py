@@ -104,7 +104,7 @@ class Entries:
             confirmed=row.get("state") in (None, "confirmed"),
             void=row.get("void") is True,
             supersedes=row.get("supersedes"),
-            met=frozenset(key for key, at in REQUIREMENTS if _given(row.get(at))),
+            met=frozenset(key for key, at in REQUIREMENTS if given(row.get(at))),
         )
 
     def _named(
@@ -166,7 +166,7 @@ class Entries:
             taken.add(target)
 
 
-def _given(value: Any) -> bool:
+def given(value: Any) -> bool:
     return value is True or (isinstance(value, str) and bool(value.strip()))
 
 

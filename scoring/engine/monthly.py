@@ -21,9 +21,9 @@ class MonthResult:
     trace: list[Line]
 
 
-def score(rubric: Rubric, facts: Facts, month: Month) -> list[MonthResult]:
+def score(rubric: Rubric, facts: Facts, month: Month, *, traced: bool = True) -> list[MonthResult]:
     found = []
-    evaluator = Evaluator(rubric, facts)
+    evaluator = Evaluator(rubric, facts, traced=traced)
     for subject in facts.subjects:
         done = evaluator.evaluate(subject)
         items = months(rubric, done, evaluator.months)[str(month)]

@@ -15,7 +15,8 @@ class MonthlyResult(models.Model):
     total = models.IntegerField("本月合计（百分之一分）")
     categories = ArrayField(models.IntegerField(), verbose_name="各大项（百分之一分）")
     items = models.JSONField("各小项（两位小数）")
-    sentences = models.JSONField("说明")
+    # Empty until somebody needs the words: they follow from rows that never change.
+    sentences = models.JSONField("说明", null=True)
 
     class Meta:
         verbose_name = "月度结果"

@@ -125,12 +125,12 @@ def people(member_ids: Iterable[int], *, first: date, last: date, months: list[M
     )
     for leave in leaves:
         found.exempt.setdefault(leave.member_id, []).extend(
-            str(m) for m in months if _covers_half(leave, m)
+            str(m) for m in months if covers_half(leave, m)
         )
     return found
 
 
-def _covers_half(leave: Leave, month: Month) -> bool:
+def covers_half(leave: Leave, month: Month) -> bool:
     """Exempt when away at least half of the month's days, as for countable months."""
     first, last = max(leave.from_on, month.first), min(leave.to_on, month.last)
     return ((last - first).days + 1) * 2 >= month.last.day

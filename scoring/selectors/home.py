@@ -130,7 +130,7 @@ def months_of(member_id: int | None, *, since: date) -> list[MonthlyResult]:
     rows = MonthlyResult.objects.filter(
         participant__seat__member_id=member_id, sheet__month__gte=since
     )
-    return list(rows.select_related("sheet__branch").order_by("-sheet__month"))
+    return list(rows.select_related("sheet__branch", "sheet__rubric").order_by("-sheet__month"))
 
 
 def job(duties: Duties, pk: int) -> JobRun | None:

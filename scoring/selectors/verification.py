@@ -5,9 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from members.models import Post
+from scoring.engine import explain, monthly, reading
 from scoring.engine.numbers import money
+from scoring.engine.periods import Month
 from scoring.engine.workflow import Table
 from scoring.models import Board, Confirmation, MonthlyResult, Sheet, Transition
+from scoring.selectors import facts as select_facts
 
 
 @dataclass
@@ -32,7 +35,9 @@ class StripStep:
 
 
 def lines(sheet: Sheet, barred: dict[int, str]) -> list[SheetLine]:
-    rows = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
+    found = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
+    rows = list(found.order_by("participant__seat_id"))
+    words = sentences_of(sheet, rows)
     confirmed = {
         row.participant_id: f"{row.by} {_clock(row.at)}"
         for row in Confirmation.objects.filter(sheet=sheet, round=sheet.round).select_related(
@@ -46,12 +51,36 @@ def lines(sheet: Sheet, barred: dict[int, str]) -> list[SheetLine]:
             post=Post(row.participant.held.post).label,
             total=money(row.total),
             categories=[money(value) for value in row.categories],
-            sentences=row.sentences,
+            sentences=words.get(row.participant_id, []),
             confirmed_by=confirmed.get(row.participant_id, ""),
             barred=barred.get(row.participant_id, ""),
         )
-        for row in rows.order_by("participant__seat_id")
+        for row in rows
     ]
+
+
+def told(sheet: Sheet) -> list[tuple[int, monthly.MonthResult, list[dict[str, Any]]]]:
+    """Each participant's month with its sentences, worked out now from the rows.
+
+    Raises Malformed when the sheet's matters contradict each other.
+    """
+    rubric = select_facts.rubric_of(sheet.rubric)
+    facts = reading.parse(select_facts.for_sheet(sheet), rubric)
+    by_subject = {r.subject: r for r in monthly.score(rubric, facts, Month.of(sheet.month))}
+    found = []
+    for participant in select_facts.participants_of_branch(sheet):
+        result = by_subject[select_facts.subject_id(participant.held.member_id)]
+        sentences = explain.sentences(rubric, result, facts)
+        found.append((participant.pk, result, [s.as_dict() for s in sentences]))
+    return found
+
+
+def sentences_of(sheet: Sheet, rows: list[MonthlyResult]) -> dict[int, list[dict[str, Any]]]:
+    """Participant -> sentences: as stored, or worked out where nobody needed them before."""
+    stored = {row.participant_id: row.sentences for row in rows if row.sentences is not None}
+    if len(stored) == len(rows):
+        return stored
+    return {participant: sentences for participant, _, sentences in told(sheet)}
 
 
 def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[StripStep]:

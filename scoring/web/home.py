@@ -10,6 +10,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import home as select_home
 from scoring.selectors import publication as select_publication
+from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
 from scoring.services.pages import WHY_UNRANKED
 
@@ -46,7 +47,7 @@ def me(request: HttpRequest) -> HttpResponse:
     months = select_home.months_of(who.user.member_id, since=since)
     lines = [
         {"sheet": r.sheet, "month": Month.of(r.sheet.month).label, "total": money(r.total),
-         "sentences": r.sentences}
+         "sentences": select_verification.sentences_of(r.sheet, [r]).get(r.participant_id, [])}
         for r in months
     ]  # fmt: skip
     context = {"rows": rows, "bars": _bars(rows), "months": lines, "member": who.user.member}

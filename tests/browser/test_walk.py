@@ -50,7 +50,7 @@ def test_five_people_carry_a_quarter_to_the_board(
     secretary.goto(f"{secretary.url}sheets/{sheet.pk}/entry/")
     talk = secretary.get_by_label("陆文静 A07 谈心谈话与思想疏导 数量")
     talk.fill("五")
-    secretary.get_by_label("陆文静 C01").select_option(label="优秀")
+    secretary.get_by_role("combobox", name="陆文静 C01").select_option(label="优秀")
     secretary.get_by_label("贺春明 A07 谈心谈话与思想疏导 数量").fill("2")
     expect(secretary.locator("#unsaved")).to_contain_text("3 格还没有保存")
     secretary.get_by_role("button", name="保存").click()
@@ -63,8 +63,8 @@ def test_five_people_carry_a_quarter_to_the_board(
     # 2 · For the secretary's own line the organisation member enters.
     organisation = enter("陆文静", PASSWORD)
     organisation.goto(f"{organisation.url}sheets/{sheet.pk}/entry/")
-    expect(organisation.get_by_label("陆文静 A07")).to_have_count(0)
-    organisation.get_by_label("韩志远 A02").select_option(label="全部完成")
+    expect(organisation.get_by_role("textbox", name="陆文静 A07")).to_have_count(0)
+    organisation.get_by_role("combobox", name="韩志远 A02").select_option(label="全部完成")
     organisation.get_by_role("button", name="保存").click()
     expect(organisation.get_by_role("status").first).to_contain_text("已保存 1 处改动")
 
