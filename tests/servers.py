@@ -46,7 +46,8 @@ def _start_what_is_missing() -> None:
     home = Path(tempfile.mkdtemp(prefix="zhiwei-tests-"))
     home.chmod(0o711)
     _home.append(home)
-    os.environ["DJANGO_STATIC_ROOT"] = str(home)
+    (home / "static").mkdir()
+    os.environ["DJANGO_STATIC_ROOT"] = str(home / "static")
     if "DATABASE_URL" not in os.environ:
         postgres = Postgres(home / "pg")
         postgres.prepare()

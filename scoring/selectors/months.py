@@ -6,7 +6,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
 from branches.models import Unit
@@ -42,15 +42,16 @@ def prior_of(rows: list[dict[str, Any]]) -> Prior:
     return found
 
 
-def load(sheets: list[Sheet], ledger: Ledger, prior: Prior) -> Sheets:
-    """Six queries. The sheets share plant, scheme, month and rubric version."""
+def load(sheets: list[Sheet], prior: Prior) -> Sheets:
+    """Six queries: people, and how far the ledger has come for each. Entries come later, and
+    only for sheets that changed. The sheets share plant, scheme, month and rubric version."""
     first = sheets[0]
     month = Month.of(first.month)
     participants = _participants(sheets, month)
     members = sorted({member for rows in participants.values() for _, member in rows})
     seats = _seats(members, month)
     exempt = _exempt(members, month)
-    entries = _entries(first, members, month, ledger)
+    marks = _marks(first, members, month)
     facts = Facts(
         period=month.quarter,
         branches=_branches({seat.branch for held in seats.values() for seat in held}),
@@ -58,17 +59,40 @@ def load(sheets: list[Sheet], ledger: Ledger, prior: Prior) -> Sheets:
             Subject(subject_id(m), "", seats.get(m, []), None, exempt.get(m, frozenset()))
             for m in members
         ],
-        entries={subject_id(m): rows for m, rows in entries.items()},
+        entries={},
         prior={subject_id(m): prior[m] for m in members if m in prior},
     )
     found = Sheets(facts, participants)
-    subjects = {subject.id: subject for subject in facts.subjects}
+    subjects = dict(zip(members, facts.subjects, strict=True))
     for sheet in sheets:
-        people = [
-            subjects[subject_id(member)] for _, member in participants.get(sheet.branch_id, [])
-        ]
-        found.made_of[sheet.branch_id] = _digest(sheet, facts, people)
+        people = [member for _, member in participants.get(sheet.branch_id, [])]
+        found.made_of[sheet.branch_id] = _digest(
+            sheet, facts, [(subjects[m], marks.get(m, (0, 0))) for m in people]
+        )
     return found
+
+
+def add_entries(found: Sheets, sheets: list[Sheet], ledger: Ledger) -> None:
+    """One query: the entries of the people of these sheets, and only those people."""
+    members = sorted({m for s in sheets for _, m in found.participants.get(s.branch_id, [])})
+    wanted = {subject_id(member) for member in members}
+    rows = _entries(sheets[0], members, Month.of(sheets[0].month), ledger)
+    found.facts.subjects = [s for s in found.facts.subjects if s.id in wanted]
+    found.facts.entries = {subject_id(m): entries for m, entries in rows.items()}
+
+
+def _marks(sheet: Sheet, members: list[int], month: Month) -> dict[int, tuple[int, int]]:
+    """Member -> how many rows the ledger has for the quarter up to this month, and the last one.
+    Rows are only ever added, so that these two say whether anything is new."""
+    rows = EntryRow.objects.filter(
+        plant_id=sheet.plant_id,
+        participant__code=sheet.code,
+        participant__seat__member_id__in=members,
+        month__gte=month.quarter.first,
+        month__lte=sheet.month,
+    ).order_by()
+    counted = rows.values_list("participant__seat__member_id").annotate(Count("pk"), Max("pk"))
+    return {member: (count, last) for member, count, last in counted}
 
 
 def _participants(sheets: list[Sheet], month: Month) -> dict[int, list[tuple[int, int]]]:
@@ -145,12 +169,10 @@ def _entries(
     return found
 
 
-def _digest(sheet: Sheet, facts: Facts, people: list[Subject]) -> str:
-    """Changes when anything does that the sheet's numbers are made of. Rows are named by their
-    keys alone: they never change."""
+def _digest(sheet: Sheet, facts: Facts, people: list[tuple[Subject, tuple[int, int]]]) -> str:
+    """Changes when anything does that the sheet's numbers are made of."""
     parts: list[Any] = [sheet.rubric.content_hash]
-    for subject in people:
-        pk = subject.id
+    for subject, mark in people:
         seats = [
             (s.branch, s.post, str(s.first), str(s.last), s.acting, s.main)
             for s in subject.seats or []
@@ -158,12 +180,12 @@ def _digest(sheet: Sheet, facts: Facts, people: list[Subject]) -> str:
         places = sorted({seat[0] for seat in seats})
         parts.append(
             (
-                pk,
+                subject.id,
+                mark,
                 seats,
                 [(p, facts.branches[p].committee, facts.branches[p].domain) for p in places],
                 sorted(subject.exempt),
-                [entry.id for entry in facts.entries.get(pk, [])],
-                sorted((*key, str(value)) for key, value in facts.prior.get(pk, {}).items()),
+                sorted((*key, str(v)) for key, v in facts.prior.get(subject.id, {}).items()),
             )
         )
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

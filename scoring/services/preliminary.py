@@ -1,6 +1,6 @@
 """The branch's preliminary scoring: compute the sheet's lines, and submit them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -56,9 +56,8 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
 def compute(sheet: Sheet, *, at: datetime) -> int:
     """Replace the results of a held sheet as a set, with their sentences, unless what they were
     made of is the same."""
-    rubric = select_facts.rubric_of(sheet.rubric)
     prior = select_months.prior_of(_prior(sheet))
-    made_of = select_months.load([sheet], Ledger(rubric), prior).made_of[sheet.branch_id]
+    made_of = select_months.load([sheet], prior).made_of[sheet.branch_id]
     untold = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
     if made_of == sheet.scored_digest and not untold.exists():
         return 0
@@ -102,6 +101,7 @@ def _items(result: monthly.MonthResult) -> dict[str, str]:
 class Scored:
     """What one pass over some sheets did: rows written, and sheets left for a closer look."""
 
+    sheets: int = 0
     written: int = 0
     unclear: list[int] = field(default_factory=list)
 
@@ -124,22 +124,16 @@ def score_many(
     done = Scored()
     if not sheets:
         return done
-    version = sheets[0].rubric
-    rubric = select_facts.rubric_of(version)
-    ledger = ledgers.setdefault(version.pk, Ledger(rubric))
-    loaded = select_months.load(sheets, ledger, prior)
-    doubtful = {problem.entry for problem in duplicates(loaded.facts)}
-    month = Month.of(sheets[0].month)
+    loaded = select_months.load(sheets, prior)
     changed = [s for s in sheets if loaded.made_of[s.branch_id] != s.scored_digest]
-    scored = {}
+    scored, doubtful = {}, set()
     if changed:
-        wanted = {
-            select_facts.subject_id(member)
-            for sheet in changed
-            for _, member in loaded.participants.get(sheet.branch_id, [])
-        }
-        facts = replace(loaded.facts, subjects=[s for s in loaded.facts.subjects if s.id in wanted])
-        scored = {r.subject: r for r in monthly.score(rubric, facts, month, traced=False)}
+        version = sheets[0].rubric
+        rubric = select_facts.rubric_of(version)
+        select_months.add_entries(loaded, changed, ledgers.setdefault(version.pk, Ledger(rubric)))
+        doubtful = {problem.entry for problem in duplicates(loaded.facts)}
+        found = monthly.score(rubric, loaded.facts, Month.of(sheets[0].month), traced=False)
+        scored = {result.subject: result for result in found}
     rows: list[MonthlyResult] = []
     clear: list[Sheet] = []
     for sheet in changed:

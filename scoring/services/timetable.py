@@ -3,6 +3,7 @@
 Any number of ticks at any time is safe: what it asks for has unique keys.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -83,29 +84,37 @@ def request_scores(*, plant: Unit, month: Month, at: datetime) -> JobRun:
 
 @jobs.effect("score_month")
 def score_month_job(run: jobs.Run) -> None:
-    """The preliminary results of every branch of a plant; each sheet is its own transaction."""
+    """The preliminary results of every branch of a plant; each batch is its own transaction."""
     month = Month.parse(run.job.payload["month"])
+    done = score_plant(run.job.payload["plant"], month, at=run.at, progress=run.progress)
+    left_out = [_why_unclear(pk, run.at) for pk in done.unclear]
+    with transaction.atomic(durable=True):
+        scored = done.sheets - len(left_out)
+        said = f"{month.label}：{scored} 个党支部已算出初评，写入 {done.written} 行"
+        run.finish("；".join([said, *left_out])[:400])
+
+
+def score_plant(
+    plant_id: int, month: Month, *, at: datetime, progress: Callable[[int, int], None]
+) -> preliminary.Scored:
+    """All sheets of a plant that may still be scored, in batches."""
     rows = Sheet.objects.filter(
-        plant_id=run.job.payload["plant"],
+        plant_id=plant_id,
         code=ZHIWEI,
         month=month.first,
         state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
     )
     ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    plant = run.job.payload["plant"]
-    prior = select_months.prior_of(prior_matters(plant, ZHIWEI, month.quarter))
+    prior = select_months.prior_of(prior_matters(plant_id, ZHIWEI, month.quarter))
     ledgers: dict[int, Ledger] = {}
-    left_out: list[str] = []
-    written = 0
+    whole = preliminary.Scored(sheets=len(ids))
     for start in range(0, len(ids), SHEETS_A_TIME):
         batch = ids[start : start + SHEETS_A_TIME]
-        done = preliminary.score_many(batch, ledgers=ledgers, prior=prior, at=run.at)
-        written += done.written
-        left_out += [_why_unclear(pk, run.at) for pk in done.unclear]
-        run.progress(start + len(batch), len(ids))
-    with transaction.atomic(durable=True):
-        said = f"{month.label}：{len(ids) - len(left_out)} 个党支部已算出初评，写入 {written} 行"
-        run.finish("；".join([said, *left_out])[:400])
+        done = preliminary.score_many(batch, ledgers=ledgers, prior=prior, at=at)
+        whole.written += done.written
+        whole.unclear += done.unclear
+        progress(start + len(batch), len(ids))
+    return whole
 
 
 def _why_unclear(sheet_id: int, at: datetime) -> str:
