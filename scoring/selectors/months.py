@@ -155,16 +155,16 @@ def _entries(
         superseded_by__isnull=True,
     )
     found: dict[int, list[Entry]] = {}
-    columns = rows.annotate(text=Cast("fields", TextField())).values_list(
-        "participant__seat__member_id", "client_key", "item", "on", "month", "text", "matter"
-    )
+    columns = rows.annotate(
+        text=Cast("fields", TextField()), key=Cast("client_key", TextField())
+    ).values_list("participant__seat__member_id", "key", "item", "on", "month", "text", "matter")
     names: dict[date, str] = {}
     for member, key, item, on, first, text, matter in columns.order_by("on", "client_key"):
         if first != sheet.month and item not in ledger.remembering:
             continue
         if first not in names:
             names[first] = str(Month.of(first))
-        entry = ledger.entry(str(key), item, on, names[first], text, matter)
+        entry = ledger.entry(key, item, on, names[first], text, matter)
         found.setdefault(member, []).append(entry)
     return found
 

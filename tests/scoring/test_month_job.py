@@ -1,0 +1,120 @@
+"""The month's batches give what the engine gives sheet by sheet, in a fixed number of queries."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from branches.models import Unit
+from members.models import Member, Seat
+from scoring.engine.numbers import money
+from scoring.engine.periods import Month
+from scoring.models import MonthlyResult, Sheet, Transition
+from scoring.selectors import verification as select_verification
+from scoring.services import timetable
+from tests.scoring.test_quarter import MONTHS
+from tests.world import World, clock
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def quarter(lasting_world: World) -> World:
+    """Three months with everything that remembers: a matter that rises, caps, a person who moved."""
+    world = lasting_world
+    seat = world.seats["白雪梅"]
+    Seat.objects.filter(pk=seat.pk).update(to_on=date(2026, 8, 15))
+    world.seats["白雪梅 later"] = Seat.objects.create(
+        member=seat.member, branch=world.crew, post="publicity", from_on=date(2026, 8, 16)
+    )
+    world.open(*MONTHS)
+    plan: list[tuple[str, str, str, dict[str, Any], str | None]] = [
+        ("2026-07", "陆文静", "C06", {"option": "adopted"}, "保温箱"),
+        ("2026-08", "陆文静", "C06", {"option": "applied"}, "保温箱"),
+        ("2026-07", "陆文静", "A07", {"quantity": "5"}, None),
+        ("2026-09", "陆文静", "B08", {"actual": "10", "target": "14"}, None),
+        ("2026-09", "贺春明", "D01", {"quantity": "1"}, None),
+        ("2026-09", "贺春明", "C02", {"quantity": "1"}, None),
+        ("2026-08", "白雪梅 later", "C10", {"quantity": "1"}, None),
+        ("2026-09", "白雪梅 later", "C08", {"actual": "90", "target": "100"}, None),
+    ]
+    for month, name, item, fields, matter in plan:
+        change = world.change(name, item, fields, matter=matter)
+        world.record("韩志远", world.crew, month, change)
+    return world
+
+
+def run(world: World, month: str) -> int:
+    at = clock(f"{Month.parse(month).next.first} 00:10")
+    done = timetable.score_plant(
+        world.plant.pk, Month.parse(month), at=at, progress=lambda *_: None
+    )
+    assert done.unclear == []
+    return done.written
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_batches_agree_with_the_engine_on_each_sheet(quarter: World, month: str) -> None:
+    assert run(quarter, month) > 0
+    for sheet in Sheet.objects.filter(month=Month.parse(month).first):
+        assert sheet.state == Sheet.State.PRELIM
+        told = select_verification.told(sheet)
+        assert MonthlyResult.objects.filter(sheet=sheet).count() == len(told) > 0
+        for participant, result, sentences in told:
+            row = MonthlyResult.objects.get(sheet=sheet, participant=participant)
+            assert (row.total, row.categories) == (result.total, list(result.categories.values()))
+            assert row.items == {code: money(value) for code, value in result.items.items()}
+            lines = select_verification.sentences_of(sheet, [row])
+            assert lines[participant] == sentences
+    assert Transition.objects.filter(act="score", to_state="prelim").count() == 2
+
+
+def test_a_second_pass_writes_nothing_and_a_change_rewrites_its_branch_alone(
+    quarter: World,
+) -> None:
+    run(quarter, "2026-09")
+    before = dict(MonthlyResult.objects.values_list("pk", "sheet_id"))
+    assert run(quarter, "2026-09") == 0
+    assert dict(MonthlyResult.objects.values_list("pk", "sheet_id")) == before
+    quarter.record(
+        "韩志远", quarter.crew, "2026-09", quarter.change("陆文静", "C10", {"quantity": "1"})
+    )
+    crew = quarter.sheet(quarter.crew, "2026-09").pk
+    lines = sum(sheet == crew for sheet in before.values())
+    assert run(quarter, "2026-09") == 2 * lines
+    kept = set(MonthlyResult.objects.values_list("pk", flat=True)) & set(before)
+    assert kept == {pk for pk, sheet in before.items() if sheet != crew}
+
+
+def test_an_appointment_corrected_later_is_seen(quarter: World) -> None:
+    run(quarter, "2026-09")
+    Seat.objects.filter(pk=quarter.seats["陆文静"].pk).update(post="youth")
+    assert run(quarter, "2026-09") > 0
+
+
+def test_the_queries_of_a_batch_do_not_grow_with_it(quarter: World) -> None:
+    with CaptureQueriesContext(connection) as few:
+        run(quarter, "2026-07")
+    for n in range(2):
+        branch = Unit.objects.create(
+            kind="branch", name=f"新{n}", parent=quarter.crew.parent, plant=quarter.plant
+        )
+        member = Member.objects.create(name=f"新{n}", branch=branch)
+        Seat.objects.create(
+            member=member, branch=branch, post="secretary", from_on=date(2026, 1, 1)
+        )
+    quarter.open("2026-08")
+    with CaptureQueriesContext(connection) as more:
+        run(quarter, "2026-08")
+    assert Sheet.objects.filter(month=date(2026, 8, 1)).count() == 4
+    assert len(few) == len(more)
+
+
+def test_submitting_brings_the_sentences(quarter: World) -> None:
+    run(quarter, "2026-07")
+    rows = MonthlyResult.objects.filter(sheet=quarter.sheet(quarter.crew, "2026-07"))
+    assert rows.filter(sentences__isnull=True).count() == rows.count() > 0
+    quarter.submit(quarter.crew, "2026-07")
+    assert rows.all().filter(sentences__isnull=True).count() == 0
