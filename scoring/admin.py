@@ -57,10 +57,12 @@ class TransitionAdmin(ReadOnly):
 @admin.register(models.Publication)
 class PublicationAdmin(ReadOnly):
     list_display = ("board", "revision", "published_at", "window_to", "digest")
+    list_select_related = ("board__plant",)
 
 
 @admin.register(models.Standing)
 class StandingAdmin(ReadOnly):
+    list_select_related = ("publication__board__plant",)
     list_display = ("publication", "name", "post", "total", "rank_branch", "rank_plant")
     search_fields = ("name",)
 

@@ -28,11 +28,17 @@ class Entry(models.Model):
         LOAD = "load", "导入"
 
     client_key = models.UUIDField("请求号")
-    plant = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
-    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="entries")
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="entries")
+    plant = models.ForeignKey(Unit, verbose_name="厂", on_delete=models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(
+        Sheet, verbose_name="积分表", on_delete=models.PROTECT, related_name="entries"
+    )
+    participant = models.ForeignKey(
+        Participant, verbose_name="对象", on_delete=models.PROTECT, related_name="entries"
+    )
     month = models.DateField("月份（1 日）")
-    rubric = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="+")
+    rubric = models.ForeignKey(
+        RubricVersion, verbose_name="方案版本", on_delete=models.PROTECT, related_name="+"
+    )
     item = models.CharField("小项", max_length=64)
     on = models.DateField("日期")
     fields = models.JSONField("填写内容", default=dict)

@@ -74,6 +74,9 @@ class Board(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.plant} {self.period}"
+
 
 class Draft(models.Model):
     """What composing gave: the whole board as canonical JSON. A new composition, a new draft."""
@@ -99,7 +102,9 @@ class Publication(models.Model):
 
     append_only = True
 
-    board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="publications")
+    board = models.ForeignKey(
+        Board, verbose_name="季度榜", on_delete=models.PROTECT, related_name="publications"
+    )
     revision = models.PositiveSmallIntegerField("修订号")
     draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="publication")
     job = models.OneToOneField("scoring.JobRun", on_delete=models.PROTECT, related_name="+")
@@ -119,13 +124,18 @@ class Publication(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.board} 第 {self.revision} 版"
+
 
 class Standing(models.Model):
     """One line of a published revision. Amounts in hundredths of a point."""
 
     append_only = True
 
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="standings")
+    publication = models.ForeignKey(
+        Publication, verbose_name="公布", on_delete=models.PROTECT, related_name="standings"
+    )
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT)
     branch = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("姓名", max_length=40)

@@ -99,10 +99,18 @@ class Transition(models.Model):
     append_only = True
 
     sheet = models.ForeignKey(
-        Sheet, null=True, on_delete=models.PROTECT, related_name="transitions"
+        Sheet,
+        verbose_name="积分表",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="transitions",
     )
     board = models.ForeignKey(
-        "scoring.Board", null=True, on_delete=models.PROTECT, related_name="transitions"
+        "scoring.Board",
+        verbose_name="季度榜",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="transitions",
     )
     act = models.CharField("动作", max_length=20)
     from_state = models.CharField("原状态", max_length=20)
