@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from scoring.engine import explain, reading, rubric, scoring
+from scoring.engine.items import Item
 
 POSTS = ("secretary", "organisation", "publicity", "discipline", "youth")
 ENTRIES = 30
@@ -47,7 +48,7 @@ def chunk_of(rng: random.Random, scheme: rubric.Rubric, seats: int) -> dict[str,
     return {"period": "2026-Q3", "branches": branches, "subjects": subjects, "entries": entries}
 
 
-def fields_of(rng: random.Random, item: rubric.Item) -> dict[str, Any]:
+def fields_of(rng: random.Random, item: Item) -> dict[str, Any]:
     kind = item.kind
     if kind.name == "graded":
         return {"option": rng.choice(list(kind.options))}

@@ -108,7 +108,8 @@ def test_files_are_one_idea_each() -> None:
             continue
         assert path.stem not in ("utils", "helpers", "misc", "common"), path
         lines = len(path.read_text(encoding="utf-8").splitlines())
-        assert lines <= 380, f"{path.relative_to(ROOT)} has {lines} lines"
+        most = 380 if "tests" in path.parts else 305
+        assert lines <= most, f"{path.relative_to(ROOT)} has {lines} lines"
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

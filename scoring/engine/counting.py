@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from scoring.engine.facts import Branch, Entry, Facts, Seat, Subject
-from scoring.engine.rubric import Item
+from scoring.engine.items import Item
 
 REQUIREMENT_CODES = (
     ("peer", "PEER_NOT_CONFIRMED"),

@@ -6,9 +6,10 @@ from typing import Any
 from scoring.engine import counting, periods
 from scoring.engine.errors import Problem
 from scoring.engine.facts import Entry, Facts
+from scoring.engine.items import Item
 from scoring.engine.kinds import Fields
 from scoring.engine.periods import Month, Period
-from scoring.engine.rubric import Item, Rubric
+from scoring.engine.rubric import Rubric
 
 COMMON = frozenset(
     [

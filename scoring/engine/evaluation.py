@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from scoring.engine.counting import Standing, Standings, effective
 from scoring.engine.facts import Entry, Facts, Subject
+from scoring.engine.items import Category, Item
 from scoring.engine.kinds import Missing
 from scoring.engine.numbers import Exact, half_up, money
 from scoring.engine.ranking import Place, place
-from scoring.engine.rubric import Category, Item, Rubric
+from scoring.engine.rubric import Rubric
 
 Cell = tuple[str, str]  # item code, month
 

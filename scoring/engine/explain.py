@@ -5,9 +5,10 @@ from typing import Any
 
 from scoring.engine.evaluation import Line
 from scoring.engine.facts import Entry, Facts
+from scoring.engine.items import Item
 from scoring.engine.monthly import MonthResult
 from scoring.engine.numbers import money
-from scoring.engine.rubric import Item, Rubric
+from scoring.engine.rubric import Rubric
 from scoring.engine.scoring import Result
 
 WHY_NOT = {

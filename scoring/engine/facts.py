@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from scoring.engine.items import Item
 from scoring.engine.periods import Period
-from scoring.engine.rubric import Item
 
 
 @dataclass(frozen=True)

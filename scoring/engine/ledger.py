@@ -10,8 +10,9 @@ from typing import Any
 from scoring.engine.entry_reading import REQUIREMENTS, given
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import Entry
+from scoring.engine.items import Item
 from scoring.engine.kinds import Fields
-from scoring.engine.rubric import Item, Rubric
+from scoring.engine.rubric import Rubric
 
 
 class Ledger:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from scoring.engine.items import Item
 from scoring.engine.maximum import most_of
-from scoring.engine.rubric import Item, Rubric
+from scoring.engine.rubric import Rubric
 
 # Points are for work that a meeting decided, never for using a system.
 FORMALISM = [

@@ -5,8 +5,9 @@ from datetime import date
 from scoring.engine.counting import Standing, applies
 from scoring.engine.evaluation import half_up_cents
 from scoring.engine.facts import Branch, Facts
+from scoring.engine.items import Category, Item
 from scoring.engine.numbers import half_up
-from scoring.engine.rubric import Category, Item, Rubric
+from scoring.engine.rubric import Rubric
 
 QUARTERS = {"month": 1, "quarter": 1, "year": 4}
 SPANS = {

@@ -9,8 +9,9 @@ from scoring.engine import numbers, periods
 from scoring.engine.entry_reading import Entries, duplicates
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import Branch, Facts, Seat, Subject
+from scoring.engine.items import POSTS
 from scoring.engine.periods import Month, Period
-from scoring.engine.rubric import POSTS, Rubric
+from scoring.engine.rubric import Rubric
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 from members.models import Post
 from scoring.engine import explain, monthly, reading
 from scoring.engine.errors import Malformed
+from scoring.engine.items import Category, Item
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
-from scoring.engine.rubric import Category, Item
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from scoring.engine import periods
 from scoring.engine.errors import Malformed
+from scoring.engine.items import Item
 from scoring.engine.periods import Month
-from scoring.engine.rubric import Item
 from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scoring.engine import reading, rubric, scoring
+from scoring.engine.items import Item
 
 SCHEMES = Path(__file__).resolve().parents[2] / "scoring" / "schemes"
 LOADED = {
@@ -22,7 +23,7 @@ DOMAINS = ["国有企业", "社区", None]
 Facts = dict[str, Any]
 
 
-def fields_for(draw: st.DrawFn, item: rubric.Item) -> dict[str, Any]:
+def fields_for(draw: st.DrawFn, item: Item) -> dict[str, Any]:
     kind = item.kind
     number = st.integers(0, 300).map(lambda n: f"{n // 100}.{n % 100:02d}")
     if kind.name == "per_occurrence":

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from scoring.engine import lint, rubric
+from scoring.engine.errors import Malformed
 from tests.engine.small import item, scheme, scheme_faults
 from tests.engine.test_kinds import BANDS, OPTIONS
 
@@ -177,7 +178,7 @@ def test_we_refuse_what_the_json_schema_refuses(name: str) -> None:
 
 def test_text_that_is_no_scheme_is_refused_in_words() -> None:
     for text in ("", "a: [", "{", "- 1", "a: 1\na: 2", "x: !!python/object:os.system {}"):
-        with pytest.raises(rubric.Malformed):
+        with pytest.raises(Malformed):
             rubric.load(text)
 
 

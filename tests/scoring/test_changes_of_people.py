@@ -9,7 +9,7 @@ from members.models import Leave, Member, Seat
 from scoring.engine.errors import Malformed
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, CalendarDay, JobRun, Publication, Sheet, Standing
-from scoring.services import entry, jobs, quarter, rubric, timetable
+from scoring.services import changes, jobs, quarter, rubric, timetable
 from scoring.services.sheets import open_month
 from tests.scoring.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
 from tests.world import World, clock, zhiwei_text
@@ -44,7 +44,7 @@ def test_a_branch_that_contradicts_itself_stops_nobody_else(
 ) -> None:
     world.open("2026-09")
     # As an older version let it in: two entries of a month, past the service's check.
-    monkeypatch.setattr(entry.reading, "parse", lambda raw, rubric: None)
+    monkeypatch.setattr(changes.reading, "parse", lambda raw, rubric: None)
     for name in ("陆文静", "陆文静"):
         change = world.change(name, "C01", {"option": "pass"})
         world.record("韩志远", world.crew, "2026-09", change)
@@ -70,7 +70,7 @@ def test_contradictions_stay_in_reach(world: World, monkeypatch: pytest.MonkeyPa
     from django.test import Client
 
     world.open("2026-09")
-    monkeypatch.setattr(entry.reading, "parse", lambda raw, rubric: None)
+    monkeypatch.setattr(changes.reading, "parse", lambda raw, rubric: None)
     for _ in range(2):
         change = world.change("陆文静", "C01", {"option": "pass"})
         world.record("韩志远", world.crew, "2026-09", change)

@@ -1,0 +1,107 @@
+"""The parts of a scheme: items, categories, classes, the class quota."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scoring.engine import numbers
+from scoring.engine.kinds import Kind
+
+SUBJECTS = (
+    "committee_member",
+    "branch",
+    "member",
+    "secretary",
+    "party_committee",
+    "department",
+    "household",
+    "organisation",
+)
+POSTS = (
+    "secretary",
+    "deputy_secretary",
+    "organisation",
+    "publicity",
+    "discipline",
+    "youth",
+    "production",
+    "mass_work",
+    "secrecy",
+    "committee_member",
+)
+REQUIRES = ("peer", "attachment", "reference", "reason")
+ROUTES = ("AUTO", "BRANCH", "SELF", "PEER", "DEPT", "SYS")
+EVIDENCE = ("E0", "E1", "E2", "E3")
+SHORTEST_COUNT = {"month": 1, "quarter": 2, "year": 6}
+WITHOUT_COMMITTEE = "branch_without_committee"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that is scored. Caps are hundredths or None."""
+
+    code: str
+    name: str
+    earns: str
+    unit: str
+    category: str
+    kind: Kind
+    rule: dict[str, Any]
+    cap_month: int | None
+    cap_quarter: int | None
+    cap_year: int | None
+    roles: tuple[str, ...]
+    requires: tuple[str, ...]
+    exclusive: str | None
+    not_applicable_when: str | None
+    domain: str | None
+    prorate: bool
+    masked: bool
+    route: str
+    evidence: str
+
+    @property
+    def sign(self) -> int:
+        return self.kind.sign
+
+    def worth(self) -> str:
+        """What it is worth and where it is capped, for people."""
+        text = self.kind.worth(self.unit)
+        for cap, span in (
+            (self.cap_month, "当月"),
+            (self.cap_quarter, "当季"),
+            (self.cap_year, "全年"),
+        ):
+            if cap is not None:
+                text += f"，{span}封顶 {numbers.money(cap)} 分"
+        return text
+
+
+@dataclass(frozen=True)
+class Category:
+    """A group of items. `cap`, `cap_negative` and `pool` in hundredths, `weight` as a fraction."""
+
+    code: str
+    name: str
+    identity: str
+    cap: int | None
+    cap_negative: int | None
+    weight: Fraction | None
+    pool: int | None
+    pool_mode: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A class of results; the last one has no lower end."""
+
+    name: str
+    min: int | None
+
+
+@dataclass(frozen=True)
+class Quota:
+    grade: str
+    share: Fraction
+    inclusive: bool
