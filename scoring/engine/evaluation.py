@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scoring.engine.counting import Standing, Standings, effective
 from scoring.engine.facts import Entry, Facts, Subject
@@ -142,22 +142,16 @@ class Evaluator:
         results: dict[Cell, int] = {}
         for item in self.rubric.aggregated:
             entries = together.get(item.code, [])
-            amounts: list[Any] = [item.kind.amount(entry.reading) for entry in entries]
+            ever_open = any(s.closed(item) is None for _, s in done.standings)
+            if not entries and not (item.kind.full_when_empty and ever_open):
+                continue
+            whole = item.kind.together([item.kind.amount(entry.reading) for entry in entries])
             month = entries[-1].month if entries else self.months[-1]
             cell = item.code, month
-            if item.kind.name == "mean":
-                if not entries:
-                    continue
-                amounts = [Fraction(amount, len(entries)) for amount in amounts]
-                results[cell] = half_up(sum(amounts))
-            elif entries or any(s.closed(item) is None for _, s in done.standings):
-                full = item.kind.largest()
-                left = full + sum(amounts)
-                done.item("FULL", half_up(full), item.code, month)
-                if left < 0:
-                    done.item("EXHAUSTED", half_up(-left), item.code, month)
-                results[cell] = half_up(max(left, 0))
-            for entry, amount in zip(entries, amounts, strict=True):
+            results[cell] = half_up(whole.result)
+            for code, amount in whole.lines:
+                done.item(code, half_up(amount), item.code, month)
+            for entry, amount in zip(entries, whole.shown, strict=True):
                 done.entry("COUNTED", half_up(amount), entry)
                 done.shown.add(cell)
         return results

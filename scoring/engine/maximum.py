@@ -90,19 +90,11 @@ def _not_applicable(rubric: Rubric, item: Item, by_month: Months) -> int:
     )
     if not closed:
         return 0
-    if _per_period(item):
+    if item.kind.per_period:
         return _largest(rubric, item) or 0
     if item.cap_month is not None:
         return closed * item.cap_month
     return 0 if item.kind.many else closed * half_up(item.kind.largest())
-
-
-def _per_period(item: Item) -> bool:
-    """One result for the period: all kinds but those any number of times, and those by the month."""
-    kind = item.kind
-    if kind.aggregate or kind.per in ("quarter", "year"):
-        return True
-    return not kind.many and kind.name not in ("graded", "ratio")
 
 
 def _largest(rubric: Rubric, item: Item) -> int | None:

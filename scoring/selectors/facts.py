@@ -22,6 +22,14 @@ from scoring.models import (
 
 Raw = dict[str, Any]
 _rubrics: dict[str, engine_rubric.Rubric] = {}
+_versions: dict[int, RubricVersion] = {}
+
+
+def version(pk: int) -> RubricVersion:
+    """A rubric version by its key, kept for the life of the process: the rows never change."""
+    if pk not in _versions:
+        _versions[pk] = RubricVersion.objects.get(pk=pk)
+    return _versions[pk]
 
 
 def rubric_of(version: RubricVersion) -> engine_rubric.Rubric:

@@ -69,7 +69,8 @@ def _record(
 def _held_sheet(sheet_id: int) -> Sheet:
     """The sheet, held: it cannot be submitted or locked while entries are written."""
     rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    sheet = rows.select_related("rubric", "branch").filter(pk=sheet_id).first()
+    rows = rows.select_related("rubric", "branch").defer("rubric__document")
+    sheet = rows.filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal("没有这张积分表", "input")
     return sheet

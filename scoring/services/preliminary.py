@@ -27,7 +27,8 @@ from scoring.selectors import verification as select_verification
 def hold(sheet_id: int) -> Sheet:
     """The sheet for a change of state, held until the transaction ends."""
     rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    sheet = rows.select_related("rubric", "branch").filter(pk=sheet_id).first()
+    rows = rows.select_related("rubric", "branch").defer("rubric__document")
+    sheet = rows.filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal("没有这张积分表", "input")
     return sheet
@@ -117,7 +118,7 @@ def score_many(
     Numbers only: sentences follow when a page or a submission needs them. Sheets with matters
     that contradict each other are left as they are and named.
     """
-    held = Sheet.objects.select_for_update(of=("self",), no_key=True).select_related("rubric")
+    held = Sheet.objects.select_for_update(of=("self",), no_key=True)
     sheets = [
         sheet
         for sheet in held.filter(pk__in=sheet_ids).order_by("pk")
@@ -126,6 +127,8 @@ def score_many(
     done = Scored()
     if not sheets:
         return done
+    for sheet in sheets:
+        sheet.rubric = select_facts.version(sheet.rubric_id)
     loaded = select_months.load(sheets, prior)
     changed = [s for s in sheets if loaded.made_of[s.branch_id] != s.scored_digest]
     scored, doubtful = {}, set()

@@ -130,6 +130,14 @@ class Fields:
         return value
 
 
+class Together(NamedTuple):
+    """The result, what each entry is shown with, and the lines that explain the rest."""
+
+    result: Exact
+    shown: list[Exact]
+    lines: list[tuple[str, Exact]]
+
+
 class Kind:
     """A rule with its parameters. Amounts are exact points in grains (engine/numbers.py)."""
 
@@ -139,6 +147,8 @@ class Kind:
     many: bool = False
     # One item result for the whole period, made by `together`, instead of one a month.
     aggregate: ClassVar[bool] = False
+    # An aggregated item that is worth something without any entry.
+    full_when_empty: ClassVar[bool] = False
     may_be_exclusive: ClassVar[bool] = True
     sign: int = 1
     per: str = ""
@@ -154,6 +164,15 @@ class Kind:
 
     def amount(self, reading: Any, share: Fraction | None = None) -> Exact | Missing:
         """What the entry is worth; `share` of the period for a prorated rule."""
+        raise NotImplementedError
+
+    @property
+    def per_period(self) -> bool:
+        """One result for a whole span, which stands in one month, instead of one a month."""
+        return self.aggregate or not self.many
+
+    def together(self, amounts: list[Any]) -> "Together":
+        """An aggregated item's result out of its entries' amounts."""
         raise NotImplementedError
 
     def largest(self) -> Exact:

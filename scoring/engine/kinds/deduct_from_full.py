@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import TENTH, plain
 
 
@@ -19,6 +19,7 @@ class DeductFromFull(Kind):
     fields = frozenset({"fault", "quantity"})
     many = True
     aggregate = True
+    full_when_empty = True
     may_be_exclusive = False
 
     def __init__(self, full: int, faults: dict[str, Fault]) -> None:
@@ -41,6 +42,12 @@ class DeductFromFull(Kind):
 
     def amount(self, reading: tuple[str, int], share: Fraction | None = None) -> Exact | Missing:
         return -self.faults[reading[0]].points * reading[1] * TENTH
+
+    def together(self, amounts: list[Any]) -> Together:
+        full = self.largest()
+        left = full + sum(amounts)
+        lines = [("FULL", full)] + ([("EXHAUSTED", -left)] if left < 0 else [])
+        return Together(max(left, 0), amounts, lines)
 
     def largest(self) -> Exact:
         return grains(self.full)

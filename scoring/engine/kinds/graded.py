@@ -60,6 +60,10 @@ class Graded(Kind):
     def amount(self, reading: tuple[str, int], share: Fraction | None = None) -> Exact | Missing:
         return self.options[reading[0]].points * reading[1] * TENTH
 
+    @property
+    def per_period(self) -> bool:
+        return self.per in ("quarter", "year")
+
     def largest(self) -> Exact:
         best = max if self.sign > 0 else min
         return grains(best(option.points for option in self.options.values()))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import plain
 
 
@@ -26,6 +26,10 @@ class Mean(Kind):
 
     def amount(self, reading: int, share: Fraction | None = None) -> Exact | Missing:
         return grains(reading)
+
+    def together(self, amounts: list[Any]) -> Together:
+        shown: list[Exact] = [Fraction(amount, len(amounts)) for amount in amounts]
+        return Together(sum(shown), shown, [])
 
     def largest(self) -> Exact:
         return grains(self.full)

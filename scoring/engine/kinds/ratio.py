@@ -54,6 +54,10 @@ class Ratio(Kind):
             return 0
         return grains(self.full) * part * min(q, self.high)
 
+    @property
+    def per_period(self) -> bool:
+        return self.per in ("quarter", "year")
+
     def largest(self) -> Exact:
         return grains(self.full) * self.high
 
