@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q
 
+from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Board, JobRun, MonthlyResult, Notice, Sheet, Standing
@@ -15,6 +16,12 @@ class Todo:
     text: str
     button: str
     url: tuple[str, int]  # name of the page and its key
+
+
+@dataclass
+class BranchRow:
+    branch: Unit
+    sheets: list[Sheet | None]
 
 
 def todos(duties: Duties, today: date) -> list[Todo]:
@@ -108,15 +115,19 @@ def standings_of(member_id: int | None) -> list[Standing]:
     )
 
 
-def sheets_by_month(duties: Duties, *, since: date) -> dict[Month, list[Sheet]]:
-    """Sheets that the person may see, newest month first."""
+def sheets_by_branch(duties: Duties, *, since: date) -> tuple[list[Month], list[BranchRow]]:
+    """Sheets that the person may see: a row a branch, a column a month, the newest first."""
     rows = Sheet.objects.filter(
         Q(branch_id__in=duties.branches()) | Q(plant_id__in=_granted(duties)), month__gte=since
     )
-    months: dict[Month, list[Sheet]] = {}
-    for sheet in rows.select_related("branch").order_by("-month", "branch__order", "branch_id"):
-        months.setdefault(Month.of(sheet.month), []).append(sheet)
-    return months
+    by_branch: dict[Unit, dict[Month, Sheet]] = {}
+    for sheet in rows.select_related("branch").order_by("branch__order", "branch_id"):
+        by_branch.setdefault(sheet.branch, {})[Month.of(sheet.month)] = sheet
+    months = sorted({month for sheets in by_branch.values() for month in sheets}, reverse=True)
+    return months, [
+        BranchRow(branch, [sheets.get(month) for month in months])
+        for branch, sheets in by_branch.items()
+    ]
 
 
 def _granted(duties: Duties) -> frozenset[int]:

@@ -47,8 +47,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def sheets(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     since = Month.of(who.today).quarter.previous.first
-    months = select_home.sheets_by_month(who.duties, since=since)
-    return render(request, "verification/sheets.html", {"months": months.items()})
+    months, rows = select_home.sheets_by_branch(who.duties, since=since)
+    return render(request, "verification/sheets.html", {"months": months, "rows": rows})
 
 
 @require_POST
