@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.world import PASSWORD, World
 
@@ -60,3 +60,50 @@ def test_enter_and_arrows_walk_down_a_column(grid: Page) -> None:
     first.press("Enter")
     assert grid.url.endswith("/entry/")
     expect(first).to_have_value("2")
+
+
+def number(grid: Page, who: str, item: str) -> Locator:
+    return grid.get_by_role("textbox", name=f"{who} {item}")
+
+
+def test_undo_and_redo(grid: Page) -> None:
+    first, second = number(grid, "陆文静", "A07"), number(grid, "贺春明", "A07")
+    first.fill("1")
+    first.press("Tab")
+    first.fill("2")
+    second.fill("3")
+    grid.keyboard.press("Control+z")
+    expect(second).to_have_value("")
+    grid.keyboard.press("Control+z")
+    expect(first).to_have_value("1")
+    grid.keyboard.press("Control+z")
+    expect(first).to_have_value("")
+    expect(grid.locator("#unsaved")).to_contain_text("都已保存")
+    for _ in range(3):
+        grid.keyboard.press("Control+y")
+    expect(first).to_have_value("2")
+    expect(second).to_have_value("3")
+
+
+PASTE = """([input, text]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", text);
+  input.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_a_block_is_pasted_as_it_stands_in_the_table(grid: Page) -> None:
+    """A07 and A08 of two people: full-width digits, an option by its label, a Windows line end."""
+    start = number(grid, "陆文静", "A07")
+    start.focus()
+    grid.evaluate(PASTE, [start.element_handle(), "２\t3\r\n好\t不存在的档\r\n"])
+    expect(start).to_have_value("2")
+    expect(number(grid, "贺春明", "A07")).to_have_value("3")
+    expect(grid.get_by_role("combobox", name="陆文静 A08")).to_have_value("good")
+    expect(grid.get_by_role("combobox", name="贺春明 A08")).to_have_value("")
+    expect(grid.locator("#unsaved")).to_contain_text("粘贴了 3 格，1 格放不下：不存在的档")
+    grid.keyboard.press("Control+z")
+    expect(start).to_have_value("")
+    grid.keyboard.press("Control+y")
+    grid.get_by_role("button", name="保存").click()
+    expect(grid.get_by_role("status").first).to_contain_text("已保存 3 处改动")

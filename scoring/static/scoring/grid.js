@@ -1,5 +1,6 @@
-// The grid works as a plain form; this adds arrow keys, a mark on what is not saved yet,
-// and a draft in this browser that survives a closed page or a lost connection.
+// The grid works as a plain form; this adds arrow keys, undo, pasting a block from a table
+// program, a mark on what is not saved yet, and a draft in this browser that survives a closed
+// page or a lost connection.
 const form = document.getElementById("grid");
 const inputs = form ? [...form.querySelectorAll("td input:not([type=hidden]), td select")] : [];
 if (inputs.length) {
@@ -64,6 +65,72 @@ if (inputs.length) {
       : !isSelect && event.key === "ArrowDown" ? 1 : !isSelect && event.key === "ArrowUp" ? -1 : 0;
     if (rows) { event.preventDefault(); step(input, rows); }
   });
+  // Undo and redo, a step for each value that was left or pasted.
+  const settled = new Map(inputs.map((input) => [input, input.value]));
+  const undone = [], done = [];
+  function settle(changed) {
+    const step = changed.filter((input) => input.value !== settled.get(input))
+      .map((input) => ({ input, before: settled.get(input), after: input.value }));
+    if (!step.length) return;
+    step.forEach(({ input, after }) => settled.set(input, after));
+    done.push(step);
+    undone.length = 0;
+  }
+  function travel(from, to, side) {
+    settle([document.activeElement].filter((input) => settled.has(input)));
+    const step = from.pop();
+    if (!step) return;
+    step.forEach(({ input, [side]: value }) => { input.value = value; settled.set(input, value); });
+    to.push(step);
+    step[0].input.focus();
+    look();
+  }
+  form.addEventListener("change", (event) => { if (settled.has(event.target)) settle([event.target]); });
+  form.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if (key === "z" && !event.shiftKey) { event.preventDefault(); travel(done, undone, "before"); }
+    else if (key === "y" || (key === "z" && event.shiftKey)) { event.preventDefault(); travel(undone, done, "after"); }
+  });
+
+  // A block from Excel or WPS: rows are items, columns are people, as on the page.
+  const rows = [...form.querySelectorAll("tbody tr:not(.band):not(.sum)")];
+  function put(cell, text) {
+    const here = cell ? inputs.filter((input) => input.closest("td") === cell) : [];
+    if (!here.length) return text === "" ? "empty" : "nowhere";
+    if (here[0].tagName === "SELECT") {
+      const option = [...here[0].options].find((o) => o.value === text || o.text === text || (text === "" && !o.value));
+      if (!option) return "nowhere";
+      here[0].value = option.value;
+      return "put";
+    }
+    const parts = here.length > 1 ? text.split("/") : [text];
+    here.forEach((input, n) => { input.value = (parts[n] ?? "").normalize("NFKC").trim(); });
+    return "put";
+  }
+  form.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!place.has(event.target) || !/[\t\r\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
+    event.preventDefault();
+    const top = rows.indexOf(event.target.closest("tr"));
+    const left = place.get(event.target);
+    const count = { put: 0, nowhere: 0, empty: 0 };
+    const lost = [];
+    text.replace(/(\r\n|\r|\n)$/, "").split(/\r\n|\r|\n/).forEach((line, down) => {
+      line.split("\t").forEach((value, right) => {
+        const what = put(rows[top + down]?.cells[left + right], value.normalize("NFKC").trim());
+        count[what] += 1;
+        if (what === "nowhere") lost.push(value.trim());
+      });
+    });
+    settle(inputs);
+    look();
+    if (status) {
+      const rest = lost.length ? `，${lost.length} 格放不下：${lost.slice(0, 5).join("、")}` : "";
+      status.textContent = `粘贴了 ${count.put} 格${rest}；${status.textContent}`;
+    }
+  });
+
   let sending = false;
   form.addEventListener("submit", () => { sending = true; });
   window.addEventListener("pageshow", () => { sending = false; });
