@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 
 from branches.models import Unit
 from members.models import Leave, Seat
+from scoring import engine
 from scoring.engine.facts import Branch, Entry, Facts, Subject
 from scoring.engine.facts import Seat as EngineSeat
 from scoring.engine.ledger import Ledger
@@ -171,7 +172,7 @@ def _entries(
 
 def _digest(sheet: Sheet, facts: Facts, people: list[tuple[Subject, tuple[int, int]]]) -> str:
     """Changes when anything does that the sheet's numbers are made of."""
-    parts: list[Any] = [sheet.rubric.content_hash]
+    parts: list[Any] = [engine.VERSION, sheet.rubric.content_hash]
     for subject, mark in people:
         seats = [
             (s.branch, s.post, str(s.first), str(s.last), s.acting, s.main)

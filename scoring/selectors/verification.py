@@ -6,6 +6,7 @@ from typing import Any
 
 from members.models import Post
 from scoring.engine import explain, monthly, reading
+from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import Table
@@ -80,7 +81,24 @@ def sentences_of(sheet: Sheet, rows: list[MonthlyResult]) -> dict[int, list[dict
     stored = {row.participant_id: row.sentences for row in rows if row.sentences is not None}
     if len(stored) == len(rows):
         return stored
-    return {participant: sentences for participant, _, sentences in told(sheet)}
+    try:
+        now = {participant: (result, sentences) for participant, result, sentences in told(sheet)}
+    except Malformed as malformed:
+        return {row.participant_id: [_instead(str(malformed))] for row in rows}
+    found = {}
+    for row in rows:
+        result, sentences = now.get(row.participant_id, (None, []))
+        same = result is not None and row.items == {c: money(v) for c, v in result.items.items()}
+        found[row.participant_id] = sentences if same else [_instead(CHANGED)]
+    return found
+
+
+CHANGED = "算过之后事项或任职又有变化：重新计算之后才有说明"
+
+
+def _instead(text: str) -> dict[str, Any]:
+    """A line in place of sentences that would not belong to the numbers beside them."""
+    return explain.Sentence("", "", "", "", text).as_dict()
 
 
 def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[StripStep]:

@@ -84,7 +84,9 @@ def _participants(sheet: Sheet, today: date) -> list[Participant]:
         code=sheet.code,
         seat__branch_id=sheet.branch_id,
     )
-    return list(rows.select_related("seat__member").order_by("seat_id"))
+    # Held by person: two branches cannot record the same matter of one person at one moment.
+    held = rows.select_for_update(of=("seat__member",), no_key=True)
+    return list(held.select_related("seat__member").order_by("seat__member_id", "seat_id"))
 
 
 def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:

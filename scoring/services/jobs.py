@@ -75,16 +75,22 @@ def effect(kind: str) -> Callable[[Effect], Effect]:
 
 
 def request(
-    *, kind: str, key: str, due_at: datetime, plant_id: int | None, payload: dict[str, Any]
+    *,
+    kind: str,
+    key: str,
+    due_at: datetime,
+    plant_id: int | None,
+    payload: dict[str, Any],
+    revive: bool = False,
 ) -> JobRun:
     """The intent, in the caller's transaction. Asked for twice, it is there once.
 
-    One that was parked is taken up again when it is asked for again.
+    One that was parked is taken up again only with `revive`: when a person asks, not a clock.
     """
     job, _ = JobRun.objects.get_or_create(
         kind=kind, key=key, defaults={"due_at": due_at, "plant_id": plant_id, "payload": payload}
     )
-    if job.state == JobRun.State.PARKED:
+    if revive and job.state == JobRun.State.PARKED:
         JobRun.objects.filter(pk=job.pk, state=JobRun.State.PARKED).update(
             state=JobRun.State.PENDING, attempts=0, not_before=None
         )

@@ -28,7 +28,8 @@ def board_for(*, plant: Unit, quarter: Quarter, code: str = ZHIWEI) -> Board:
 
 def hold(board_id: int) -> Board:
     rows = Board.objects.select_for_update(of=("self",), no_key=True)
-    board = rows.select_related("plant", "draft").filter(pk=board_id).first()
+    # The draft is read after the lock: it may have changed while we waited for it.
+    board = rows.select_related("plant").filter(pk=board_id).first()
     if board is None:
         raise Refusal("没有这一季的榜", "input")
     return board
@@ -62,7 +63,8 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
         digest=canonical.digest(payload),
         defaults={"rubric": version, "payload": payload, "composed_at": at},
     )
-    if board.draft_id != draft.pk or board.state != step.to_state:
+    by_somebody_else = by is not None and board.composed_by_id != by.pk
+    if board.draft_id != draft.pk or board.state != step.to_state or by_somebody_else:
         move(board, act="compose", to=step.to_state, by=by, at=at, draft=draft, composed_by=by)
     return draft
 
@@ -76,15 +78,14 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
     """Someone of the plant committee approves exactly this draft; publishing is then asked for."""
     board = hold(board_id)
     if board.approved_by_id == by.pk and board.approved_digest == digest:
-        return board  # the same click again
+        if board.state == Board.State.APPROVED:
+            _ask_to_publish(board, at)  # the same click again; a parked job is taken up again
+        return board
     step = check(BOARD, "approve", board.state, _roles(board, by, at))
     assert board.draft is not None
     if board.draft.digest != digest:
         raise Refusal("您看的草稿已被重新归集过，请看过新的草稿再审定", "conflict")
-    if outdated(board):
-        raise Refusal(
-            "草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict"
-        )
+    _check_it_is_still_so(board)
     if board.composed_by_id == by.pk:
         raise Refusal("归集和审定要由两个人做：请厂党委另一位委员审定", "role")
     if any(line["member"] == by.member_id for line in board.draft.payload["lines"]):
@@ -99,14 +100,39 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
         approved_by=by,
         approved_digest=digest,
     )
+    _ask_to_publish(board, at)
+    return board
+
+
+def _check_it_is_still_so(board: Board) -> None:
+    """What is approved is what would be composed now, and quarters are published in order."""
+    assert board.draft is not None
+    earlier = Board.objects.filter(
+        plant_id=board.plant_id, code=board.code, period__lt=board.period, draft__isnull=False
+    ).exclude(state=Board.State.IN_PUBLICITY)
+    for before in earlier.order_by("period")[:1]:
+        label = Quarter.parse(before.period).label
+        raise Refusal(f"{label}归集了还没有公布：要先公布它，这一季的补差才算得准")
+    if outdated(board):
+        raise Refusal(
+            "草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict"
+        )
+    if canonical.digest(content(board, board.draft.rubric)) != board.draft.digest:
+        raise Refusal(
+            "草稿归集之后人员、任职、免考或上一季的榜有变化：请重新归集，看过新的草稿再审定",
+            "conflict",
+        )
+
+
+def _ask_to_publish(board: Board, at: datetime) -> None:
     jobs.request(
         kind="publish_quarter",
         key=f"{board.plant_id}:{board.code}:{board.period}:r1",
         due_at=max(at, earliest_publication(board)),
         plant_id=board.plant_id,
         payload={"board": board.pk},
+        revive=True,
     )
-    return board
 
 
 def earliest_publication(board: Board) -> datetime:
@@ -121,5 +147,6 @@ def earliest_publication(board: Board) -> datetime:
 def compose_job(run: jobs.Run) -> None:
     """Compose, in one transaction with the job's end."""
     with transaction.atomic(durable=True):
-        draft = compose(board_id=run.job.payload["board"], by=None, at=run.at)
+        asked_by = User.objects.filter(pk=run.job.payload.get("by")).first()
+        draft = compose(board_id=run.job.payload["board"], by=asked_by, at=run.at)
         run.finish(f"归集成草稿 {draft.digest[:12]}")

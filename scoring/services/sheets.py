@@ -34,6 +34,9 @@ def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) ->
     opened = Sheet.objects.filter(plant=plant, code=code, month=month)
     before = opened.count()
     branches = branches.exclude(pk__in=opened.values("branch_id"))
+    if before:
+        # The month was opened earlier: what comes late are branches with somebody in post in it.
+        branches = branches.filter(pk__in=seats.values("branch_id"))
     Sheet.objects.bulk_create(
         [
             Sheet(code=code, plant=plant, branch=branch, month=month, rubric=version, opened_at=at)

@@ -11,12 +11,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from branches.models import Unit
+from members.models import User
 from scoring.engine import canonical
 from scoring.engine.errors import Malformed
 from scoring.engine.ledger import Ledger
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
-from scoring.models import Board, JobRun, RubricInForce, Sheet
+from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.selectors import months as select_months
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force, prior_matters
@@ -47,10 +48,16 @@ def _open_months(plant: Unit, at: datetime) -> None:
     opened = set(
         Sheet.objects.filter(plant=plant, code=ZHIWEI).values_list("month", flat=True).distinct()
     )
+    unlocked = set(
+        Sheet.objects.filter(
+            plant=plant, code=ZHIWEI, state__in=[Sheet.State.OPEN, Sheet.State.PRELIM]
+        ).values_list("month", flat=True)
+    )
     month, current = Month.of(first.from_month), Month.of(timezone.localdate(at))
     while month.first <= current.first:
-        # The current month again and again: people are appointed and branches founded in it.
-        if month.first not in opened or month == current:
+        # Months that still take entries again and again: people are appointed and branches
+        # founded in them, or entered late.
+        if month.first not in opened or month == current or month.first in unlocked:
             sheets.open_month(plant=plant, month=month.first, at=at)
         month = month.next
 
@@ -62,23 +69,21 @@ def _ask_for_scores(plant: Unit, at: datetime) -> None:
         plant=plant, code=ZHIWEI, month__lt=this_month, state=Sheet.State.OPEN
     ).values_list("month", flat=True)
     for month in sorted(set(months)):
-        # What was given up on is not taken up again by a clock, only by a person.
-        parked = JobRun.objects.filter(kind="score_month", key=_score_key(plant, Month.of(month)))
-        if not parked.filter(state=JobRun.State.PARKED).exists():
-            request_scores(plant=plant, month=Month.of(month), at=at)
+        request_scores(plant=plant, month=Month.of(month), at=at)
 
 
 def _score_key(plant: Unit, month: Month) -> str:
     return f"{plant.pk}:{ZHIWEI}:{month}"
 
 
-def request_scores(*, plant: Unit, month: Month, at: datetime) -> JobRun:
+def request_scores(*, plant: Unit, month: Month, at: datetime, by_hand: bool = False) -> JobRun:
     return jobs.request(
         kind="score_month",
         key=_score_key(plant, month),
         due_at=at,
         plant_id=plant.pk,
         payload={"plant": plant.pk, "month": str(month)},
+        revive=by_hand,
     )
 
 
@@ -156,7 +161,7 @@ def _ask_for_quarter(plant: Unit, quarter: Quarter, at: datetime) -> None:
     request_compose(board=board, at=at)
 
 
-def request_compose(*, board: Board, at: datetime, by_hand: bool = False) -> JobRun:
+def request_compose(*, board: Board, at: datetime, by: User | None = None) -> JobRun:
     """One composition for each set of locked sheets: a sheet that is locked later asks again.
 
     Asked for by hand, also people, posts and leave are looked at, which may have been corrected.
@@ -169,18 +174,27 @@ def request_compose(*, board: Board, at: datetime, by_hand: bool = False) -> Job
         month__lte=quarter.last,
         state=Sheet.State.LOCKED,
     ).order_by("digest")
-    basis = canonical.digest(list(digests.values_list("digest", flat=True)))
-    if by_hand:
+    published = Publication.objects.filter(
+        board__plant_id=board.plant_id, board__code=board.code, board__period__lt=board.period
+    ).order_by("board__period", "revision")
+    basis = canonical.digest(
+        [
+            list(digests.values_list("digest", flat=True)),
+            list(published.values_list("digest", flat=True)),
+        ]
+    )
+    if by is not None:
         version = in_force(board.plant_id, board.code, quarter.last)
         if version is None:
             raise Refusal("这一季没有启用的方案")
-        basis = "hand" + canonical.digest(content(board, version))
+        basis = f"v{board.version}:{by.pk}:{canonical.digest(content(board, version))}"
     return jobs.request(
         kind="compose_quarter",
-        key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:20]}",
+        key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:50]}",
         due_at=at,
         plant_id=board.plant_id,
-        payload={"board": board.pk},
+        payload={"board": board.pk, "by": by.pk if by else None},
+        revive=by is not None,
     )
 
 

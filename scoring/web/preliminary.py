@@ -59,7 +59,7 @@ def sheet_score(request: HttpRequest, pk: int) -> HttpResponse:
     check(SHEET, "score", found.state, who.roles_on(found))
     month = Month.of(found.month)
     if found.state == "open" and who.today > month.last:
-        job = timetable.request_scores(plant=found.plant, month=month, at=who.now)
+        job = timetable.request_scores(plant=found.plant, month=month, at=who.now, by_hand=True)
         if job.state != "done":
             return redirect("job", job.pk)
     written = preliminary.score(sheet_id=pk, by=who.user, at=who.now)

@@ -56,7 +56,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.board(pk)
     check(BOARD, "compose", found.state, who.duties.roles_for_plant(found.plant_id))
-    job = timetable.request_compose(board=found, at=who.now, by_hand=True)
+    job = timetable.request_compose(board=found, at=who.now, by=who.user)
     if job.state == "done":
         messages.success(request, f"积分表和人员都没有变：{job.said}")
         return redirect("quarter", pk)

@@ -1,14 +1,17 @@
 """The month's batches give what the engine gives sheet by sheet, in a fixed number of queries."""
 
+import threading
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from branches.models import Unit
 from members.models import Member, Seat
+from scoring import engine
+from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.models import MonthlyResult, Sheet, Transition
@@ -120,3 +123,65 @@ def test_submitting_brings_the_sentences(quarter: World) -> None:
     assert rows.filter(sentences__isnull=True).count() == rows.count() > 0
     quarter.submit(quarter.crew, "2026-07")
     assert rows.all().filter(sentences__isnull=True).count() == 0
+
+
+def test_sentences_never_stand_beside_other_numbers(quarter: World) -> None:
+    run(quarter, "2026-09")
+    sheet = quarter.sheet(quarter.crew, "2026-09")
+    change = quarter.change("陆文静", "C10", {"quantity": "1"})
+    quarter.record("韩志远", quarter.crew, "2026-09", change)
+    lines = {line.name: line for line in select_verification.lines(sheet, {})}
+    assert [s["text"] for s in lines["陆文静"].sentences] == [select_verification.CHANGED]
+    assert any("无故缺席" in s["text"] for s in lines["贺春明"].sentences)
+    run(quarter, "2026-09")
+    lines = {line.name: line for line in select_verification.lines(sheet, {})}
+    assert any("抢险" in s["text"] or "1 次" in s["text"] for s in lines["陆文静"].sentences)
+
+
+def test_another_engine_computes_open_sheets_again(
+    quarter: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(quarter, "2026-09")
+    monkeypatch.setattr(engine, "VERSION", engine.VERSION + 1)
+    assert run(quarter, "2026-09") > 0
+
+
+def test_somebody_entered_late_for_a_month_that_is_still_open(quarter: World) -> None:
+    member = Member.objects.create(name="补录的", branch=quarter.station)
+    Seat.objects.create(
+        member=member, branch=quarter.station, post="youth",
+        from_on=date(2026, 9, 5), to_on=date(2026, 9, 20),
+    )  # fmt: skip
+    timetable.tick(at=clock("2026-10-02 08:00"))
+    run(quarter, "2026-09")
+    names = MonthlyResult.objects.filter(sheet__month=date(2026, 9, 1)).values_list(
+        "participant__seat__member__name", flat=True
+    )
+    assert "补录的" in names
+
+
+def test_two_branches_cannot_record_one_matter_of_one_person_at_one_moment(
+    quarter: World,
+) -> None:
+    """白雪梅 left the station in August for the crew: both record her C08 of August."""
+    outcome: list[str] = []
+
+    def late() -> None:
+        change = quarter.change("白雪梅", "C01", {"option": "pass"}, on=date(2026, 8, 3))
+        try:
+            quarter.record("田成林", quarter.station, "2026-08", change)
+            outcome.append("recorded")
+        except Malformed as malformed:
+            outcome.append(malformed.errors[0].code)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=late)
+    with transaction.atomic():
+        change = quarter.change("白雪梅 later", "C01", {"option": "pass"}, on=date(2026, 8, 20))
+        quarter.record("韩志远", quarter.crew, "2026-08", change)
+        thread.start()
+        thread.join(1)
+        assert outcome == []
+    thread.join(30)
+    assert outcome == ["DUPLICATE_ENTRY"]
