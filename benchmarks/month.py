@@ -1,9 +1,10 @@
 """The month job end to end against the bare SQL of the same sums and caps, in one run.
 
-    python benchmarks/month.py [--scale S|M]        (DATABASE_URL: any server; it makes a
+    python benchmarks/month.py [--scale S|M|L]      (DATABASE_URL: any server; it makes a
                                                      database of its own and removes it)
 
-S: one plant, 40 branches, 200 seats. M: 50 such plants, 10,000 seats, about ten matters a seat.
+S: one plant, 40 branches, 200 seats. M: 50 such plants, 10,000 seats. L: 1,250 plants, 250,000
+seats (a quarter of an hour). Ten matters a seat.
 Prints the ratio, what a second pass writes and costs, what 1 % of changed seats costs, and one
 worker process against two; and whether SQL and product agree on every total.
 """
@@ -41,7 +42,7 @@ from scoring.models import Entry, MonthlyResult, Participant, RubricVersion, She
 from scoring.selectors.facts import rubric_of
 from scoring.services import rubric, timetable
 
-SCALES = {"S": 1, "M": 50}
+SCALES = {"S": 1, "M": 50, "L": 1_250}
 BRANCHES, POSTS = 40, ("secretary", "organisation", "publicity", "discipline", "youth")
 MATTERS = 10
 MONTH = Month(2026, 7)
