@@ -90,13 +90,20 @@ def request(
     job, _ = JobRun.objects.get_or_create(
         kind=kind, key=key, defaults={"due_at": due_at, "plant_id": plant_id, "payload": payload}
     )
-    if revive and job.state == JobRun.State.PARKED:
-        JobRun.objects.filter(pk=job.pk, state=JobRun.State.PARKED).update(
-            state=JobRun.State.PENDING, attempts=0, not_before=None
-        )
+    if revive:
+        take_up_again(job.pk)
         job.refresh_from_db()
     ring_after_commit(job.pk)
     return job
+
+
+def take_up_again(job_id: int) -> bool:
+    """A person wants a parked job tried once more; whether it was parked."""
+    parked = JobRun.objects.filter(pk=job_id, state=JobRun.State.PARKED)
+    revived = parked.update(state=JobRun.State.PENDING, attempts=0, not_before=None)
+    if revived:
+        ring_after_commit(job_id)
+    return bool(revived)
 
 
 def waiting() -> list[int]:

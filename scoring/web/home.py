@@ -3,8 +3,8 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
@@ -12,6 +12,7 @@ from scoring.selectors import home as select_home
 from scoring.selectors import publication as select_publication
 from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
+from scoring.services import jobs
 from scoring.services.pages import WHY_UNRANKED
 
 
@@ -100,9 +101,21 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "name": names.get(found.kind, found.kind),
         "board": board,
         "said": said,
+        "may_try": bool(who.duties.roles_for_plant(found.plant_id)),
         "later": found.due_at > who.now,
     }
     return render(request, "job.html", context)
+
+
+@require_POST
+def job_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try a parked job once more: for those who hold a duty in its plant."""
+    who = viewer(request)
+    found = select_home.job(who.duties, pk)
+    if found is None or not who.duties.roles_for_plant(found.plant_id):
+        raise Http404("没有这项工作")
+    jobs.take_up_again(pk)
+    return redirect("job", pk)
 
 
 @login_not_required

@@ -32,6 +32,7 @@ urlpatterns = [
     path("boards/<int:pk>/branch/<int:branch>/", publication.board, name="board_branch"),
     path("boards/<int:pk>/line/<int:participant>/", publication.board, name="board_line"),
     path("jobs/<int:pk>/", home.job, name="job"),
+    path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
     path("healthz", home.healthz, name="healthz"),
     path("robots.txt", home.robots, name="robots"),
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.test import Client
 
 from config.celery import app
 from scoring.models import JobRun
-from tests.world import World
+from tests.world import World, clock
 
 
 @pytest.fixture
@@ -43,3 +43,19 @@ def test_a_click_is_answered_while_redis_is_silent(
     job = JobRun.objects.get(kind="score_month")
     assert job.state == JobRun.State.PENDING
     assert "等后台开始" in client.get(f"/jobs/{job.pk}/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_job_that_was_given_up_can_be_tried_again_by_those_on_duty(world: World) -> None:
+    job = JobRun.objects.create(
+        kind="tell_publication", key="1", plant=world.plant, state="parked", attempts=5,
+        due_at=clock("2026-10-13 08:00"), said="连接断了",
+    )  # fmt: skip
+    for who, status, state in (("江文博", 404, "parked"), ("组织员", 302, "pending")):
+        client = Client()
+        client.force_login(world.user(who))
+        page = client.get(f"/jobs/{job.pk}/").content.decode()
+        assert ("再试一次" in page) is ("连接断了" in page) is (status == 302)
+        assert client.post(f"/jobs/{job.pk}/again/").status_code == status
+        job.refresh_from_db()
+        assert job.state == state
