@@ -95,7 +95,8 @@ def _cell(
     before = value - sum(line.amount for line in lines if line.code in SPANS)
     parts = []
     if counted or any(line.code == "FULL" for line in lines):
-        parts.append(f"{item.kind.tally(readings, item.unit)}共 {money(before)} 分")
+        tally = item.kind.tally(readings, item.unit) + item.kind.joint
+        parts.append(f"{tally}共 {money(before)} 分")
     for line in lines:
         if line.code in SPANS:
             parts.append(_cap(item, line))

@@ -150,6 +150,8 @@ class Kind:
     # An aggregated item that is worth something without any entry.
     full_when_empty: ClassVar[bool] = False
     may_be_exclusive: ClassVar[bool] = True
+    # What stands between the tally and its sum: 5 人次共 2.00 分, 优秀，共 1.00 分.
+    joint: ClassVar[str] = "，"
     sign: int = 1
     per: str = ""
     veto: str | None = None

@@ -82,4 +82,4 @@ class Graded(Kind):
             if factor != TENTH:
                 label += f"（系数 {plain(factor)}）"
             counts[label] = counts.get(label, 0) + 1
-        return "、".join(k if n == 1 else f"{k} {n} 件" for k, n in counts.items()) + "，"
+        return "、".join(k if n == 1 else f"{k} {n} 件" for k, n in counts.items())

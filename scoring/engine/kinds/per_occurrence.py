@@ -10,6 +10,7 @@ class PerOccurrence(Kind):
     name = "per_occurrence"
     fields = frozenset({"quantity", "factor"})
     many = True
+    joint = ""
 
     def __init__(self, points: int, fractional: bool) -> None:
         self.points, self.fractional = points, fractional
