@@ -26,6 +26,10 @@ class Entry(models.Model):
         GRID = "grid", "月度表"
         FORM = "form", "事项表单"
         LOAD = "load", "导入"
+        MEETING = "meeting", "会议"
+        CLAIM = "claim", "本人申报"
+        EXCEL = "excel", "表格上传"
+        DEPARTMENT = "department", "部门提供"
 
     client_key = models.UUIDField("请求号")
     plant = models.ForeignKey(Unit, verbose_name="厂", on_delete=models.PROTECT, related_name="+")
