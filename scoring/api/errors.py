@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -19,7 +20,14 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return Response({"detail": error.text, "conflicts": _both(error)}, status=409)
     if isinstance(error, Refusal):
         return Response({"detail": error.text}, status=STATUS[error.kind])
-    return exception_handler(error, context)
+    if isinstance(error, NotAuthenticated | AuthenticationFailed):
+        # 401 and not a page to log in: the caller keeps what it has and asks the person.
+        text = "登录已过期：改动留在本机，请重新登录"
+        return Response({"code": "login", "detail": text}, status=401)
+    answer = exception_handler(error, context)
+    if answer is not None and str(getattr(error, "detail", "")).startswith("CSRF"):
+        answer.data = {"code": "csrf", "detail": "这一页开得太久，要一个新的令牌再送一次"}
+    return answer
 
 
 def _both(error: Conflicts) -> list[dict[str, Any]]:

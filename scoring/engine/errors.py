@@ -13,6 +13,12 @@ class Problem:
     code: str
     message: str
 
+    @property
+    def sentence(self) -> str:
+        """The message without the entry's key, which says nothing to people."""
+        text = self.message.replace(f"事项 {self.entry} 的", "")
+        return text.replace(f"事项 {self.entry} ", "")
+
     def as_dict(self) -> dict[str, str | None]:
         return asdict(self)
 

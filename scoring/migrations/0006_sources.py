@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0005_chinese_names'),
+        ("scoring", "0005_chinese_names"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='entry',
-            name='source',
-            field=models.CharField(choices=[('grid', '月度表'), ('form', '事项表单'), ('load', '导入'), ('meeting', '会议'), ('claim', '本人申报'), ('excel', '表格上传'), ('department', '部门提供')], default='form', max_length=10, verbose_name='来源'),
+            model_name="entry",
+            name="source",
+            field=models.CharField(
+                choices=[
+                    ("grid", "月度表"),
+                    ("form", "事项表单"),
+                    ("load", "导入"),
+                    ("meeting", "会议"),
+                    ("claim", "本人申报"),
+                    ("excel", "表格上传"),
+                    ("department", "部门提供"),
+                ],
+                default="form",
+                max_length=10,
+                verbose_name="来源",
+            ),
         ),
     ]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from members.models import Post
-from scoring.engine import explain, monthly, reading
+from scoring.engine import explain, monthly, reading, typed
 from scoring.engine.errors import Malformed
 from scoring.engine.items import Category, Item
 from scoring.engine.numbers import money
@@ -14,8 +14,6 @@ from scoring.engine.periods import Month
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
 
-# How a rule is typed into one cell; other rules are entered on the cell's own page.
-WIDGETS = {"per_occurrence": "number", "graded": "select", "ratio": "pair"}
 LIMITS = ("CAP_MONTH", "CAP_QUARTER", "CAP_YEAR")
 
 
@@ -43,7 +41,7 @@ class Cell:
             return "read"
         if len(self.entries) > 1 or self.why_closed:
             return "link" if self.entries else "closed"
-        return WIDGETS.get(self.item.kind.name, "link")
+        return typed.WIDGETS.get(self.item.kind.name, "link")
 
     @property
     def base(self) -> Entry | None:
@@ -67,6 +65,11 @@ class Cell:
         return self.shown[1] if len(self.shown) > 1 else ""
 
     @property
+    def cut_words(self) -> str:
+        less = "少扣" if self.item.sign < 0 else "少计"
+        return f"已封顶，{less} {self.cut}" if self.cut else ""
+
+    @property
     def seen(self) -> str:
         """What the form remembers of the row it was made from: key and values."""
         key = str(self.base.client_key) if self.base else ""
@@ -78,16 +81,11 @@ class Cell:
 
 
 def values_of(item: Item, entry: Entry | None) -> tuple[str, ...]:
-    """What the grid's inputs hold for a matter; empty strings for none."""
-    kind = item.kind.name
-    if kind == "ratio":
-        fields = entry.fields if entry else {}
-        return str(fields.get("actual", "")), str(fields.get("target", ""))
-    if entry is None:
-        return ("",)
-    if kind == "graded":
-        return (str(entry.fields.get("option", "")),)
-    return (str(entry.fields.get("quantity", "1")),)
+    return typed_of(item.kind.name, entry)
+
+
+def typed_of(kind: str, entry: Entry | None) -> tuple[str, ...]:
+    return typed.values_of(kind, entry.fields if entry else None)
 
 
 @dataclass

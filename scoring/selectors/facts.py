@@ -173,7 +173,7 @@ def participants_of_branch(sheet: Sheet) -> list[Participant]:
         code=sheet.code,
         seat__branch_id=sheet.branch_id,
     )
-    return list(rows.select_related("seat__member").order_by("seat__id"))
+    return list(rows.select_related("seat__member", "seat__branch").order_by("seat__id"))
 
 
 def for_sheet(sheet: Sheet) -> Raw:

@@ -87,29 +87,49 @@ class Book:
             if row.sheet_id == sheet.pk and row.pk not in self.successor and not row.void:
                 self.cells.setdefault((row.participant_id, row.item), []).append(row)
 
-    def has_recorded(self, change: Change) -> bool:
+    def has_recorded(self, change: Change, by: User) -> bool:
         """Whether this very request is in the ledger; another one under its key is refused."""
         row = self.by_key.get(change.client_key)
         if row is None:
             return False
-        if (row.participant_id, row.item) != (change.participant_id, change.item):
-            raise Refusal("这个请求号已经用于别的事项，请换一个", "conflict")
+        if row.recorded_by_id != by.pk or not self._is_same(change, row):
+            raise Refusal("这个请求号已经用于别的改动：请刷新页面，再填一次", "input")
         return True
+
+    def _is_same(self, change: Change, row: Entry) -> bool:
+        base = self.by_key.get(change.base) if change.base else None
+        if (row.participant_id, row.item, row.supersedes_id) != (
+            change.participant_id,
+            change.item,
+            base.pk if base else None,
+        ):
+            return False
+        if change.fields is None:
+            return row.void
+        said = (change.on, row.on), (change.matter, row.matter), (change.note, row.note)
+        same_fields = row.fields == _with_kept(change, base)
+        return not row.void and same_fields and all(new in (None, old) for new, old in said)
 
     def drafts(
         self, changes: Iterable[Change], *, by: User, at: datetime, today: date, source: str
     ) -> list[Entry]:
-        conflicts, entries = [], []
-        for change in changes:
-            self._check_person(change, by)
-            base = self._base(change)
-            if isinstance(base, Conflict):
-                conflicts.append(base)
-            elif not _changes_nothing(change, base):
-                entries.append(self._entry(change, base, by, at, today, source))
+        made = [self.draft(c, by=by, at=at, today=today, source=source) for c in changes]
+        conflicts = [one for one in made if isinstance(one, Conflict)]
         if conflicts:
             raise Conflicts(conflicts)
-        return entries
+        return [one for one in made if isinstance(one, Entry)]
+
+    def draft(
+        self, change: Change, *, by: User, at: datetime, today: date, source: str
+    ) -> Entry | Conflict | None:
+        """The row that a change asks for; None when it would change nothing."""
+        self._check_person(change, by)
+        base = self._base(change)
+        if isinstance(base, Conflict):
+            return base
+        if _changes_nothing(change, base):
+            return None
+        return self._entry(change, base, by, at, today, source)
 
     def _check_person(self, change: Change, by: User) -> None:
         person = self.people.get(change.participant_id)
@@ -144,8 +164,7 @@ class Book:
     ) -> Entry:
         person = self.people[change.participant_id]
         fields = _proper(change, self.rubric.items.get(change.item))
-        if change.cell and base is not None:
-            fields = {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} | fields
+        fields = _with_kept(change, base, fields)
         entry = Entry(
             client_key=change.client_key,
             plant_id=self.sheet.plant_id,
@@ -170,6 +189,13 @@ class Book:
             text = f"日期要在{self.month.label}之内"
             raise Malformed([Problem(str(change.client_key), "on", "OUTSIDE_PERIOD", text)])
         return entry
+
+    def agrees(self, change: Change, current: Entry | None) -> bool:
+        """Whether what stands there is what the change wants, whoever wrote it."""
+        if current is None or change.fields is None:
+            return current is None and change.fields is None
+        here = self.cells.get((change.participant_id, change.item), [])
+        return len(here) == 1 and _changes_nothing(change, current)
 
     def check(self, drafts: list[Entry]) -> None:
         """All faults of the drafts at once, by the engine's own rules; then their amounts."""
@@ -224,14 +250,23 @@ def _proper(change: Change, item: Item | None) -> dict[str, Any]:
     return fields
 
 
+def _with_kept(
+    change: Change, base: Entry | None, fields: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The fields of a change, with what stays when only the number in the grid is another."""
+    fields = dict(change.fields or {}) if fields is None else fields
+    if not change.cell or base is None:
+        return fields
+    return {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} | fields
+
+
 def _changes_nothing(change: Change, base: Entry | None) -> bool:
     if change.fields is None:
         return base is None
     if base is None:
         return False
-    kept = {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} if change.cell else {}
     return (
-        kept | change.fields == base.fields
+        _with_kept(change, base) == base.fields
         and change.on in (None, base.on)
         and change.matter in (None, base.matter)
         and change.note in (None, base.note)

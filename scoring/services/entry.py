@@ -1,8 +1,9 @@
 """Recording matters: add, change, withdraw. Every act is an INSERT into the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
@@ -14,8 +15,20 @@ from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
 from scoring.services.changes import Book, Change, Conflict, Conflicts
+from scoring.services.sifting import Told, record_each
 
-__all__ = ["Change", "Conflict", "Conflicts", "Outcome", "busy", "check_may_record", "record"]
+__all__ = [
+    "Change",
+    "Conflict",
+    "Conflicts",
+    "Outcome",
+    "Told",
+    "busy",
+    "check_may_record",
+    "record",
+    "record_cells",
+]
+T = TypeVar("T")
 
 
 @dataclass
@@ -37,10 +50,14 @@ def record(
     Four statements and a transaction, whatever the size. Raises Refusal (state, role),
     Conflicts, or Malformed with every fault, whose `entry` is the client_key of the change.
     """
+    return _once(lambda: _record(sheet_id, changes, by, at, source))
+
+
+def _once(attempt: Callable[[], T]) -> T:
     for last_try in (False, True):
         try:
             with transaction.atomic():
-                return _record(sheet_id, changes, by, at, source)
+                return attempt()
         except IntegrityError as error:
             # Two of the same request, or two changes of one row, at the same moment: the
             # second look finds what the other one wrote and answers accordingly.
@@ -54,16 +71,47 @@ def record(
 def _record(
     sheet_id: int, changes: Sequence[Change], by: User, at: datetime, source: str
 ) -> Outcome:
-    sheet = _held_sheet(sheet_id)
-    today = timezone.localdate(at)
-    people = _participants(sheet, today)
-    check_may_record(sheet, by, on=today)
-    book = Book(sheet, people)
-    fresh = [change for change in changes if not book.has_recorded(change)]
+    book, today = _open(sheet_id, by, at)
+    fresh = [change for change in changes if not book.has_recorded(change, by)]
     drafts = book.drafts(fresh, by=by, at=at, today=today, source=source)
     book.check(drafts)
     Entry.objects.bulk_create(drafts)
     return Outcome(drafts, len(changes) - len(fresh))
+
+
+def _open(sheet_id: int, by: User, at: datetime) -> tuple[Book, date]:
+    """The sheet's book, held, for somebody who may write in it today."""
+    sheet = _held_sheet(sheet_id)
+    today = timezone.localdate(at)
+    people = _participants(sheet, today)
+    check_may_record(sheet, by, on=today)
+    return Book(sheet, people), today
+
+
+def record_cells(
+    *,
+    sheet_id: int,
+    changes: Sequence[Change],
+    by: User,
+    at: datetime,
+    source: str = Entry.Source.GRID,
+) -> list[Told]:
+    """Record cells of the grid each for itself: a bad one does not hold up the others.
+
+    What became of each, in the order given. Raises Refusal when nothing at all may be written:
+    state, role, or one cell named twice.
+    """
+    named = {(change.participant_id, change.item) for change in changes}
+    if len(named) < len(changes) or len({c.client_key for c in changes}) < len(changes):
+        raise Refusal("一次只能送一格的一个改动，前一个有了回音再送下一个", "input")
+
+    def attempt() -> list[Told]:
+        book, today = _open(sheet_id, by, at)
+        told = record_each(book, changes, by=by, at=at, today=today, source=source)
+        Entry.objects.bulk_create([t.row for t in told if t.status == "saved" and t.row])
+        return told
+
+    return _once(attempt)
 
 
 def _held_sheet(sheet_id: int) -> Sheet:
@@ -113,6 +161,6 @@ def busy(error: OperationalError) -> Exception:
 def _as_refusal(error: IntegrityError) -> Refusal:
     """The database's own sentence (scoring/migrations/0002_promises.py)."""
     if _is_unique_violation(error):
-        return Refusal("这个请求号已经用过：请刷新页面，再填一次", "conflict")
+        return Refusal("这个请求号已经用过：请刷新页面，再填一次", "input")
     diagnosis = getattr(error.__cause__, "diag", None)
     return Refusal(getattr(diagnosis, "message_primary", None) or str(error), "conflict")

@@ -2,7 +2,6 @@
 
 import re
 import time
-import unicodedata
 from collections.abc import Iterable
 from secrets import token_bytes
 from uuid import UUID
@@ -11,8 +10,9 @@ from django.http import QueryDict
 
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.keys import derived, uuid7
+from scoring.engine.typed import fields_of, plain_text
 from scoring.engine.workflow import Refusal
-from scoring.selectors.entry import WIDGETS, Cell, Grid, values_of
+from scoring.selectors.entry import Cell, Grid, values_of
 from scoring.services.entry import Change, Conflicts
 
 
@@ -25,11 +25,6 @@ def request_key(data: QueryDict) -> UUID:
         return UUID(data.get("request", ""))
     except ValueError:
         raise Refusal("这一页太旧了，请刷新后再保存", "input") from None
-
-
-def plain_text(text: str) -> str:
-    """Full-width digits, points and signs become ASCII; blanks around go."""
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def whole(text: str) -> int | None:
@@ -78,16 +73,6 @@ def key_of(text: str) -> UUID | None:
         raise Refusal("这一页太旧了，请刷新后再保存", "input") from None
 
 
-def fields_of(kind: str, typed: tuple[str, ...]) -> dict[str, str] | None:
-    """The rule's fields from a cell's inputs; None when the cell was emptied."""
-    if not any(typed):
-        return None
-    if WIDGETS.get(kind) == "pair":
-        pairs = zip(("actual", "target"), typed, strict=False)
-        return {name: value for name, value in pairs if value}
-    return {"option" if kind == "graded" else "quantity": typed[0]}
-
-
 def put_back(grid: Grid, data: QueryDict) -> None:
     """What was typed goes back into the cells, so that nothing is lost."""
     for cell in grid.cells():
@@ -115,8 +100,7 @@ def mark_malformed(grid: Grid, made: dict[UUID, Change], error: Malformed) -> li
 
 def without_key(problem: Problem) -> str:
     """The sentence without the request's key, which says nothing to people."""
-    text = problem.message.replace(f"事项 {problem.entry} 的", "")
-    return text.replace(f"事项 {problem.entry} ", "")
+    return problem.sentence
 
 
 def mark_conflicts(grid: Grid, error: Conflicts) -> list[str]:
