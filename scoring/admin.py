@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
 from scoring import models
+from scoring.engine.deadlines import LABELS
 
 admin.site.site_header = "支委积分 后台"
 admin.site.site_title = "支委积分"
@@ -84,3 +86,25 @@ class CalendarDayAdmin(admin.ModelAdmin):
 
     list_display = [f.name for f in models.CalendarDay._meta.fields if f.name != "id"]
     date_hierarchy = None
+
+
+@admin.register(models.DeadlineSetting)
+class DeadlineSettingAdmin(admin.ModelAdmin):
+    """What a plant sets differently; the defaults stand in docs/deadlines.md."""
+
+    list_display = ("__str__", "value")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "name":
+            return forms.ChoiceField(label="哪一项", choices=list(LABELS.items()))
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+@admin.register(models.CalendarNotice)
+class CalendarNoticeAdmin(ReadOnly):
+    list_display = ("year", "unit", "source", "by", "at")
+
+
+@admin.register(models.Emergency)
+class EmergencyAdmin(ReadOnly):
+    list_display = ("unit", "kind", "reason", "from_on", "to_on", "void", "by", "at")

@@ -1,6 +1,6 @@
 """The rows of the system. What may never change says `append_only = True`; triggers keep it."""
 
-from scoring.models.calendar import CalendarDay
+from scoring.models.calendar import CalendarDay, CalendarNotice, DeadlineSetting, Emergency
 from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
 from scoring.models.publication import Board, Draft, Page, Publication, Standing
@@ -11,8 +11,11 @@ from scoring.models.sheet import Confirmation, Sheet, Transition
 __all__ = [
     "Board",
     "CalendarDay",
+    "CalendarNotice",
     "Confirmation",
+    "DeadlineSetting",
     "Draft",
+    "Emergency",
     "Entry",
     "JobRun",
     "MonthlyResult",

@@ -1,9 +1,10 @@
 """The working calendar of a plant, from its table."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 
+from scoring.engine import deadlines
 from scoring.engine.workdays import WorkCalendar
 from scoring.models import CalendarDay
 
@@ -19,3 +20,19 @@ def work_calendar(plant_id: int, *, first: date, last: date) -> WorkCalendar:
     for row in sorted(rows, key=lambda day: day.unit_id is not None):
         days[row.on] = row.kind in WORKING
     return WorkCalendar(days)
+
+
+def add_working_days(plant_id: int, on: date, days: int) -> date:
+    """The day so many working days after (or before) a day; an unknown year is refused."""
+    reach = timedelta(days=abs(days) * 3 + 30)
+    calendar = work_calendar(plant_id, first=on - reach, last=on + reach)
+    return deadlines.add_working_days(calendar, on, days)
+
+
+def missing_year(today: date) -> int | None:
+    """From 1 November on: next year, while its national table is not there."""
+    if today.month < 11:
+        return None
+    year = today.year + 1
+    known = CalendarDay.objects.filter(unit__isnull=True, confirmed=True, on__year=year)
+    return None if known.exists() else year

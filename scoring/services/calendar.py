@@ -1,12 +1,18 @@
 """Filling the calendar table. The package only sows it; the table is what everybody reads."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import chinese_calendar
 from django.db import transaction
+from django.utils import timezone
 
-from scoring.engine.workflow import Refusal
-from scoring.models import CalendarDay
+from branches.models import Unit
+from members.duties import duties_of
+from members.models import User
+from scoring.engine import holidays
+from scoring.engine.workflow import Refusal, check_text
+from scoring.models import Board, CalendarDay, CalendarNotice, JobRun
+from scoring.services.quarter import earliest_publication
 
 Kind = CalendarDay.Kind
 
@@ -54,3 +60,84 @@ def _add(rows: list[CalendarDay]) -> int:
     before = CalendarDay.objects.count()
     CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
     return CalendarDay.objects.count() - before
+
+
+@transaction.atomic
+def load_year(*, year: int, source: str, text: str, by: User, at: datetime) -> holidays.Notice:
+    """The whole national year from the notice, with its document number; replaces what stood.
+
+    Announced windows are frozen in their publications; dates not announced yet are computed anew.
+    """
+    if not by.is_staff:
+        raise Refusal("放假安排由系统管理员录入", "role")
+    if abs(year - timezone.localdate(at).year) > 5:
+        raise Refusal("年份不对：只能录入前后五年", "input")
+    number, body = _checked(source), check_text(text, what="通知", most=8000)
+    notice = holidays.read(body, year=year)
+    days = {date(year, 1, 1) + timedelta(days=n) for n in range(366)}
+    days = {on for on in days if on.year == year} | notice.holidays | notice.swaps
+    CalendarDay.objects.filter(unit=None, on__in=days).delete()
+    CalendarDay.objects.bulk_create(
+        [CalendarDay(on=on, kind=_read_kind(on, notice), source=number) for on in sorted(days)]
+    )
+    CalendarNotice.objects.create(year=year, source=number, text=body, by=by, at=at)
+    reschedule()
+    return notice
+
+
+@transaction.atomic
+def add_own_days(
+    *, plant: Unit, first: date, last: date, works: bool, source: str, by: User, at: datetime
+) -> int:
+    """Days of the plant's own (shutdown, sandstorm, a make-up day); they win over the national."""
+    roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(plant.pk)
+    if not (by.is_staff or "organiser" in roles):
+        raise Refusal("本单位的日子由厂组织员或系统管理员录入", "role")
+    if not timedelta(0) <= last - first <= timedelta(days=60):
+        raise Refusal("起止日期不对：止不早于起，一次最多 60 天", "input")
+    number = _checked(source)
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    kind = Kind.WORKDAY_SWAP if works else Kind.REST
+    for on in days:
+        CalendarDay.objects.update_or_create(
+            on=on, unit=plant, defaults={"kind": kind, "source": number, "confirmed": True}
+        )
+    text = f"{first} 至 {last} {'上班' if works else '停工休息'}"
+    CalendarNotice.objects.create(
+        year=first.year, unit=plant, source=number, text=text, by=by, at=at
+    )
+    reschedule()
+    return len(days)
+
+
+def reschedule() -> int:
+    """Publications that are approved and not announced get the date the calendar now gives."""
+    moved = 0
+    waiting = JobRun.objects.filter(kind="publish_quarter", state=JobRun.State.PENDING)
+    for job in waiting.order_by("pk"):
+        board = Board.objects.filter(pk=job.payload.get("board")).first()
+        if board is None or board.approved_at is None:
+            continue
+        try:
+            due = max(board.approved_at, earliest_publication(board))
+        except Refusal:
+            continue  # the days are still missing: the job itself says so
+        moved += (
+            JobRun.objects.filter(pk=job.pk, state="pending").exclude(due_at=due).update(due_at=due)
+        )
+    return moved
+
+
+def _checked(source: str) -> str:
+    number = check_text(source, what="来源（文号）", most=80)
+    if len(number) < 4:
+        raise Refusal("请写明来源：通知的文号，例如“国办发明电〔2025〕7号”", "input")
+    return number
+
+
+def _read_kind(on: date, notice: holidays.Notice) -> str:
+    if on in notice.holidays:
+        return Kind.HOLIDAY
+    if on in notice.swaps:
+        return Kind.WORKDAY_SWAP
+    return Kind.REST if on.weekday() > 4 else Kind.WORKDAY

@@ -1,0 +1,157 @@
+"""Who is next, and until when: each sheet's step, its last day and how late it is."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from branches.models import Unit
+from scoring.engine.deadlines import STAGES, Stage, Timings, lateness, words
+from scoring.engine.periods import Month
+from scoring.engine.workdays import WorkCalendar
+from scoring.engine.workflow import Refusal
+from scoring.models import DeadlineSetting, Emergency, Sheet, Transition
+from scoring.selectors.calendar import work_calendar
+
+LATE_IS_NOT_REPORTED = 3  # working days after which a branch is called 未报送
+
+
+@dataclass(frozen=True)
+class Due:
+    """The next step of one sheet. Without a known calendar there is no date, only the reason."""
+
+    sheet: Sheet
+    stage: Stage
+    on: date | None
+    late: int = 0
+    given: int = 0  # days by which emergencies moved it
+    why: str = ""
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.sheet.month)
+
+    @property
+    def until(self) -> str:
+        return f"{words(self.on)}前" if self.on else self.why
+
+    @property
+    def text(self) -> str:
+        """下一步：谁，何时之前."""
+        extended = "，已按应急顺延" if self.given else ""
+        late = f"，已过 {self.late} 个工作日" if self.late else ""
+        return f"{self.stage.label}：{self.stage.who}，{self.until}{extended}{late}"
+
+
+def timings(plant_id: int) -> Timings:
+    rows = DeadlineSetting.objects.filter(plant_id=plant_id)
+    return Timings.of(dict(rows.values_list("name", "value")))
+
+
+def dues(sheets: Iterable[Sheet], today: date) -> dict[int, Due]:
+    """Sheet -> its next step, for sheets that are not locked; a few queries a plant."""
+    by_plant: dict[int, list[Sheet]] = {}
+    for sheet in sheets:
+        if sheet.state in STAGES:
+            by_plant.setdefault(sheet.plant_id, []).append(sheet)
+    found: dict[int, Due] = {}
+    for plant_id, rows in by_plant.items():
+        found |= _of_plant(plant_id, rows, today)
+    return found
+
+
+def _of_plant(plant_id: int, sheets: Sequence[Sheet], today: date) -> dict[int, Due]:
+    own = timings(plant_id)
+    first = min(sheet.month for sheet in sheets)
+    last = max(today, max(sheet.month for sheet in sheets)) + timedelta(days=100)
+    calendar = work_calendar(plant_id, first=first, last=last)
+    lost = lost_days(plant_id, {s.branch_id for s in sheets}, first=first, today=today)
+    returns = _returns(sheets)
+    return {
+        sheet.pk: _due(
+            sheet, own, calendar, today, lost.get(sheet.branch_id, frozenset()), returns.get(sheet.pk)
+        )
+        for sheet in sheets
+    }  # fmt: skip
+
+
+def _due(
+    sheet: Sheet,
+    own: Timings,
+    calendar: WorkCalendar,
+    today: date,
+    lost: Collection[date],
+    returned_on: date | None,
+) -> Due:
+    month = Month.of(sheet.month)
+    state = sheet.state
+    if state == "open" and today > own.close(month):
+        state = "prelim"  # the month is over: what is due now is its preliminary score
+    stage = STAGES[state]
+    try:
+        on = own.due(calendar, month, state, lost=lost, returned_on=returned_on)
+        plain = own.due(calendar, month, state, returned_on=returned_on) if lost else on
+    except Refusal as refusal:
+        return Due(sheet, stage, None, why=refusal.text)
+    try:
+        late = lateness(calendar, on, today, lost)
+    except Refusal as refusal:
+        return Due(sheet, stage, on, given=(on - plain).days, why=refusal.text)
+    return Due(sheet, stage, on, late, (on - plain).days)
+
+
+def _returns(sheets: Sequence[Sheet]) -> dict[int, date]:
+    """The day on which a sheet that waits for its branch was last returned."""
+    returned = [sheet.pk for sheet in sheets if sheet.returned_reason]
+    rows = Transition.objects.filter(sheet_id__in=returned, act="return").values("sheet_id")
+    return {
+        row["sheet_id"]: timezone.localdate(row["last"])
+        for row in rows.annotate(last=Max("at")).order_by()
+    }
+
+
+def emergencies(plant_id: int, *, first: date) -> list[Emergency]:
+    """What is in force of a plant's emergencies that reach beyond a day."""
+    rows = Emergency.objects.filter(unit__plant_id=plant_id, void=False, superseded_by__isnull=True)
+    rows = rows.exclude(to_on__lt=first)
+    return list(rows.select_related("unit", "by__member").order_by("-from_on", "-id"))
+
+
+def lost_days(
+    plant_id: int, branches: Collection[int], *, first: date, today: date
+) -> Mapping[int, frozenset[date]]:
+    """Branch -> days of its emergencies and of those above it; nothing is foreseen after today."""
+    declared = emergencies(plant_id, first=first)
+    if not declared:
+        return {}
+    parents = dict(Unit.objects.filter(plant_id=plant_id).values_list("pk", "parent_id"))
+    found: dict[int, frozenset[date]] = {}
+    for branch in branches:
+        above, unit = set(), branch
+        while unit and unit not in above:
+            above.add(unit)
+            unit = parents.get(unit) or 0
+        days = frozenset(on for row in declared if row.unit_id in above for on in _days(row, today))
+        if days:
+            found[branch] = days
+    return found
+
+
+def _days(row: Emergency, today: date) -> list[date]:
+    last = row.to_on or today
+    return [row.from_on + timedelta(days=n) for n in range((last - row.from_on).days + 1)]
+
+
+def unfinished(plant_ids: Collection[int], today: date) -> list[Due]:
+    """Every sheet of past months that is not locked, the latest first."""
+    rows = Sheet.objects.filter(plant_id__in=plant_ids, month__lt=Month.of(today).first)
+    rows = rows.exclude(state=Sheet.State.LOCKED).select_related("branch", "plant")
+    found = dues(rows.order_by("month", "branch__order", "branch_id"), today)
+    return sorted(found.values(), key=lambda due: -due.late)
+
+
+def late_branches(plant_id: int, today: date, *, at_least: int = LATE_IS_NOT_REPORTED) -> list[Due]:
+    """Sheets so many working days past their deadline; by default those called 未报送."""
+    return [due for due in unfinished({plant_id}, today) if due.late >= at_least]
