@@ -171,6 +171,8 @@ LOGGING = {
 # What a plant may set differently (product.md, section 6).
 PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)
 PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", default=5)
+# Calendar days the other side of a claim has before the branch meeting decides.
+PEER_ANSWER_DAYS = env.int("PEER_ANSWER_DAYS", default=10)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=180)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

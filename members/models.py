@@ -69,6 +69,10 @@ class Member(models.Model):
 class User(AbstractUser):
     """A login. One person, one account; an account without a member does operations only."""
 
+    # When somebody last logged in is nobody's business: the column is not there, and without it
+    # Django does not connect the signal that would write it.
+    last_login = None
+
     member = models.OneToOneField(
         Member, verbose_name="党员", null=True, blank=True, on_delete=models.PROTECT
     )

@@ -1,6 +1,8 @@
 """The rows of the system. What may never change says `append_only = True`; triggers keep it."""
 
+from scoring.models.attachment import Attachment, Upload
 from scoring.models.calendar import CalendarDay, CalendarNotice, DeadlineSetting, Emergency
+from scoring.models.claim import PeerAnswer, PeerRequest
 from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
 from scoring.models.publication import Board, Draft, Page, Publication, Standing
@@ -9,6 +11,7 @@ from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.sheet import Confirmation, Sheet, Transition
 
 __all__ = [
+    "Attachment",
     "Board",
     "CalendarDay",
     "CalendarNotice",
@@ -22,10 +25,13 @@ __all__ = [
     "Notice",
     "Page",
     "Participant",
+    "PeerAnswer",
+    "PeerRequest",
     "Publication",
     "RubricInForce",
     "RubricVersion",
     "Sheet",
     "Standing",
     "Transition",
+    "Upload",
 ]

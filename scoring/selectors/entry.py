@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from members.models import Post
+from members.models import Post, Seat
 from scoring.engine import explain, monthly, reading, typed
 from scoring.engine.errors import Malformed
 from scoring.engine.items import Category, Item
@@ -155,7 +155,7 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
         person = Person(participant, Post(seat.post).label, may_record and not own)
         person.total = money(result.total)
         person.categories = {code: money(value) for code, value in result.categories.items()}
-        person.closed = _closed(rubric.items.values(), participant)
+        person.closed = closed_for(rubric.items.values(), participant.held)
         people.append(person)
     bands = []
     for category in rubric.categories.values():
@@ -182,8 +182,8 @@ def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
     return found
 
 
-def _closed(items: Iterable[Item], participant: Participant) -> dict[str, str]:
-    seat = participant.held
+def closed_for(items: Iterable[Item], seat: Seat) -> dict[str, str]:
+    """Item -> why a seat does not earn by it."""
     posts = {seat.post} | ({"secretary"} if seat.acting else set())
     found = {}
     for item in items:
@@ -209,6 +209,7 @@ def history(sheet: Sheet, participant: Participant, item: str) -> list[Entry]:
     """Every row ever recorded in one cell, newest first."""
     rows = Entry.objects.filter(sheet=sheet, participant=participant, item=item)
     related = rows.select_related("recorded_by__member", "supersedes", "superseded_by")
+    related = related.select_related("peer_request__asked", "peer_request__answer__by__member")
     return list(related.order_by("-recorded_at", "-pk"))
 
 

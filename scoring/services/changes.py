@@ -111,19 +111,33 @@ class Book:
         return not row.void and same_fields and all(new in (None, old) for new, old in said)
 
     def drafts(
-        self, changes: Iterable[Change], *, by: User, at: datetime, today: date, source: str
+        self,
+        changes: Iterable[Change],
+        *,
+        by: User,
+        at: datetime,
+        today: date,
+        source: str,
+        own: bool = False,
     ) -> list[Entry]:
-        made = [self.draft(c, by=by, at=at, today=today, source=source) for c in changes]
+        made = [self.draft(c, by=by, at=at, today=today, source=source, own=own) for c in changes]
         conflicts = [one for one in made if isinstance(one, Conflict)]
         if conflicts:
             raise Conflicts(conflicts)
         return [one for one in made if isinstance(one, Entry)]
 
     def draft(
-        self, change: Change, *, by: User, at: datetime, today: date, source: str
+        self,
+        change: Change,
+        *,
+        by: User,
+        at: datetime,
+        today: date,
+        source: str,
+        own: bool = False,
     ) -> Entry | Conflict | None:
         """The row that a change asks for; None when it would change nothing."""
-        self._check_person(change, by)
+        self._check_person(change, by, own)
         base = self._base(change)
         if isinstance(base, Conflict):
             return base
@@ -131,13 +145,15 @@ class Book:
             return None
         return self._entry(change, base, by, at, today, source)
 
-    def _check_person(self, change: Change, by: User) -> None:
+    def _check_person(self, change: Change, by: User, own: bool) -> None:
         person = self.people.get(change.participant_id)
         key = str(change.client_key)
         if person is None or not _overlaps(person.held, self.month):
             text = "这个人这个月不在本支部的名单里"
             raise Malformed([Problem(key, "subject", "UNKNOWN_SUBJECT", text)])
-        if person.held.member_id == by.member_id:
+        if own and person.held.member_id != by.member_id:
+            raise Refusal("只能为自己申报", "role")
+        if not own and person.held.member_id == by.member_id:
             raise Refusal("不能给自己记分：请支部另一位记录人或厂组织员记录", "role")
 
     def _base(self, change: Change) -> Entry | Conflict | None:

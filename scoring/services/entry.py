@@ -22,13 +22,16 @@ __all__ = [
     "Conflict",
     "Conflicts",
     "Outcome",
+    "Permit",
     "Told",
     "busy",
     "check_may_record",
+    "check_takes_entries",
     "record",
     "record_cells",
 ]
 T = TypeVar("T")
+Permit = Callable[[Sheet, User, date], None]
 
 
 @dataclass
@@ -44,13 +47,18 @@ def record(
     by: User,
     at: datetime,
     source: str = Entry.Source.FORM,
+    permit: Permit | None = None,
+    own: bool = False,
 ) -> Outcome:
     """Record a batch of changes to one sheet: all of them or none.
+
+    `permit` stands in for check_may_record where other people may record (services/claim.py);
+    `own` says that `by` records for himself alone, instead of for everybody but himself.
 
     Four statements and a transaction, whatever the size. Raises Refusal (state, role),
     Conflicts, or Malformed with every fault, whose `entry` is the client_key of the change.
     """
-    return _once(lambda: _record(sheet_id, changes, by, at, source))
+    return _once(lambda: _record(sheet_id, changes, by, at, source, permit, own))
 
 
 def _once(attempt: Callable[[], T]) -> T:
@@ -69,22 +77,32 @@ def _once(attempt: Callable[[], T]) -> T:
 
 
 def _record(
-    sheet_id: int, changes: Sequence[Change], by: User, at: datetime, source: str
+    sheet_id: int,
+    changes: Sequence[Change],
+    by: User,
+    at: datetime,
+    source: str,
+    permit: Permit | None,
+    own: bool,
 ) -> Outcome:
-    book, today = _open(sheet_id, by, at)
+    book, today = _open(sheet_id, by, at, permit)
     fresh = [change for change in changes if not book.has_recorded(change, by)]
-    drafts = book.drafts(fresh, by=by, at=at, today=today, source=source)
+    drafts = book.drafts(fresh, by=by, at=at, today=today, source=source, own=own)
     book.check(drafts)
     Entry.objects.bulk_create(drafts)
     return Outcome(drafts, len(changes) - len(fresh))
 
 
-def _open(sheet_id: int, by: User, at: datetime) -> tuple[Book, date]:
+def _open(sheet_id: int, by: User, at: datetime, permit: Permit | None = None) -> tuple[Book, date]:
     """The sheet's book, held, for somebody who may write in it today."""
     sheet = _held_sheet(sheet_id)
     today = timezone.localdate(at)
     people = _participants(sheet, today)
-    check_may_record(sheet, by, on=today)
+    if permit is None:
+        check_may_record(sheet, by, on=today)
+    else:
+        check_takes_entries(sheet)
+        permit(sheet, by, today)
     return Book(sheet, people), today
 
 
@@ -139,12 +157,16 @@ def _participants(sheet: Sheet, today: date) -> list[Participant]:
 
 def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:
     """Refuse unless the sheet takes entries and `by` is a recorder of its branch on that day."""
-    if sheet.state not in RECORDING_STATES:
-        name = SHEET.state_name(sheet.state)
-        raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
+    check_takes_entries(sheet)
     roles = duties_of(by, on=on).roles_for_branch(sheet.branch)
     if not roles & {"recorder", "organiser"}:
         raise Refusal("本支部的事项由书记、副书记、组织委员记录，或由厂组织员代录", "role")
+
+
+def check_takes_entries(sheet: Sheet) -> None:
+    if sheet.state not in RECORDING_STATES:
+        name = SHEET.state_name(sheet.state)
+        raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
 
 
 def _is_unique_violation(error: IntegrityError) -> bool:
