@@ -176,8 +176,10 @@ def duplicates(facts: Facts) -> list[Problem]:
     found = []
     standings = counting.Standings(facts)
     for subject in facts.subjects:
-        seen: set[tuple[str, str]] = set()
         entries = facts.entries.get(subject.id, [])
+        if not _may_repeat(entries):
+            continue
+        seen: set[tuple[str, str]] = set()
         for entry, code in counting.effective(entries, standings.of(subject)):
             kind = entry.item.kind
             if code is not None or kind.many:
@@ -190,6 +192,13 @@ def duplicates(facts: Facts) -> list[Problem]:
                 found.append(Problem(entry.id, "item", "DUPLICATE_ENTRY", text))
             seen.add(key)
     return found
+
+
+def _may_repeat(entries: list[Entry]) -> bool:
+    """Whether an item with one entry a span is there twice at all, counting or not: for nearly
+    everybody it is not, and what counts need not be asked."""
+    once = [entry.item.code for entry in entries if not entry.item.kind.many]
+    return len(once) != len(set(once))
 
 
 def _span_name(per: str) -> str:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 
 from scoring.engine.facts import Facts, Seat, Subject
-from scoring.engine.periods import Month
+from scoring.engine.periods import Month, Period
 from scoring.engine.rubric import Rubric
 
 
@@ -19,6 +21,9 @@ class Place:
 
 
 def place(facts: Facts, subject: Subject) -> Place:
+    if subject.seats is not None and _throughout(facts.period, subject):
+        names = _names(facts.period)
+        return Place(subject.seats[0].branch, names, len(names), False)
     months = facts.period.months
     exempt = all(str(month) in subject.exempt for month in months)
     if subject.seats is None:
@@ -44,6 +49,25 @@ def place(facts: Facts, subject: Subject) -> Place:
     )
     union = tuple(sorted({month for found in counted.values() for month in found}))
     return Place(branch, union, len(counted[branch]), exempt)
+
+
+@cache
+def _days(period: Period) -> tuple[date, date]:
+    return period.first, period.last
+
+
+@cache
+def _names(period: Period) -> tuple[str, ...]:
+    return tuple(str(month) for month in period.months)
+
+
+def _throughout(period: Period, subject: Subject) -> bool:
+    """One seat from before the period to after it, and never exempt: nearly everybody."""
+    if subject.exempt or not subject.seats or len(subject.seats) != 1:
+        return False
+    first, last = _days(period)
+    seat = subject.seats[0]
+    return seat.first <= first and (seat.last is None or seat.last >= last)
 
 
 def half(seats: Iterable[Seat], month: Month) -> bool:

@@ -1,133 +1,149 @@
-"""The facts of many sheets of one month at once: a fixed number of queries, whatever their number."""
+"""The facts of many sheets of one month at once: a fixed number of queries, whatever their number.
 
-import json
+The sheets share month, scheme and rubric version, and may be of several plants. Rows are read
+as they come, without objects of the models: this is the inner part of the month job.
+"""
+
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Max, TextField
-from django.db.models.functions import Cast
+from django.db import connection
 
-from branches.models import Unit
-from members.models import Leave, Seat
-from scoring import engine
-from scoring.engine.facts import Branch, Entry, Facts, Subject
-from scoring.engine.facts import Seat as EngineSeat
+from members.models import Leave
+from scoring.engine.errors import Malformed
+from scoring.engine.facts import Branch, Entry, Facts, Seat, Subject
 from scoring.engine.ledger import Ledger
 from scoring.engine.numbers import TENTH, parse
 from scoring.engine.periods import Month
-from scoring.models import Entry as EntryRow
-from scoring.models import Participant, Sheet
 from scoring.selectors.facts import branch_id, covers_half, overlapping, subject_id
 
-Prior = dict[int, dict[tuple[str, str], int]]
+Prior = dict[str, dict[tuple[str, str], int]]
 
 
 @dataclass
-class Sheets:
-    """Facts of the sheets' people; participants and a digest of what each sheet is made of."""
+class Batch:
+    """Facts of the sheets' people, and whose line stands on which sheet.
+
+    A subject is a person in a plant: who changed plants within the quarter has entries in both,
+    and each plant scores its own.
+    """
 
     facts: Facts
-    participants: dict[int, list[tuple[int, int]]]  # branch -> (participant, member)
-    made_of: dict[int, str] = field(default_factory=dict)  # branch -> digest
+    lines: dict[int, list[tuple[int, str]]]  # sheet -> (participant, subject)
+    unreadable: set[str] = field(default_factory=set)  # subjects with an entry that is no entry
 
 
-def prior_of(rows: list[dict[str, Any]]) -> Prior:
-    """Member -> what earlier quarters counted for each matter, in grains."""
-    found: Prior = {}
-    for row in rows:
-        mine = found.setdefault(int(row["subject"][1:]), {})
-        key = row["group"], row["matter"]
-        mine[key] = mine.get(key, 0) + (parse(row["counted"]) or 0) * TENTH**2
-    return found
+LINES = """
+SELECT sheet.id, sheet.plant_id, p.id, seat.member_id
+FROM scoring_sheet sheet
+JOIN members_seat seat ON seat.branch_id = sheet.branch_id AND seat.from_on <= %(last)s
+     AND (seat.to_on IS NULL OR seat.to_on >= %(first)s)
+JOIN scoring_participant p ON p.seat_id = seat.id AND p.code = sheet.code
+WHERE sheet.id = ANY(%(sheets)s) ORDER BY sheet.id, seat.id
+"""
+SEATS = """
+SELECT seat.member_id, seat.branch_id, seat.post, seat.from_on, seat.to_on, seat.acting,
+       seat.main, unit.has_committee, unit.domain
+FROM members_seat seat JOIN branches_unit unit ON unit.id = seat.branch_id
+WHERE seat.member_id = ANY(%(members)s) AND seat.from_on <= %(quarter_last)s
+      AND (seat.to_on IS NULL OR seat.to_on >= %(quarter_first)s)
+ORDER BY seat.id
+"""
+# The month's matters in force, and of earlier months what the scheme remembers.
+ENTRIES = """
+SELECT e.plant_id, seat.member_id, e.client_key::text, e.item, e."on", e.month, e.fields::text,
+       e.matter
+FROM members_seat seat
+JOIN scoring_participant p ON p.seat_id = seat.id AND p.code = %(code)s
+JOIN scoring_entry e ON e.participant_id = p.id AND e.plant_id = ANY(%(plants)s)
+     AND e.month >= %(quarter_first)s AND e.month <= %(first)s
+WHERE seat.member_id = ANY(%(members)s) AND NOT e.void
+      AND (e.month = %(first)s OR e.item = ANY(%(remembering)s))
+      AND NOT EXISTS (SELECT 1 FROM scoring_entry later WHERE later.supersedes_id = e.id)
+ORDER BY e."on", e.client_key
+"""
+# What the last revision of each earlier quarter counted for the matters of 就高补差.
+PRIOR = """
+SELECT latest.plant_id, matter.value ->> 'subject', matter.value ->> 'group',
+       matter.value ->> 'matter', matter.value ->> 'counted'
+FROM (
+    SELECT DISTINCT ON (board.plant_id, board.period) board.plant_id, paper.draft_id
+    FROM scoring_board board JOIN scoring_publication paper ON paper.board_id = board.id
+    WHERE board.plant_id = ANY(%(plants)s) AND board.code = %(code)s
+          AND board.period < %(quarter)s
+    ORDER BY board.plant_id, board.period, paper.revision DESC
+) latest
+JOIN scoring_draft draft ON draft.id = latest.draft_id
+     AND jsonb_typeof(draft.payload -> 'matters') = 'array'
+CROSS JOIN LATERAL jsonb_array_elements(draft.payload -> 'matters') matter (value)
+WHERE matter.value ->> 'subject' = ANY(%(subjects)s)
+"""
 
 
-def load(sheets: list[Sheet], prior: Prior) -> Sheets:
-    """Six queries: people, and how far the ledger has come for each. Entries come later, and
-    only for sheets that changed. The sheets share plant, scheme, month and rubric version."""
-    first = sheets[0]
-    month = Month.of(first.month)
-    participants = _participants(sheets, month)
-    members = sorted({member for rows in participants.values() for _, member in rows})
-    seats = _seats(members, month)
+def load(sheet_ids: list[int], *, code: str, month: Month, ledger: Ledger) -> Batch:
+    """Five queries: lines, seats, exempt leave, what earlier quarters counted, entries."""
+    quarter = month.quarter
+    values: dict[str, Any] = {
+        "sheets": sheet_ids,
+        "code": code,
+        "first": month.first,
+        "last": month.last,
+        "quarter": str(quarter),
+        "quarter_first": quarter.first,
+        "quarter_last": quarter.last,
+        "remembering": sorted(ledger.remembering),
+    }
+    lines: dict[int, list[tuple[int, str]]] = {}
+    people: dict[str, int] = {}
+    plants = set()
+    for sheet, plant, participant, member in _rows(LINES, values):
+        subject = _subject(plant, member)
+        lines.setdefault(sheet, []).append((participant, subject))
+        people[subject] = member
+        plants.add(plant)
+    members = sorted(set(people.values()))
+    values |= {
+        "plants": sorted(plants),
+        "members": members,
+        "subjects": [subject_id(m) for m in members],
+    }
+    seats, branches = _seats(values)
     exempt = _exempt(members, month)
-    marks = _marks(first, members, month)
     facts = Facts(
-        period=month.quarter,
-        branches=_branches({seat.branch for held in seats.values() for seat in held}),
+        period=quarter,
+        branches=branches,
         subjects=[
-            Subject(subject_id(m), "", seats.get(m, []), None, exempt.get(m, frozenset()))
-            for m in members
+            Subject(subject, "", seats.get(m, []), None, exempt.get(m, frozenset()))
+            for subject, m in people.items()
         ],
         entries={},
-        prior={subject_id(m): prior[m] for m in members if m in prior},
+        prior=_prior(values),
     )
-    found = Sheets(facts, participants)
-    subjects = dict(zip(members, facts.subjects, strict=True))
-    for sheet in sheets:
-        people = [member for _, member in participants.get(sheet.branch_id, [])]
-        found.made_of[sheet.branch_id] = _digest(
-            sheet, facts, [(subjects[m], marks.get(m, (0, 0))) for m in people]
-        )
-    return found
+    batch = Batch(facts, lines)
+    _add_entries(batch, values, month, ledger)
+    return batch
 
 
-def add_entries(found: Sheets, sheets: list[Sheet], ledger: Ledger) -> None:
-    """One query: the entries of the people of these sheets, and only those people."""
-    members = sorted({m for s in sheets for _, m in found.participants.get(s.branch_id, [])})
-    wanted = {subject_id(member) for member in members}
-    rows = _entries(sheets[0], members, Month.of(sheets[0].month), ledger)
-    found.facts.subjects = [s for s in found.facts.subjects if s.id in wanted]
-    found.facts.entries = {subject_id(m): entries for m, entries in rows.items()}
+def _subject(plant: int, member: int) -> str:
+    return f"{plant}:{member}"
 
 
-def _marks(sheet: Sheet, members: list[int], month: Month) -> dict[int, tuple[int, int]]:
-    """Member -> how many rows the ledger has for the quarter up to this month, and the last one.
-    Rows are only ever added, so that these two say whether anything is new."""
-    rows = EntryRow.objects.filter(
-        plant_id=sheet.plant_id,
-        participant__code=sheet.code,
-        participant__seat__member_id__in=members,
-        month__gte=month.quarter.first,
-        month__lte=sheet.month,
-    ).order_by()
-    counted = rows.values_list("participant__seat__member_id").annotate(Count("pk"), Max("pk"))
-    return {member: (count, last) for member, count, last in counted}
+def _rows(query: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
 
 
-def _participants(sheets: list[Sheet], month: Month) -> dict[int, list[tuple[int, int]]]:
-    rows = Participant.objects.filter(
-        overlapping(month.first, month.last, prefix="seat__"),
-        code=sheets[0].code,
-        seat__branch_id__in=[sheet.branch_id for sheet in sheets],
-    )
-    found: dict[int, list[tuple[int, int]]] = {}
-    for pk, member, branch in rows.order_by("seat_id").values_list(
-        "pk", "seat__member_id", "seat__branch_id"
-    ):
-        found.setdefault(branch, []).append((pk, member))
-    return found
-
-
-def _seats(members: list[int], month: Month) -> dict[int, list[EngineSeat]]:
-    quarter = month.quarter
-    rows = Seat.objects.filter(overlapping(quarter.first, quarter.last), member_id__in=members)
-    found: dict[int, list[EngineSeat]] = {}
-    for member, branch, post, start, end, acting, main in rows.order_by("id").values_list(
-        "member_id", "branch_id", "post", "from_on", "to_on", "acting", "main"
-    ):
-        seat = EngineSeat(branch_id(branch), post, start, end, acting, main)
-        found.setdefault(member, []).append(seat)
-    return found
-
-
-def _branches(ids: set[str]) -> dict[str, Branch]:
-    rows = Unit.objects.filter(pk__in=[int(text[1:]) for text in ids])
-    return {
-        branch_id(pk): Branch(committee, domain or None)
-        for pk, committee, domain in rows.values_list("pk", "has_committee", "domain")
-    }
+def _seats(values: dict[str, Any]) -> tuple[dict[int, list[Seat]], dict[str, Branch]]:
+    seats: dict[int, list[Seat]] = {}
+    branches: dict[str, Branch] = {}
+    for member, unit, post, first, last, acting, main, committee, domain in _rows(SEATS, values):
+        place = branch_id(unit)
+        if place not in branches:
+            branches[place] = Branch(committee, domain or None)
+        seats.setdefault(member, []).append(Seat(place, post, first, last, acting, main))
+    return seats, branches
 
 
 def _exempt(members: list[int], month: Month) -> dict[int, frozenset[str]]:
@@ -142,51 +158,28 @@ def _exempt(members: list[int], month: Month) -> dict[int, frozenset[str]]:
     return {member: frozenset(months) for member, months in found.items()}
 
 
-def _entries(
-    sheet: Sheet, members: list[int], month: Month, ledger: Ledger
-) -> dict[int, list[Entry]]:
-    """The month's matters in force, and of earlier months what the scheme remembers."""
-    rows = EntryRow.objects.filter(
-        plant_id=sheet.plant_id,
-        participant__code=sheet.code,
-        participant__seat__member_id__in=members,
-        month__gte=month.quarter.first,
-        month__lte=sheet.month,
-        void=False,
-        superseded_by__isnull=True,
-    )
-    found: dict[int, list[Entry]] = {}
-    columns = rows.annotate(
-        text=Cast("fields", TextField()), key=Cast("client_key", TextField())
-    ).values_list("participant__seat__member_id", "key", "item", "on", "month", "text", "matter")
-    names: dict[date, str] = {}
-    for member, key, item, on, first, text, matter in columns.order_by("on", "client_key"):
-        if first != sheet.month and item not in ledger.remembering:
-            continue
-        if first not in names:
-            names[first] = str(Month.of(first))
-        entry = ledger.entry(key, item, on, names[first], text, matter)
-        found.setdefault(member, []).append(entry)
+def _prior(values: dict[str, Any]) -> Prior:
+    """Subject -> what earlier quarters counted for each matter, in grains."""
+    found: Prior = {}
+    for plant, subject, group, matter, counted in _rows(PRIOR, values):
+        mine = found.setdefault(_subject(plant, int(subject[1:])), {})
+        mine[group, matter] = mine.get((group, matter), 0) + (parse(counted) or 0) * TENTH**2
     return found
 
 
-def _digest(sheet: Sheet, facts: Facts, people: list[tuple[Subject, tuple[int, int]]]) -> str:
-    """Changes when anything does that the sheet's numbers are made of."""
-    parts: list[Any] = [engine.VERSION, sheet.rubric.content_hash]
-    for subject, mark in people:
-        seats = [
-            (s.branch, s.post, str(s.first), str(s.last), s.acting, s.main)
-            for s in subject.seats or []
-        ]
-        places = sorted({seat[0] for seat in seats})
-        parts.append(
-            (
-                subject.id,
-                mark,
-                seats,
-                [(p, facts.branches[p].committee, facts.branches[p].domain) for p in places],
-                sorted(subject.exempt),
-                sorted((*key, str(v)) for key, v in facts.prior.get(subject.id, {}).items()),
-            )
-        )
-    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+def _add_entries(batch: Batch, values: dict[str, Any], month: Month, ledger: Ledger) -> None:
+    entries: dict[str, list[Entry]] = batch.facts.entries
+    names: dict[date, str] = {}
+    for plant, member, key, item, on, first, text, matter in _rows(ENTRIES, values):
+        if first not in names:
+            names[first] = str(Month.of(first))
+        subject = _subject(plant, member)
+        try:
+            entry = ledger.entry(key, item, on, names[first], text, matter)
+        except (Malformed, KeyError):
+            batch.unreadable.add(subject)
+            continue
+        if subject in entries:
+            entries[subject].append(entry)
+        else:
+            entries[subject] = [entry]

@@ -1,26 +1,18 @@
 """The branch's preliminary scoring: compute the sheet's lines, and submit them."""
 
-import json
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils import timezone
-from psycopg2.extras import execute_values
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine import monthly
-from scoring.engine.entry_reading import duplicates
-from scoring.engine.ledger import Ledger
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
-from scoring.engine.workflow import SHEET, Refusal, check, check_text, why_not
+from scoring.engine.workflow import SHEET, Refusal, check, check_text
 from scoring.models import MonthlyResult, Sheet, Transition
-from scoring.selectors import facts as select_facts
-from scoring.selectors import months as select_months
+from scoring.selectors import fingerprints
 from scoring.selectors import verification as select_verification
 
 
@@ -59,8 +51,7 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
 def compute(sheet: Sheet, *, at: datetime) -> int:
     """Replace the results of a held sheet as a set, with their sentences, unless what they were
     made of is the same."""
-    prior = select_months.prior_of(_prior(sheet))
-    made_of = select_months.load([sheet], prior).made_of[sheet.branch_id]
+    made_of = fingerprints.made_of([sheet.pk], Month.of(sheet.month))[sheet.pk]
     untold = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
     if made_of == sheet.scored_digest and not untold.exists():
         return 0
@@ -70,11 +61,6 @@ def compute(sheet: Sheet, *, at: datetime) -> int:
     sheet.scored_at, sheet.scored_digest = at, made_of
     sheet.save(update_fields=["scored_at", "scored_digest"])
     return deleted + len(rows)
-
-
-def _prior(sheet: Sheet) -> list[dict[str, Any]]:
-    quarter = Month.of(sheet.month).quarter
-    return select_facts.prior_matters(sheet.plant_id, sheet.code, quarter)
 
 
 def results(sheet: Sheet) -> list[MonthlyResult]:
@@ -89,127 +75,11 @@ def results(sheet: Sheet) -> list[MonthlyResult]:
             participant_id=participant,
             total=result.total,
             categories=list(result.categories.values()),
-            items=_items(result),
+            items={code: money(value) for code, value in result.items.items()},
             sentences=sentences,
         )
         for participant, result, sentences in told
     ]
-
-
-def _items(result: monthly.MonthResult) -> dict[str, str]:
-    return {code: money(value) for code, value in result.items.items()}
-
-
-@dataclass
-class Scored:
-    """What one pass over some sheets did: rows written, and sheets left for a closer look."""
-
-    sheets: int = 0
-    written: int = 0
-    unclear: list[int] = field(default_factory=list)
-
-
-@transaction.atomic(durable=True)
-def score_many(
-    sheet_ids: list[int], *, ledgers: dict[int, Ledger], prior: select_months.Prior, at: datetime
-) -> Scored:
-    """Compute many sheets of one plant and month as the system, in a fixed number of queries.
-
-    Numbers only: sentences follow when a page or a submission needs them. Sheets with matters
-    that contradict each other are left as they are and named.
-    """
-    held = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    sheets = [
-        sheet
-        for sheet in held.filter(pk__in=sheet_ids).order_by("pk")
-        if why_not(SHEET, "score", sheet.state, {"system"}) is None
-    ]
-    done = Scored()
-    if not sheets:
-        return done
-    for sheet in sheets:
-        sheet.rubric = select_facts.version(sheet.rubric_id)
-    loaded = select_months.load(sheets, prior)
-    changed = [s for s in sheets if loaded.made_of[s.branch_id] != s.scored_digest]
-    scored, doubtful = {}, set()
-    if changed:
-        version = sheets[0].rubric
-        rubric = select_facts.rubric_of(version)
-        select_months.add_entries(loaded, changed, ledgers.setdefault(version.pk, Ledger(rubric)))
-        doubtful = {problem.entry for problem in duplicates(loaded.facts)}
-        found = monthly.score(rubric, loaded.facts, Month.of(sheets[0].month), traced=False)
-        scored = {result.subject: result for result in found}
-    rows: list[MonthlyResult] = []
-    clear: list[Sheet] = []
-    for sheet in changed:
-        people = loaded.participants.get(sheet.branch_id, [])
-        subjects = [select_facts.subject_id(member) for _, member in people]
-        if doubtful and any(
-            entry.id in doubtful for pk in subjects for entry in loaded.facts.entries.get(pk, [])
-        ):
-            done.unclear.append(sheet.pk)
-            continue
-        clear.append(sheet)
-        for (participant, _), pk in zip(people, subjects, strict=True):
-            result = scored[pk]
-            categories = list(result.categories.values())
-            rows.append(
-                MonthlyResult(
-                    sheet_id=sheet.pk,
-                    participant_id=participant,
-                    total=result.total,
-                    categories=categories,
-                    items=_items(result),
-                )
-            )
-        sheet.scored_at, sheet.scored_digest = at, loaded.made_of[sheet.branch_id]
-    done.written = _replace(clear, rows)
-    untouched = [s for s in sheets if s not in clear and s.pk not in done.unclear]
-    _enter_prelim([s for s in clear + untouched if s.state == Sheet.State.OPEN], at)
-    return done
-
-
-def _replace(sheets: list[Sheet], rows: list[MonthlyResult]) -> int:
-    old = MonthlyResult.objects.filter(sheet__in=[s.pk for s in sheets])
-    deleted = old._raw_delete(old.db) if sheets else 0  # nothing hangs on a result
-    if sheets:
-        # Not bulk_create and bulk_update: they took a third of the whole job (docs/scale.md).
-        with connection.cursor() as cursor:
-            execute_values(
-                cursor,
-                """INSERT INTO scoring_monthlyresult
-                   (sheet_id, participant_id, total, categories, items) VALUES %s""",
-                [
-                    (r.sheet_id, r.participant_id, r.total, r.categories, json.dumps(r.items))
-                    for r in rows
-                ],
-                page_size=1_000,
-            )
-            cursor.execute(
-                """UPDATE scoring_sheet s SET scored_at = v.at, scored_digest = v.digest
-                   FROM unnest(%s, %s, %s) AS v (id, at, digest) WHERE s.id = v.id""",
-                [
-                    [s.pk for s in sheets],
-                    [s.scored_at for s in sheets],
-                    [s.scored_digest for s in sheets],
-                ],
-            )
-    return deleted + len(rows)
-
-
-def _enter_prelim(sheets: list[Sheet], at: datetime) -> None:
-    """From 填报中 to 支部初评, as `move` does it for one: held, compared and noted."""
-    moved = Sheet.objects.filter(pk__in=[s.pk for s in sheets], state=Sheet.State.OPEN).update(
-        state=Sheet.State.PRELIM, version=F("version") + 1
-    )
-    if moved != len(sheets):
-        raise Refusal("有积分表刚被别人动过，稍后再算", "conflict")
-    Transition.objects.bulk_create(
-        [
-            Transition(sheet=s, act="score", from_state="open", to_state="prelim", at=at)
-            for s in sheets
-        ]
-    )
 
 
 def move(

@@ -3,31 +3,24 @@
 Any number of ticks at any time is safe: what it asks for has unique keys.
 """
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from branches.models import Unit
 from members.models import User
 from scoring.engine import canonical
-from scoring.engine.errors import Malformed
-from scoring.engine.ledger import Ledger
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
-from scoring.selectors import months as select_months
 from scoring.selectors.calendar import work_calendar
-from scoring.selectors.facts import in_force, prior_matters
+from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content
-from scoring.services import jobs, preliminary, sheets
+from scoring.services import jobs, scores, sheets
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
 
-# About a thousand people: the queries of a batch cost little beside their rows.
-SHEETS_A_TIME = 200
 # Composing does not wait for late branches beyond this working day after the quarter.
 COMPOSE_BY_WORKING_DAY = 4
 
@@ -35,10 +28,11 @@ COMPOSE_BY_WORKING_DAY = 4
 def tick(*, at: datetime) -> list[int]:
     """Ask for everything that is due; returns the ids of jobs that wait for a worker."""
     plants = Unit.objects.filter(pk__in=RubricInForce.objects.values("plant_id"))
-    for plant in plants.order_by("pk"):
+    plants = plants.order_by("pk")
+    for plant in plants:
         _open_months(plant, at)
-        _ask_for_scores(plant, at)
         _ask_for_quarters(plant, at)
+    scores.ask(plants=[plant.pk for plant in plants], at=at)
     return jobs.waiting()
 
 
@@ -60,76 +54,6 @@ def _open_months(plant: Unit, at: datetime) -> None:
         if month.first not in opened or month == current or month.first in unlocked:
             sheets.open_month(plant=plant, month=month.first, at=at)
         month = month.next
-
-
-def _ask_for_scores(plant: Unit, at: datetime) -> None:
-    """Months that are over and have sheets nobody has scored yet."""
-    this_month = Month.of(timezone.localdate(at)).first
-    months = Sheet.objects.filter(
-        plant=plant, code=ZHIWEI, month__lt=this_month, state=Sheet.State.OPEN
-    ).values_list("month", flat=True)
-    for month in sorted(set(months)):
-        request_scores(plant=plant, month=Month.of(month), at=at)
-
-
-def _score_key(plant: Unit, month: Month) -> str:
-    return f"{plant.pk}:{ZHIWEI}:{month}"
-
-
-def request_scores(*, plant: Unit, month: Month, at: datetime, by_hand: bool = False) -> JobRun:
-    return jobs.request(
-        kind="score_month",
-        key=_score_key(plant, month),
-        due_at=at,
-        plant_id=plant.pk,
-        payload={"plant": plant.pk, "month": str(month)},
-        revive=by_hand,
-    )
-
-
-@jobs.effect("score_month")
-def score_month_job(run: jobs.Run) -> None:
-    """The preliminary results of every branch of a plant; each batch is its own transaction."""
-    month = Month.parse(run.job.payload["month"])
-    done = score_plant(run.job.payload["plant"], month, at=run.at, progress=run.progress)
-    left_out = [_why_unclear(pk, run.at) for pk in done.unclear]
-    with transaction.atomic(durable=True):
-        scored = done.sheets - len(left_out)
-        said = f"{month.label}：{scored} 个党支部已算出初评，写入 {done.written} 行"
-        run.finish("；".join([said, *left_out])[:400])
-
-
-def score_plant(
-    plant_id: int, month: Month, *, at: datetime, progress: Callable[[int, int], None]
-) -> preliminary.Scored:
-    """All sheets of a plant that may still be scored, in batches."""
-    rows = Sheet.objects.filter(
-        plant_id=plant_id,
-        code=ZHIWEI,
-        month=month.first,
-        state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
-    )
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
-    prior = select_months.prior_of(prior_matters(plant_id, ZHIWEI, month.quarter))
-    ledgers: dict[int, Ledger] = {}
-    whole = preliminary.Scored(sheets=len(ids))
-    for start in range(0, len(ids), SHEETS_A_TIME):
-        batch = ids[start : start + SHEETS_A_TIME]
-        done = preliminary.score_many(batch, ledgers=ledgers, prior=prior, at=at)
-        whole.written += done.written
-        whole.unclear += done.unclear
-        progress(start + len(batch), len(ids))
-    return whole
-
-
-def _why_unclear(sheet_id: int, at: datetime) -> str:
-    """One branch's contradiction is that branch's: its page says what to mend."""
-    sheet = Sheet.objects.select_related("branch").get(pk=sheet_id)
-    try:
-        preliminary.score(sheet_id=sheet_id, by=None, at=at)
-    except (Malformed, Refusal) as error:
-        return f"{sheet.branch}没有算成（{str(error)[:80]}）"
-    return f"{sheet.branch}另算"
 
 
 def _ask_for_quarters(plant: Unit, at: datetime) -> None:

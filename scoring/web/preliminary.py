@@ -11,7 +11,7 @@ from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
 from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
-from scoring.services import preliminary, timetable
+from scoring.services import preliminary, scores
 from scoring.services.verification import barred_lines
 
 
@@ -59,7 +59,7 @@ def sheet_score(request: HttpRequest, pk: int) -> HttpResponse:
     check(SHEET, "score", found.state, who.roles_on(found))
     month = Month.of(found.month)
     if found.state == "open" and who.today > month.last:
-        job = timetable.request_scores(plant=found.plant, month=month, at=who.now, by_hand=True)
+        job = scores.request(plant_id=found.plant_id, month=month, at=who.now, by_hand=True)
         if job.state != "done":
             return redirect("job", job.pk)
     written = preliminary.score(sheet_id=pk, by=who.user, at=who.now)

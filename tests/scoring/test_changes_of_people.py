@@ -9,7 +9,7 @@ from members.models import Leave, Member, Seat
 from scoring.engine.errors import Malformed
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, CalendarDay, JobRun, Publication, Sheet, Standing
-from scoring.services import changes, jobs, quarter, rubric, timetable
+from scoring.services import changes, jobs, quarter, rubric, scores, timetable
 from scoring.services.sheets import open_month
 from tests.scoring.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
 from tests.world import World, clock, zhiwei_text
@@ -49,8 +49,8 @@ def test_a_branch_that_contradicts_itself_stops_nobody_else(
         change = world.change(name, "C01", {"option": "pass"})
         world.record("韩志远", world.crew, "2026-09", change)
     monkeypatch.undo()
-    job = timetable.request_scores(
-        plant=world.plant, month=_month("2026-09"), at=clock("2026-10-01 00:10")
+    job = scores.request(
+        plant_id=world.plant.pk, month=_month("2026-09"), at=clock("2026-10-01 00:10")
     )
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
     assert jobs.run(job.pk, at=clock("2026-10-01 00:10")) == "done"
@@ -87,12 +87,16 @@ def test_contradictions_stay_in_reach(world: World, monkeypatch: pytest.MonkeyPa
 
 def test_what_was_given_up_on_is_taken_up_when_somebody_asks(world: World) -> None:
     world.open("2026-09")
-    asked = {"plant": world.plant, "month": _month("2026-09"), "at": clock("2026-10-01 00:10")}
-    job = timetable.request_scores(**asked)
+    asked = {
+        "plant_id": world.plant.pk,
+        "month": _month("2026-09"),
+        "at": clock("2026-10-01 00:10"),
+    }
+    job = scores.request(**asked)
     JobRun.objects.filter(pk=job.pk).update(state="parked", attempts=5)
     assert job.pk not in timetable.tick(at=clock("2026-10-01 00:10"))
-    assert timetable.request_scores(**asked).state == "parked"
-    assert timetable.request_scores(**asked, by_hand=True).state == "pending"
+    assert scores.request(**asked).state == "parked"
+    assert scores.request(**asked, by_hand=True).state == "pending"
     assert JobRun.objects.get(pk=job.pk).attempts == 0
 
 

@@ -17,7 +17,7 @@ from scoring.engine.periods import Month
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.selectors import facts as select_facts
 from scoring.selectors import verification as select_verification
-from scoring.services import timetable
+from scoring.services import scores, timetable
 from tests.scoring.test_quarter import MONTHS
 from tests.world import World, clock
 
@@ -52,8 +52,8 @@ def quarter(lasting_world: World) -> World:
 
 def run(world: World, month: str) -> int:
     at = clock(f"{Month.parse(month).next.first} 00:10")
-    done = timetable.score_plant(
-        world.plant.pk, Month.parse(month), at=at, progress=lambda *_: None
+    done = scores.score_plants(
+        [world.plant.pk], Month.parse(month), at=at, progress=lambda *_: None
     )
     assert done.unclear == []
     return done.written
