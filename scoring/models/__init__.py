@@ -1,5 +1,6 @@
 """The rows of the system. What may never change says `append_only = True`; triggers keep it."""
 
+from scoring.models.activity import Activity, Attendance
 from scoring.models.attachment import Attachment, Upload
 from scoring.models.calendar import CalendarDay, CalendarNotice, DeadlineSetting, Emergency
 from scoring.models.claim import PeerAnswer, PeerRequest
@@ -11,7 +12,9 @@ from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.sheet import Confirmation, Sheet, Transition
 
 __all__ = [
+    "Activity",
     "Attachment",
+    "Attendance",
     "Board",
     "CalendarDay",
     "CalendarNotice",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import User
+from scoring.models.activity import Activity
 from scoring.models.scheme import Participant, RubricVersion
 from scoring.models.sheet import Sheet
 
@@ -59,6 +60,15 @@ class Entry(models.Model):
         related_name="superseded_by",
     )
     reason = models.CharField("更改原因", max_length=200, blank=True)
+    activity = models.ForeignKey(
+        Activity,
+        verbose_name="由哪次会议得来",
+        null=True,
+        blank=True,
+        db_index=False,  # most entries come from no meeting: the partial index below
+        on_delete=models.PROTECT,
+        related_name="entries",
+    )
     source = models.CharField("来源", max_length=10, choices=Source, default=Source.FORM)
     recorded_at = models.DateTimeField("记录时间")
     recorded_by = models.ForeignKey(
@@ -83,6 +93,10 @@ class Entry(models.Model):
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
             ),
             models.CheckConstraint(name="entry_month_is_a_first", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="what_a_meeting_yields_says_so",
+                condition=Q(activity__isnull=True) | Q(source="meeting"),
+            ),
         ]
         indexes = [
             # The covering index of bulk scoring (docs/scale.md).
@@ -90,5 +104,10 @@ class Entry(models.Model):
                 fields=["plant", "participant", "month", "item"],
                 include=["amount"],
                 name="entry_scoring",
+            ),
+            models.Index(
+                fields=["activity"],
+                condition=Q(activity__isnull=False),
+                name="entry_by_activity",
             ),
         ]

@@ -42,6 +42,7 @@ class Change:
     matter: str | None = None
     note: str | None = None
     reason: str = ""
+    activity_id: int | None = None  # the meeting that yields it
 
 
 @dataclass(frozen=True)
@@ -198,6 +199,7 @@ class Book:
             supersedes=base,
             reason=check_text(change.reason, what="更改原因", most=200),
             source=source,
+            activity_id=change.activity_id,
             recorded_at=at,
             recorded_by=by,
         )

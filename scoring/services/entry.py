@@ -58,10 +58,11 @@ def record(
     Four statements and a transaction, whatever the size. Raises Refusal (state, role),
     Conflicts, or Malformed with every fault, whose `entry` is the client_key of the change.
     """
-    return _once(lambda: _record(sheet_id, changes, by, at, source, permit, own))
+    return patiently(lambda: _record(sheet_id, changes, by, at, source, permit, own))
 
 
-def _once(attempt: Callable[[], T]) -> T:
+def patiently(attempt: Callable[[], T]) -> T:
+    """The attempt in one transaction, and once more when somebody did the same meanwhile."""
     for last_try in (False, True):
         try:
             with transaction.atomic():
@@ -85,8 +86,21 @@ def _record(
     permit: Permit | None,
     own: bool,
 ) -> Outcome:
-    book, today = _open(sheet_id, by, at, permit)
+    book = _open(sheet_id, by, at, permit)[0]
+    return write(book, changes, by=by, at=at, source=source, own=own)
+
+
+def opened(sheet_id: int, *, by: User, at: datetime) -> Book:
+    """For acts that write more than entries; within `patiently`."""
+    return _open(sheet_id, by, at)[0]
+
+
+def write(
+    book: Book, changes: Sequence[Change], *, by: User, at: datetime, source: str, own: bool = False
+) -> Outcome:
+    """Check a batch against the book and add it; what was recorded before is passed over."""
     fresh = [change for change in changes if not book.has_recorded(change, by)]
+    today = timezone.localdate(at)
     drafts = book.drafts(fresh, by=by, at=at, today=today, source=source, own=own)
     book.check(drafts)
     Entry.objects.bulk_create(drafts)
@@ -129,7 +143,7 @@ def record_cells(
         Entry.objects.bulk_create([t.row for t in told if t.status == "saved" and t.row])
         return told
 
-    return _once(attempt)
+    return patiently(attempt)
 
 
 def _held_sheet(sheet_id: int) -> Sheet:
