@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from branches.models import Unit
+from members.duties import Duties
 from scoring.engine.deadlines import STAGES, Stage, Timings, lateness, words
 from scoring.engine.periods import Month
 from scoring.engine.workdays import WorkCalendar
@@ -149,6 +150,26 @@ def unfinished(plant_ids: Collection[int], today: date) -> list[Due]:
     rows = Sheet.objects.filter(plant_id__in=plant_ids, month__lt=Month.of(today).first)
     rows = rows.exclude(state=Sheet.State.LOCKED).select_related("branch", "plant")
     found = dues(rows.order_by("month", "branch__order", "branch_id"), today)
+    return sorted(found.values(), key=lambda due: -due.late)
+
+
+def next_steps(duties: Duties, today: date, *, most: int) -> list[Due]:
+    """The sheets a person may see that are not locked, the latest and the oldest first."""
+    granted = frozenset().union(*duties.grants.values()) if duties.grants else frozenset()
+    return _steps(Q(branch_id__in=duties.branches()) | Q(plant_id__in=granted), today, most)
+
+
+def own_steps(duties: Duties, today: date) -> list[Due]:
+    """Of the branches whose facts he enters or whose sheets he verifies: what the home page says."""
+    mine = duties.records | duties.panels
+    return _steps(Q(branch_id__in=mine), today, most=6) if mine else []
+
+
+def _steps(which: Q, today: date, most: int) -> list[Due]:
+    rows = Sheet.objects.filter(which)
+    rows = rows.exclude(state=Sheet.State.LOCKED).filter(month__lte=Month.of(today).first)
+    rows = rows.select_related("branch", "plant").order_by("month", "branch__order", "branch_id")
+    found = dues(rows[:most], today)
     return sorted(found.values(), key=lambda due: -due.late)
 
 

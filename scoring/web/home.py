@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
+from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import home as select_home
 from scoring.selectors import publication as select_publication
 from scoring.selectors import verification as select_verification
@@ -23,6 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "todos": select_home.todos(who.duties, who.today),
         "notices": select_home.notices(who.user.pk),
+        "steps": select_deadlines.own_steps(who.duties, who.today),
         "last": last,
         "last_label": Quarter.parse(last.board.period).label if last else "",
         "today": who.today,

@@ -2,7 +2,7 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from scoring.web import entry, home, preliminary, publication, quarter, verification
+from scoring.web import deadlines, entry, home, preliminary, publication, quarter, verification
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
 
@@ -31,6 +31,12 @@ urlpatterns = [
     path("boards/<int:pk>/", publication.board, name="board"),
     path("boards/<int:pk>/branch/<int:branch>/", publication.board, name="board_branch"),
     path("boards/<int:pk>/line/<int:participant>/", publication.board, name="board_line"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("calendar/", deadlines.year, name="calendar"),
+    path("calendar/load/", deadlines.load, name="calendar_load"),
+    path("calendar/own/", deadlines.own_days, name="calendar_own"),
+    path("calendar/emergencies/", deadlines.declare, name="emergency_declare"),
+    path("calendar/emergencies/<int:pk>/", deadlines.correct, name="emergency_correct"),
     path("jobs/<int:pk>/", home.job, name="job"),
     path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
     path("healthz", home.healthz, name="healthz"),

@@ -51,7 +51,8 @@ def test_every_page_asks_for_a_login(world: World, published: Publication) -> No
 
 ACTS = {
     "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "quarter_compose",
-    "quarter_approve", "job_again",
+    "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",
+    "emergency_correct",
 }  # fmt: skip
 
 
