@@ -2,7 +2,8 @@
 
 采油一队: secretary 韩志远, organisation 陆文静, discipline 贺春明; panel 马晓东 (leader), 周家兴,
 贺春明. 集输站: secretary 田成林, organisation 白雪梅; panel 秦永福. A plain member 江文博, a
-stranger from another plant, an organiser, two of the plant committee, an auditor.
+stranger from another plant, an organiser, two of the plant committee, an auditor, two who draft
+the rules.
 """
 
 from dataclasses import dataclass, field
@@ -159,6 +160,8 @@ def build() -> World:
         ("委员甲", "plant_committee"),
         ("委员乙", "plant_committee"),
         ("审计员", "auditor"),
+        ("起草人", "rubric_editor"),
+        ("起草人乙", "rubric_editor"),
     ):
         world.users[name] = _user(name)
         Grant.objects.create(user=world.users[name], role=role, unit=plant, from_on=START)

@@ -13,6 +13,7 @@ ROLES = {
     "panel": "考核小组成员",
     "plant_committee": "厂党委委员",
     "organiser": "组织员",
+    "rubric_editor": "考评办法起草人",
 }
 
 
@@ -88,6 +89,23 @@ BOARD = Table(
         Step("compose", "calculated", "calculated", ("system", "organiser"), "重新归集"),
         Step("approve", "calculated", "approved", ("plant_committee",), "审定并公布"),
         Step("publish", "approved", "in_publicity", ("system",), "公布"),
+    ),
+)
+
+RUBRIC = Table(
+    name="方案草案",
+    states=(
+        ("drafting", "起草中"),
+        ("proposed", "待审定"),
+        ("settled", "已定"),
+        ("dropped", "不用了"),
+    ),
+    steps=(
+        Step("edit", "drafting", "drafting", ("rubric_editor",), "修改草案"),
+        Step("propose", "drafting", "proposed", ("rubric_editor",), "提请审定"),
+        Step("drop", "drafting", "dropped", ("rubric_editor",), "不用这份草案"),
+        Step("approve", "proposed", "settled", ("plant_committee",), "审定并定于启用"),
+        Step("return", "proposed", "drafting", ("plant_committee", "rubric_editor"), "退回修改"),
     ),
 )
 

@@ -8,6 +8,7 @@ from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
 from scoring.models.publication import Board, Draft, Page, Publication, Standing
 from scoring.models.result import MonthlyResult
+from scoring.models.rubric_draft import DraftRevision, ImpactRun, RubricDraft
 from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.sheet import Confirmation, Sheet, Transition
 
@@ -21,8 +22,10 @@ __all__ = [
     "Confirmation",
     "DeadlineSetting",
     "Draft",
+    "DraftRevision",
     "Emergency",
     "Entry",
+    "ImpactRun",
     "JobRun",
     "MonthlyResult",
     "Notice",
@@ -31,6 +34,7 @@ __all__ = [
     "PeerAnswer",
     "PeerRequest",
     "Publication",
+    "RubricDraft",
     "RubricInForce",
     "RubricVersion",
     "Sheet",

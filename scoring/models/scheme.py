@@ -46,11 +46,33 @@ class RubricInForce(models.Model):
     decided_by = models.ForeignKey(
         User, verbose_name="决定人", null=True, blank=True, on_delete=models.PROTECT
     )
+    proposed_by = models.ForeignKey(
+        User,
+        verbose_name="提出人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    minutes_no = models.CharField("党员大会会议记录编号", max_length=40, blank=True)
+    until = models.DateField("用到哪天", null=True, blank=True)
 
     class Meta:
         verbose_name = "方案启用"
         verbose_name_plural = "方案启用"
         constraints = [
+            models.CheckConstraint(
+                name="who_proposes_a_rubric_does_not_decide_it",
+                condition=Q(proposed_by__isnull=True) | ~Q(proposed_by=models.F("decided_by")),
+            ),
+            models.CheckConstraint(
+                name="a_proposed_rubric_has_minutes",
+                condition=Q(proposed_by__isnull=True) | ~Q(minutes_no=""),
+            ),
+            models.CheckConstraint(
+                name="rubric_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gt=models.F("from_month")),
+            ),
             models.UniqueConstraint(
                 name="one_version_begins_a_month", fields=["plant", "code", "from_month"]
             ),

@@ -8,7 +8,13 @@ from django.templatetags.static import static
 from scoring.services.pages import stored_frame
 
 # Which of the four places a page belongs to, by its first folder.
-PLACES = {"boards": "/boards/", "me": "/me/", "more": "/more/", "quarters": "/more/"}
+PLACES = {
+    "boards": "/boards/",
+    "me": "/me/",
+    "more": "/more/",
+    "quarters": "/more/",
+    "rubric": "/more/",
+}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from scoring.web import deadlines, entry, home, preliminary, publication, quarter, verification
+from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
 
@@ -37,6 +38,7 @@ urlpatterns = [
     path("calendar/own/", deadlines.own_days, name="calendar_own"),
     path("calendar/emergencies/", deadlines.declare, name="emergency_declare"),
     path("calendar/emergencies/<int:pk>/", deadlines.correct, name="emergency_correct"),
+    *rubric_patterns,
     path("jobs/<int:pk>/", home.job, name="job"),
     path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
     path("healthz", home.healthz, name="healthz"),

@@ -53,6 +53,8 @@ ACTS = {
     "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "quarter_compose",
     "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",
     "emergency_correct",
+    "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
+    "rubric_settle", "rubric_return", "rubric_drop", "rubric_impact_ask",
 }  # fmt: skip
 
 

@@ -14,11 +14,19 @@ from scoring.engine.kinds.base import (
     read_per,
 )
 from scoring.engine.numbers import plain
+from scoring.engine.params import PER, Param
 
 
 class Banded(Kind):
     name = "banded"
     fields = frozenset({"value"})
+    label = "分段"
+    params = (
+        PER,
+        Param(
+            "bands", "各段", "rows", "从高到低写", (), (Param("min", "达到"), Param("points", "得"))
+        ),
+    )
 
     def __init__(self, per: str, bands: list[tuple[int, int]], sign: int) -> None:
         self.per, self.bands, self.sign = per, bands, sign
@@ -48,6 +56,9 @@ class Banded(Kind):
     def largest(self) -> Exact:
         best = max if self.sign > 0 else min
         return grains(best([points for _, points in self.bands] + [0]))
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        return [({"value": plain(low)},) for low, _ in self.bands]
 
     def worth(self, unit: str) -> str:
         return "、".join(f"达到 {plain(low)} 得 {plain(points)}" for low, points in self.bands)

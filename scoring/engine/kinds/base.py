@@ -8,6 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from scoring.engine import numbers
 from scoring.engine.errors import Problem
 from scoring.engine.numbers import POINT, TENTH, Exact
+from scoring.engine.params import Param
 from scoring.engine.shape import Node
 
 TARGET_MISSING = "TARGET_MISSING"
@@ -143,6 +144,10 @@ class Kind:
 
     name: ClassVar[str]
     fields: ClassVar[frozenset[str]] = frozenset()
+    # What people call it, what its form asks for, and facts that show how it works.
+    label: ClassVar[str] = ""
+    params: ClassVar[tuple[Param, ...]] = ()
+    samples: ClassVar[tuple[tuple[dict[str, Any], ...], ...]] = ()
     # Any number of entries; else one in each span of `per`.
     many: bool = False
     # One item result for the whole period, made by `together`, instead of one a month.
@@ -180,6 +185,10 @@ class Kind:
     def largest(self) -> Exact:
         """The most one entry (or the whole of an aggregated item) can be worth."""
         raise NotImplementedError
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        """Entries' fields, a tuple for each example; what they come to is shown beside a form."""
+        return list(self.samples)
 
     def vetoes(self, reading: Any) -> str | None:
         """The veto an effective entry brings: `zero`, `worst_class` or none."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
+from scoring.engine.params import Param, rows
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,13 @@ class Part:
 class Checklist(Kind):
     name = "checklist"
     fields = frozenset({"parts"})
+    label = "清单"
+    params = (
+        Param(
+            "mode", "怎样得分", "choice", "", (("sum", "做到几样得几样"), ("all", "全部做到才得分"))
+        ),
+        rows("parts", "各部分"),
+    )
 
     def __init__(self, period: str, parts: dict[str, Part], mode: str) -> None:
         self.per, self.parts, self.mode = period, parts, mode
@@ -51,6 +59,10 @@ class Checklist(Kind):
 
     def largest(self) -> Exact:
         return grains(sum(part.points for part in self.parts.values()))
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        keys = list(self.parts)
+        return [({"parts": keys[:1]},), ({"parts": keys},)]
 
     def worth(self, unit: str) -> str:
         each = "、".join(f"{p.label} {plain(p.points)}" for p in self.parts.values())

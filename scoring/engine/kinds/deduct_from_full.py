@@ -5,6 +5,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import TENTH, plain
+from scoring.engine.params import Param, rows
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class DeductFromFull(Kind):
     aggregate = True
     full_when_empty = True
     may_be_exclusive = False
+    label = "从满分扣"
+    params = (Param("full", "满分"), rows("faults", "扣分情形", "分值写正数"))
 
     def __init__(self, full: int, faults: dict[str, Fault]) -> None:
         self.full, self.faults = full, faults
@@ -51,6 +54,9 @@ class DeductFromFull(Kind):
 
     def largest(self) -> Exact:
         return grains(self.full)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        return [(), *[({"fault": key},) for key in self.faults]]
 
     def worth(self, unit: str) -> str:
         each = "、".join(f"{f.label}扣 {plain(f.points)}" for f in self.faults.values())

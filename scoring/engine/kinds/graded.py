@@ -15,6 +15,7 @@ from scoring.engine.kinds.base import (
     read_per,
 )
 from scoring.engine.numbers import TENTH, plain
+from scoring.engine.params import PERIOD_NAMES, Param, rows
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,16 @@ class Option:
 class Graded(Kind):
     name = "graded"
     fields = frozenset({"option", "factor"})
+    label = "定档"
+    params = (
+        Param("per", "几时一档", "choice", "", (*PERIOD_NAMES, ("occurrence", "每件"))),
+        rows(
+            "options",
+            "各档",
+            "从高到低写",
+            Param("veto", "否决", "choice", "", (("zero", "总分归零"),)),
+        ),
+    )
 
     def __init__(self, per: str, options: dict[str, Option], sign: int) -> None:
         self.per, self.options, self.sign = per, options, sign
@@ -70,6 +81,12 @@ class Graded(Kind):
 
     def vetoes(self, reading: tuple[str, int]) -> str | None:
         return self.options[reading[0]].veto
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        each: list[tuple[dict[str, Any], ...]] = [({"option": key},) for key in self.options]
+        keys = list(self.options)
+        twice = [({"option": keys[-1]}, {"option": keys[0]})] if self.many and keys[1:] else []
+        return each + twice
 
     def worth(self, unit: str) -> str:
         each = "、".join(f"{o.label} {plain(o.points)}" for o in self.options.values())

@@ -4,6 +4,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
+from scoring.engine.params import Param
 
 SHORTEST_REASON = 10
 
@@ -12,6 +13,8 @@ class Manual(Kind):
     name = "manual"
     fields = frozenset({"value", "reason"})
     many = True
+    label = "认定"
+    params = (Param("min", "最少"), Param("max", "最多"))
 
     def __init__(self, low: int, high: int) -> None:
         self.low, self.high = low, high
@@ -44,6 +47,10 @@ class Manual(Kind):
 
     def largest(self) -> Exact:
         return grains(self.high if self.sign > 0 else self.low)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        edges = dict.fromkeys([plain(self.low), plain(self.high)])
+        return [({"value": edge, "reason": "经两人核定的情况说明"},) for edge in edges]
 
     def worth(self, unit: str) -> str:
         return f"{plain(self.low)} 到 {plain(self.high)} 分，要写明理由"

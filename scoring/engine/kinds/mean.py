@@ -4,6 +4,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import plain
+from scoring.engine.params import Param
 
 
 class Mean(Kind):
@@ -12,6 +13,8 @@ class Mean(Kind):
     many = True
     aggregate = True
     may_be_exclusive = False
+    label = "平均"
+    params = (Param("full", "满分"),)
 
     def __init__(self, full: int) -> None:
         self.full = full
@@ -33,6 +36,10 @@ class Mean(Kind):
 
     def largest(self) -> Exact:
         return grains(self.full)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        full, half = plain(self.full), plain(self.full // 2)
+        return [({"value": full},), ({"value": full}, {"value": half})]
 
     def worth(self, unit: str) -> str:
         return f"各次的平均数，满分 {plain(self.full)} 分"

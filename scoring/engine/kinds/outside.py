@@ -4,11 +4,14 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
+from scoring.engine.params import Param
 
 
 class Outside(Kind):
     name = "outside"
     fields = frozenset({"value"})
+    label = "外部成绩"
+    params = (Param("full", "满分"), Param("of", "原成绩是几分制", hint="不填是 100"))
 
     def __init__(self, period: str, full: int, of: int) -> None:
         self.per, self.full, self.of = period, full, of
@@ -27,6 +30,9 @@ class Outside(Kind):
 
     def largest(self) -> Exact:
         return grains(self.full)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        return [({"value": plain(self.of)},), ({"value": plain(self.of // 2)},)]
 
     def worth(self, unit: str) -> str:
         return f"满分 {plain(self.full)} 分，按 {plain(self.of)} 分制的成绩折算"

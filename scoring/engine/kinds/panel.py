@@ -4,11 +4,18 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
+from scoring.engine.params import Param
 
 
 class Panel(Kind):
     name = "panel"
     fields = frozenset({"marks"})
+    label = "评委"
+    params = (
+        Param("full", "满分"),
+        Param("drop", "去掉几个最高分和最低分", "whole", "不填是 1"),
+        Param("min_judges", "满几位评委才去", "whole", "不填是 5"),
+    )
 
     def __init__(self, period: str, full: int, drop: int, min_judges: int) -> None:
         self.per, self.full, self.drop, self.min_judges = period, full, drop, min_judges
@@ -41,6 +48,11 @@ class Panel(Kind):
 
     def largest(self) -> Exact:
         return grains(self.full)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        full = self.full // 10_000
+        marks = [full, full * 9 // 10, full * 8 // 10, full * 7 // 10, full * 3 // 10]
+        return [({"marks": marks[:3]},), ({"marks": marks},)]
 
     def worth(self, unit: str) -> str:
         return (

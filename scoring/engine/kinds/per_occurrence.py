@@ -4,6 +4,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import TENTH, plain
+from scoring.engine.params import Param
 
 
 class PerOccurrence(Kind):
@@ -11,6 +12,12 @@ class PerOccurrence(Kind):
     fields = frozenset({"quantity", "factor"})
     many = True
     joint = ""
+    label = "按次"
+    params = (
+        Param("points", "每次分值", hint="扣分写负数，例如 -1"),
+        Param("fractional", "数量可以有小数", "flag"),
+    )
+    samples = (({"quantity": 1},), ({"quantity": 3},), ({"quantity": 10},))
 
     def __init__(self, points: int, fractional: bool) -> None:
         self.points, self.fractional = points, fractional

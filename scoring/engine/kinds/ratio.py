@@ -14,11 +14,27 @@ from scoring.engine.kinds.base import (
     read_per,
 )
 from scoring.engine.numbers import TENTH, plain
+from scoring.engine.params import PER, Param
 
 
 class Ratio(Kind):
     name = "ratio"
     fields = frozenset({"actual", "target"})
+    label = "比例"
+    params = (
+        PER,
+        Param("full", "满分"),
+        Param("min", "低于几成不得分", hint="0.8 就是八成；不填是 0"),
+        Param("max", "最多按几成计", hint="1.2 就是按 120% 封顶；不填是 1"),
+        Param(
+            "better", "高了好还是低了好", "choice", "", (("high", "越高越好"), ("low", "越低越好"))
+        ),
+    )
+    samples = (
+        ({"actual": "70", "target": "100"},),
+        ({"actual": "90", "target": "100"},),
+        ({"actual": "130", "target": "100"},),
+    )
 
     def __init__(self, per: str, full: int, low: int, high: int, better: str) -> None:
         self.per, self.full, self.better = per, full, better

@@ -13,11 +13,14 @@ from scoring.engine.kinds.base import (
     grains,
 )
 from scoring.engine.numbers import plain
+from scoring.engine.params import Param
 
 
 class Readers(Kind):
     name = "readers"
     fields = frozenset({"marks"})
+    label = "评阅"
+    params = (Param("full", "满分"), Param("spread", "相差多少分以上请第三人"))
 
     def __init__(self, period: str, full: int, spread: int) -> None:
         self.per, self.full, self.spread = period, full, spread
@@ -42,6 +45,10 @@ class Readers(Kind):
 
     def largest(self) -> Exact:
         return grains(self.full)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        high, low = plain(self.full), plain(max(self.full - self.spread, 0))
+        return [({"marks": [high, low]},), ({"marks": ["0", high, low]},)]
 
     def worth(self, unit: str) -> str:
         return (

@@ -13,6 +13,7 @@ from scoring.engine.kinds.base import (
     grains,
 )
 from scoring.engine.numbers import TENTH, parse, plain
+from scoring.engine.params import Param
 
 WEIGHTS = ("100", "80", "60", "30", "0")
 
@@ -20,6 +21,11 @@ WEIGHTS = ("100", "80", "60", "30", "0")
 class Survey(Kind):
     name = "survey"
     fields = frozenset({"counts", "served"})
+    label = "测评"
+    params = (
+        Param("full", "满分"),
+        Param("weights", "各档权重", "numbers", "用空格或顿号隔开；不填是 100、80、60、30、0"),
+    )
 
     def __init__(self, period: str, full: int, weights: list[int]) -> None:
         self.per, self.full, self.weights = period, full, weights
@@ -62,6 +68,13 @@ class Survey(Kind):
 
     def largest(self) -> Exact:
         return Fraction(grains(self.full) * max(self.weights), 100 * TENTH)
+
+    def examples(self) -> list[tuple[dict[str, Any], ...]]:
+        rest = [0] * (len(self.weights) - 2)
+        return [
+            ({"counts": [8, 2, *rest], "served": 20},),
+            ({"counts": [2, 1, *rest], "served": 20},),
+        ]
 
     def worth(self, unit: str) -> str:
         return f"满分 {plain(self.full)} 分，按满意度指数折算"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node
+from scoring.engine.params import Param
 
 
 class Veto(Kind):
@@ -10,6 +11,12 @@ class Veto(Kind):
     many = True
     may_be_exclusive = False
     sign = 0
+    label = "否决"
+    params = (
+        Param(
+            "effect", "后果", "choice", "", (("zero", "总分归零"), ("worst_class", "等次定为末档"))
+        ),
+    )
 
     def __init__(self, effect: str) -> None:
         self.veto = effect

@@ -1,0 +1,201 @@
+"""A draft as far as it can be read: faults by field, and what an item's rule comes to."""
+
+import copy
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scoring.engine import lint, reading, scoring
+from scoring.engine.errors import Malformed, Problem
+from scoring.engine.items import Item
+from scoring.engine.numbers import money
+from scoring.engine.periods import Month
+from scoring.engine.rubric import Rubric, from_dict
+from scoring.engine.scoring import Result
+
+Document = dict[str, Any]
+PATH = re.compile(r"categories\[(\d+)\](?:\.items\[(\d+)\])?\.?(.*)")
+NOTES = {
+    "CAP_MONTH": "当月封顶",
+    "CAP_QUARTER": "当季封顶",
+    "CAP_YEAR": "全年封顶",
+    "SAME_MATTER": "同一事项就高",
+}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something a field says that cannot be; `field` is a form's key, empty for the whole part."""
+
+    place: str
+    field: str
+    text: str
+
+
+def read(document: Document) -> tuple[Rubric | None, list[Fault]]:
+    """The scheme, or every fault with its place."""
+    try:
+        return from_dict(document), []
+    except Malformed as malformed:
+        return None, [_fault(document, problem) for problem in malformed.errors]
+
+
+def _fault(document: Document, problem: Problem) -> Fault:
+    place, rest = placed(document, problem.field)
+    text = problem.message.removeprefix(f"{problem.field}：")
+    row = re.match(r"[\w.]+\[(\d+)\]", rest)
+    if row:
+        text = f"第 {int(row[1]) + 1} 行{text}"
+    return Fault(place, re.split(r"\[", rest)[0], text)
+
+
+def placed(document: Document, path: str) -> tuple[str, str]:
+    """A path of the document as a part and the rest of the path."""
+    found = PATH.fullmatch(path)
+    if found is None:
+        return "scheme", path
+    category = document["categories"][int(found[1])]
+    if found[2] is None:
+        return f"category:{category.get('code')}", found[3]
+    return f"item:{category['items'][int(found[2])].get('code')}", found[3]
+
+
+def sound(document: Document) -> Rubric | None:
+    """The scheme without the parts that cannot be read; None when its head cannot."""
+    rest = copy.deepcopy(document)
+    for _ in range(3):
+        rubric, faults = read(rest)
+        if rubric is not None:
+            return rubric
+        bad = {fault.place for fault in faults}
+        for category in rest["categories"]:
+            category["items"] = [i for i in category["items"] if f"item:{i.get('code')}" not in bad]
+        rest["categories"] = [
+            c for c in rest["categories"] if c["items"] and f"category:{c.get('code')}" not in bad
+        ]
+        kept = {i.get("code") for c in rest["categories"] for i in c["items"]}
+        exempt = [row for row in rest.pop("lint_exempt", []) if row.get("item") in kept]
+        if exempt:
+            rest["lint_exempt"] = exempt
+    return None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A finding of the lint beside the field it is about."""
+
+    refused: bool
+    place: str
+    field: str
+    text: str
+
+
+FIELD_WORDS = {"名称": "name", "单位": "unit", "得分条件": "earns"}
+
+
+def advice(document: Document) -> list[Advice]:
+    """Section 9 of the rules, for as much of the draft as can be read."""
+    rubric = sound(document)
+    if rubric is None:
+        return []
+    return [
+        Advice(
+            finding.refused,
+            f"item:{finding.item}" if finding.item else "scheme",
+            next((f for w, f in FIELD_WORDS.items() if finding.text.startswith(f"{w}里")), ""),
+            finding.text,
+        )
+        for finding in lint.lint(rubric)
+    ]
+
+
+def alone(document: Document, code: str) -> Rubric | None:
+    """The item by itself, in its category; None while it cannot be read."""
+    for category in document["categories"]:
+        for item in category["items"]:
+            if item.get("code") != code:
+                continue
+            kept = {k: v for k, v in category.items() if k in ("code", "name", "cap_negative")}
+            small = {
+                "code": "draft",
+                "name": "草案",
+                "subject": document["subject"],
+                "period": document["period"],
+                "classes": [{"name": "一般"}],
+                "categories": [kept | {"items": [item]}],
+            }
+            return read(small)[0]
+    return None
+
+
+def examples(document: Document, code: str) -> list[str]:
+    """「3 人次 → 1.20 分（当月封顶）」: entries of one month, scored by the engine itself."""
+    rubric = alone(document, code)
+    if rubric is None:
+        return []
+    item = rubric.items[code]
+    return [_example(rubric, item, entries) for entries in item.kind.examples()]
+
+
+LAST = {"month": "2026-03", "quarter": "2026-Q1", "year": "2026"}
+
+
+def _example(rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...]) -> str:
+    month = Month(2026, 3)
+    result, facts = _scored(rubric, item, entries, month.first)
+    if result is None:
+        return ""
+    readings = [entry.reading for entry in facts.entries.get("s", [])]
+    value = sum(items.get(item.code, 0) for items in result.months.values())
+    codes = [line.code for line in result.trace]
+    notes = list(dict.fromkeys(NOTES[c] for c in codes if c in NOTES))
+    if result.missing:
+        notes.append("缺项")
+    if result.veto == "zero":
+        notes.append("总分归零")
+    elif result.veto:
+        notes.append("等次定为末档")
+    more = f"（{'，'.join(notes)}）" if notes else ""
+    tally = item.kind.tally(readings, item.unit) if readings else "一条也没有"
+    return f"{tally} → {money(value)} 分{more}"
+
+
+def _scored(
+    rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...], on: date
+) -> tuple[Result | None, Any]:
+    seat = {
+        "branch": "b",
+        "post": (item.roles or ("secretary",))[0],
+        "from": "2020-01-01",
+        "main": True,
+    }
+    met = {
+        "peer_confirmed": True,
+        "attachment": "有",
+        "reference": "有",
+        "reason": "示例用的理由写在这里",
+    }
+    raw = {
+        "period": LAST[rubric.period],
+        "branches": {"b": {"name": "支部", "domain": item.domain or "国有企业"}},
+        "subjects": [{"id": "s", "name": "某人", "seats": [seat]}],
+        "entries": [
+            {**met, **fields, "id": f"e{n}", "subject": "s", "item": item.code, "on": on.isoformat(),
+             **({"matter": "示例"} if item.exclusive else {})}
+            for n, fields in enumerate(entries)
+        ],
+    }  # fmt: skip
+    try:
+        facts = reading.parse(raw, rubric)
+    except Malformed:
+        return None, None
+    return scoring.score(rubric, facts)[0], facts
+
+
+def faults_of(faults: list[Fault], place: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for fault in faults:
+        if fault.place == place:
+            found.setdefault(fault.field, []).append(fault.text)
+    return found

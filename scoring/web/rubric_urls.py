@@ -1,0 +1,18 @@
+"""Pages of the rubric desk."""
+
+from django.urls import path
+
+from scoring.web import rubric, rubric_part
+
+urlpatterns = [
+    path("rubric/", rubric.schemes, name="rubric"),
+    path("rubric/versions/<int:pk>/", rubric.version, name="rubric_version"),
+    path("rubric/start/", rubric.start, name="rubric_start"),
+    path("rubric/drafts/<int:pk>/", rubric.desk, name="rubric_draft"),
+    path("rubric/drafts/<int:pk>/arrange/", rubric.arrange, name="rubric_arrange"),
+    path("rubric/drafts/<int:pk>/history/", rubric.history, name="rubric_history"),
+    path("rubric/drafts/<int:pk>/part/<str:place>/", rubric_part.part, name="rubric_part"),
+    path(
+        "rubric/drafts/<int:pk>/part/<str:place>/exempt/", rubric_part.exempt, name="rubric_exempt"
+    ),
+]
