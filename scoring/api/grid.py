@@ -109,7 +109,8 @@ def _answer(one: Told, kinds: dict[str, str]) -> dict[str, Any]:
         answer["base"] = str(row.client_key) if row else None
         answer["by"] = str(row.recorded_by) if row else ""
         answer["at"] = f"{timezone.localtime(row.recorded_at):%H:%M}" if row else ""
-    return answer
+        return answer
+    return answer | {"key": str(one.row.client_key) if one.row else None}
 
 
 def _has(grid: select_entry.Grid, participant: int) -> bool:

@@ -112,7 +112,7 @@ class Row:
 class Band:
     category: Category
     rows: list[Row]
-    sums: list[str]
+    sums: list[tuple[int, str]]  # participant, points
 
 
 @dataclass
@@ -168,7 +168,7 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
                 _tell(cell, sentences.get((subject, item.code)), results[subject])
                 cells.append(cell)
             rows.append(Row(item, cells))
-        sums = [person.categories[category.code] for person in people]
+        sums = [(p.participant.pk, p.categories[category.code]) for p in people]
         bands.append(Band(category, rows, sums))
     return Grid(sheet, people, bands, contradictions)
 

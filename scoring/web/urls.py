@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from scoring.web import deadlines, entry, home, preliminary, publication, quarter, verification
+from scoring.web.device import Logout
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
@@ -10,7 +11,7 @@ login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
 urlpatterns = [
     path("", home.home, name="home"),
     path("login/", login, name="login"),
-    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("logout/", Logout.as_view(), name="logout"),
     path("password/", auth.PasswordChangeView.as_view(
         template_name="password.html", success_url="/more/"), name="password"),
     path("me/", home.me, name="me"),

@@ -1,75 +1,140 @@
-"""The grid's own script: keys, and a draft that survives a closed page."""
+"""The grid's own script: keys, undo, a pasted block, cells saved as they are left."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from scoring.models import Entry, Sheet
+from tests.browser.conftest import PHONE
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-@pytest.fixture
-def grid(lasting_world: World, enter: Callable[..., Page]) -> Page:
-    lasting_world.open("2026-09")
-    page = enter("韩志远", PASSWORD)
-    page.on("dialog", lambda dialog: dialog.accept())
-    sheet = lasting_world.sheet(lasting_world.crew, "2026-09")
+@pytest.fixture(params=["desktop", "phone"])
+def grid(request: pytest.FixtureRequest, lasting_world: World, enter: Callable[..., Page]) -> Page:
+    more = {"size": PHONE} if request.param == "phone" else {}
+    return open_grid(lasting_world, enter, "韩志远", **more)
+
+
+def open_grid(world: World, enter: Callable[..., Page], who: str, **more: object) -> Page:
+    if not Sheet.objects.exists():
+        world.open("2026-09")
+    page = enter(who, PASSWORD, **more)
+    sheet = world.sheet(world.crew, "2026-09")
     page.goto(f"{page.url}sheets/{sheet.pk}/entry/")
     return page
 
 
-def test_what_was_typed_survives_a_lost_page_and_goes_when_saved(grid: Page) -> None:
-    talk = grid.get_by_label("陆文静 A07 谈心谈话与思想疏导 数量")
-    talk.fill("3")
-    grid.reload()
-    expect(talk).to_have_value("3")
-    expect(grid.locator("#unsaved")).to_contain_text("1 格还没有保存")
-    grid.get_by_role("button", name="保存").click()
-    expect(grid.get_by_role("status").first).to_contain_text("已保存 1 处改动")
-    expect(grid.locator("#unsaved")).to_have_text("都已保存")
-    assert grid.evaluate("localStorage.length") == 0
+def number(grid: Page, who: str, item: str) -> Locator:
+    return grid.get_by_role("textbox", name=f"{who} {item}").first
 
 
-def test_a_draft_is_not_laid_over_what_somebody_else_saved(
+def choice(grid: Page, who: str, item: str) -> Locator:
+    return grid.get_by_role("combobox", name=f"{who} {item}")
+
+
+def state(grid: Page) -> Locator:
+    return grid.locator("#state")
+
+
+def in_force() -> dict[tuple[str, str], dict]:
+    rows = Entry.objects.filter(void=False, superseded_by__isnull=True)
+    return {(r.participant.seat.member.name, r.item): r.fields for r in rows}
+
+
+def test_a_cell_is_saved_when_it_is_left_and_the_totals_follow(
     lasting_world: World, grid: Page
 ) -> None:
-    talk = grid.get_by_label("贺春明 A07 谈心谈话与思想疏导 数量")
-    talk.fill("3")
-    lasting_world.record(
-        "陆文静",
-        lasting_world.crew,
-        "2026-09",
-        lasting_world.change("贺春明", "A07", {"quantity": "1"}),
-    )
+    total = grid.locator(f"thead [data-total='{lasting_world.participant('陆文静').pk}']")
+    expect(state(grid)).to_have_text("已保存")
+    talk = number(grid, "陆文静", "A07")
+    talk.fill("５")
+    talk.press("Enter")
+    expect(total).to_have_text("1.20")
+    expect(talk).to_have_value("5")
+    expect(grid.get_by_text("已封顶，少计 0.80")).to_be_visible()
+    talk.focus()
+    if grid.viewport_size != PHONE:
+        expect(grid.locator("#explain")).to_contain_text("当月封顶 1.20 分，少计 0.80 分")
+    expect(state(grid)).to_have_text("已保存")
+    assert in_force() == {("陆文静", "A07"): {"quantity": "5"}}
+    number(grid, "陆文静", "C08").fill("90")
+    grid.get_by_label("陆文静 C08").nth(1).fill("100")
+    choice(grid, "陆文静", "C01").select_option(label="优秀")
+    talk.fill("")
+    talk.press("Tab")
+    expect(grid.get_by_text("已封顶，少计 0.80")).to_have_count(0)
+    expect(state(grid)).to_have_text("已保存")
     grid.reload()
-    expect(talk).to_have_value("1")
+    expect(number(grid, "陆文静", "C08")).to_have_value("90")
+    assert in_force() == {
+        ("陆文静", "C08"): {"actual": "90", "target": "100"},
+        ("陆文静", "C01"): {"option": "excellent"},
+    }
 
 
-def test_enter_and_arrows_walk_down_a_column(grid: Page) -> None:
-    first = grid.get_by_label("陆文静 A07 谈心谈话与思想疏导 数量")
+def test_a_wrong_number_is_marked_and_kept_while_others_are_saved(grid: Page) -> None:
+    talk, other = number(grid, "陆文静", "A07"), number(grid, "贺春明", "A07")
+    talk.fill("五")
+    talk.press("Tab")
+    other.fill("2")
+    other.press("Tab")
+    expect(state(grid)).to_have_text("没有保存 1 项")
+    expect(talk).to_have_attribute("aria-invalid", "true")
+    expect(grid.locator("#cards")).to_contain_text("您填的是 五，没有保存：“数量”不是数字：五")
+    grid.reload()
+    expect(talk).to_have_value("五")
+    expect(state(grid)).to_have_text("没有保存 1 项")
+    grid.get_by_role("button", name="去改").click()
+    expect(talk).to_be_focused()
+    grid.keyboard.type("5")
+    grid.keyboard.press("Enter")
+    expect(state(grid)).to_have_text("已保存")
+    expect(grid.locator("#cards .card")).to_have_count(0)
+    assert in_force()["陆文静", "A07"] == {"quantity": "5"}
+    assert in_force()["贺春明", "A07"] == {"quantity": "2"}
+
+
+def label(grid: Page) -> str:
+    return grid.evaluate("document.activeElement.getAttribute('aria-label')")
+
+
+def test_keys_walk_the_table_and_choose(grid: Page) -> None:
+    first = number(grid, "陆文静", "A07")
     first.focus()
-    first.press("ArrowDown")
-    focused = grid.evaluate("document.activeElement.getAttribute('aria-label')")
-    assert focused.startswith("陆文静")
-    assert "A07" not in focused
+    first.press("ArrowRight")
+    assert label(grid).startswith("贺春明 A07")
+    grid.keyboard.press("ArrowLeft")
+    grid.keyboard.press("ArrowDown")
+    assert label(grid).startswith("陆文静 A08")
+    grid.keyboard.press("1")
+    value = choice(grid, "陆文静", "A08").input_value()
+    assert value
+    grid.keyboard.press("ArrowDown")
+    assert label(grid).startswith("陆文静 B01")
+    expect(choice(grid, "陆文静", "A08")).to_have_value(value)
+    grid.keyboard.press("ArrowUp")
+    grid.keyboard.press("Delete")
+    expect(choice(grid, "陆文静", "A08")).to_have_value("")
     grid.keyboard.press("Shift+Enter")
     expect(first).to_be_focused()
-    first.fill("2")
-    first.press("Enter")
-    assert grid.url.endswith("/entry/")
-    expect(first).to_have_value("2")
+    grid.keyboard.type("2")
+    grid.keyboard.press("Escape")
+    expect(first).to_have_value("")
+    grid.keyboard.press("?")
+    expect(grid.get_by_role("dialog", name="按键")).to_be_visible()
+    grid.keyboard.press("Escape")
+    expect(state(grid)).to_have_text("已保存")
+    assert in_force() == {}
 
 
-def number(grid: Page, who: str, item: str) -> Locator:
-    return grid.get_by_role("textbox", name=f"{who} {item}")
-
-
-def test_undo_and_redo(grid: Page) -> None:
+def test_undo_and_redo_reach_over_what_was_saved(grid: Page) -> None:
     first, second = number(grid, "陆文静", "A07"), number(grid, "贺春明", "A07")
     first.fill("1")
     first.press("Tab")
+    expect(state(grid)).to_have_text("已保存")
     first.fill("2")
     second.fill("3")
     grid.keyboard.press("Control+z")
@@ -78,11 +143,16 @@ def test_undo_and_redo(grid: Page) -> None:
     expect(first).to_have_value("1")
     grid.keyboard.press("Control+z")
     expect(first).to_have_value("")
-    expect(grid.locator("#unsaved")).to_contain_text("都已保存")
+    expect(state(grid)).to_have_text("已保存")
     for _ in range(3):
         grid.keyboard.press("Control+y")
     expect(first).to_have_value("2")
     expect(second).to_have_value("3")
+    expect(state(grid)).to_have_text("已保存")
+    grid.reload()
+    expect(first).to_have_value("2")
+    assert in_force() == {
+        ("陆文静", "A07"): {"quantity": "2"}, ("贺春明", "A07"): {"quantity": "3"}}  # fmt: skip
 
 
 PASTE = """([input, text]) => {
@@ -93,17 +163,42 @@ PASTE = """([input, text]) => {
 
 
 def test_a_block_is_pasted_as_it_stands_in_the_table(grid: Page) -> None:
-    """A07 and A08 of two people: full-width digits, an option by its label, a Windows line end."""
+    """A07, A08 and C08's neighbours of two people: full-width digits, an option by its label, a
+    Windows line end, a merged cell's gap, a cell with a line break, one column too many."""
     start = number(grid, "陆文静", "A07")
+    number(grid, "贺春明", "B01").fill("4")
     start.focus()
-    grid.evaluate(PASTE, [start.element_handle(), "２\t3\r\n好\t不存在的档\r\n"])
+    text = '２\t3\r\n好\t不存在的档\r\n1\t\r\n"两\n行"\t１.０\t9\r\n'
+    grid.evaluate(PASTE, [start.element_handle(), text])
     expect(start).to_have_value("2")
     expect(number(grid, "贺春明", "A07")).to_have_value("3")
-    expect(grid.get_by_role("combobox", name="陆文静 A08")).to_have_value("good")
-    expect(grid.get_by_role("combobox", name="贺春明 A08")).to_have_value("")
-    expect(grid.locator("#unsaved")).to_contain_text("粘贴了 3 格，1 格放不下：不存在的档")
+    expect(choice(grid, "陆文静", "A08")).to_have_value("good")
+    expect(choice(grid, "贺春明", "A08")).to_have_value("不存在的档")
+    expect(number(grid, "贺春明", "B01")).to_have_value("4")
+    expect(number(grid, "陆文静", "B02")).to_have_attribute("aria-invalid", "true")
+    report = grid.locator("#report")
+    expect(report).to_contain_text("粘贴了 7 格，其中 2 格填得不对，已标出；1 个空格没有动")
+    expect(report).to_contain_text("1 格放不下，没有放进去：9")
+    expect(state(grid)).to_contain_text("没有保存")
+    assert in_force() == {
+        ("陆文静", "A07"): {"quantity": "2"},
+        ("贺春明", "A07"): {"quantity": "3"},
+        ("陆文静", "A08"): {"option": "good"},
+        ("陆文静", "B01"): {"quantity": "1"},
+        ("贺春明", "B01"): {"quantity": "4"},
+        ("贺春明", "B02"): {"quantity": "1.0"},
+    }
+    start.focus()
     grid.keyboard.press("Control+z")
     expect(start).to_have_value("")
-    grid.keyboard.press("Control+y")
-    grid.get_by_role("button", name="保存").click()
-    expect(grid.get_by_role("status").first).to_contain_text("已保存 3 处改动")
+    expect(choice(grid, "贺春明", "A08")).to_have_value("")
+    expect(state(grid)).to_have_text("已保存")
+    assert set(in_force()) == {("贺春明", "B01")}
+
+
+def test_a_cell_that_takes_nothing_keeps_what_was_pasted_in_the_report(grid: Page) -> None:
+    start = choice(grid, "陆文静", "A05")
+    start.focus()
+    grid.evaluate(PASTE, [start.element_handle(), "x\t1\n7\t1\n"])
+    expect(grid.locator("#report")).to_contain_text("陆文静 A06")
+    expect(grid.locator("#report")).to_contain_text("：7")

@@ -52,12 +52,12 @@ def test_five_people_carry_a_quarter_to_the_board(
     talk.fill("五")
     secretary.get_by_role("combobox", name="陆文静 C01").select_option(label="优秀")
     secretary.get_by_label("贺春明 A07 谈心谈话与思想疏导 数量").fill("2")
-    expect(secretary.locator("#unsaved")).to_contain_text("3 格还没有保存")
     secretary.get_by_role("button", name="保存").click()
-    expect(secretary.get_by_role("alert")).to_contain_text("陆文静 A07 谈心谈话与思想疏导")
+    expect(secretary.locator("#state")).to_have_text("没有保存 1 项")
+    expect(secretary.locator("#cards")).to_contain_text("陆文静 A07 谈心谈话与思想疏导")
     talk.fill("5")
     secretary.get_by_role("button", name="保存").click()
-    expect(secretary.get_by_role("status").first).to_contain_text("已保存 3 处改动")
+    expect(secretary.locator("#state")).to_have_text("已保存")
     expect(secretary.get_by_text("已封顶，少计 0.80")).to_be_visible()
 
     # 2 · For the secretary's own line the organisation member enters.
@@ -65,8 +65,7 @@ def test_five_people_carry_a_quarter_to_the_board(
     organisation.goto(f"{organisation.url}sheets/{sheet.pk}/entry/")
     expect(organisation.get_by_role("textbox", name="陆文静 A07")).to_have_count(0)
     organisation.get_by_role("combobox", name="韩志远 A02").select_option(label="全部完成")
-    organisation.get_by_role("button", name="保存").click()
-    expect(organisation.get_by_role("status").first).to_contain_text("已保存 1 处改动")
+    expect(organisation.locator("#state")).to_have_text("已保存")
 
     secretary.goto(secretary.url.replace("entry/", ""))
     secretary.get_by_role("button", name="计算初评").click()

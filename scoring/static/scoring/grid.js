@@ -1,140 +1,334 @@
-// The grid works as a plain form; this adds arrow keys, undo, pasting a block from a table
-// program, a mark on what is not saved yet, and a draft in this browser that survives a closed
-// page or a lost connection.
+// The grid works as a plain form. With script: keys, undo, a block pasted from a table program,
+// every cell saved as it is left (outbox.js), conflicts shown with both values, live totals.
+"use strict";
 const form = document.getElementById("grid");
-const inputs = form ? [...form.querySelectorAll("td input:not([type=hidden]), td select")] : [];
-if (inputs.length) {
-  const place = new Map(inputs.map((input) => [input, input.closest("td").cellIndex]));
-  // One draft a sheet and a person: on a shared computer nobody finds another's numbers.
-  const key = `zhiwei-draft-${form.dataset.sheet}-${form.dataset.user}`;
-  const names = new Set(inputs.map((input) => input.name));
-  const status = document.getElementById("unsaved");
-  const values = (name) => inputs.filter((i) => i.name === name).map((i) => i.value);
-  const seen = (name) => form.elements[`s-${name.slice(2)}`]?.value ?? "";
-  const isChanged = (name) => values(name).join("|") !== seen(name).split("|").slice(1).join("|");
-  const read = () => { try { return JSON.parse(localStorage.getItem(key) || "{}"); } catch { return {}; } };
+const same = (one, other) => one.join("|") === other.join("|");
 
-  function look() {
-    const draft = read();
-    let count = 0;
-    for (const name of names) {
-      const changed = isChanged(name);
-      inputs.filter((i) => i.name === name)
-        .forEach((input) => input.closest("td").classList.toggle("changed", changed));
-      if (changed) { draft[name] = { seen: seen(name), values: values(name) }; count += 1; }
-      else if (!overtaken.has(name)) delete draft[name];
-    }
-    // Other people's columns of the same draft wait on their own tabs.
-    const elsewhere = Object.keys(draft).filter((name) => !names.has(name)).length;
-    if (status) {
-      let text = count ? `有 ${count} 格还没有保存（已在本机留底）` : "都已保存";
-      if (elsewhere) text += `；别的人还有 ${elsewhere} 格留底`;
-      if (overtaken.size) text += `；有 ${overtaken.size} 格别人改过，您先前填的是 ${[...overtaken.values()].join("、")}`;
-      status.textContent = text;
-    }
-    try {
-      if (Object.keys(draft).length) localStorage.setItem(key, JSON.stringify(draft));
-      else localStorage.removeItem(key);
-    } catch { /* a full or forbidden store: the page itself still holds everything */ }
-    return count;
+class Cell {
+  constructor(td) {
+    this.td = td;
+    this.name = td.dataset.cell;
+    this.inputs = [...td.querySelectorAll("input:not([type=hidden]), select")];
+    this.hidden = td.querySelector("input[type=hidden]");
+    this.got = td.querySelector("a.got");
+    this.options = this.inputs[0]?.tagName === "SELECT" ? [...this.inputs[0].options] : null;
+    this.settled = this.values; // as undo knows it
   }
-
-  // What was typed over a row that somebody changed meanwhile is shown, never laid over it.
-  const overtaken = new Map();
-  for (const [name, kept] of Object.entries(read())) {
-    if (!names.has(name)) continue;
-    if (kept.seen === seen(name)) {
-      inputs.filter((i) => i.name === name).forEach((input, n) => { input.value = kept.values[n]; });
-    } else if (kept.values.join("|") !== values(name).join("|")) {
-      overtaken.set(name, kept.values.join(" / ") || "空");
-    }
-  }
-
-  function step(input, rows) {
-    const column = inputs.filter((i) => place.get(i) === place.get(input));
-    const next = column[column.indexOf(input) + rows];
-    if (next) { next.focus(); next.select?.(); }
-  }
-
-  form.addEventListener("input", (event) => { overtaken.delete(event.target.name); look(); });
-  form.addEventListener("keydown", (event) => {
-    const input = event.target;
-    if (!place.has(input) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const isSelect = input.tagName === "SELECT";
-    const rows = event.key === "Enter" ? (event.shiftKey ? -1 : 1)
-      : !isSelect && event.key === "ArrowDown" ? 1 : !isSelect && event.key === "ArrowUp" ? -1 : 0;
-    if (rows) { event.preventDefault(); step(input, rows); }
-  });
-  // Undo and redo, a step for each value that was left or pasted.
-  const settled = new Map(inputs.map((input) => [input, input.value]));
-  const undone = [], done = [];
-  function settle(changed) {
-    const step = changed.filter((input) => input.value !== settled.get(input))
-      .map((input) => ({ input, before: settled.get(input), after: input.value }));
-    if (!step.length) return;
-    step.forEach(({ input, after }) => settled.set(input, after));
-    done.push(step);
-    undone.length = 0;
-  }
-  function travel(from, to, side) {
-    settle([document.activeElement].filter((input) => settled.has(input)));
-    const step = from.pop();
-    if (!step) return;
-    step.forEach(({ input, [side]: value }) => { input.value = value; settled.set(input, value); });
-    to.push(step);
-    step[0].input.focus();
-    look();
-  }
-  form.addEventListener("change", (event) => { if (settled.has(event.target)) settle([event.target]); });
-  form.addEventListener("keydown", (event) => {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) { event.preventDefault(); travel(done, undone, "before"); }
-    else if (key === "y" || (key === "z" && event.shiftKey)) { event.preventDefault(); travel(undone, done, "after"); }
-  });
-
-  // A block from Excel or WPS: rows are items, columns are people, as on the page.
-  const rows = [...form.querySelectorAll("tbody tr:not(.band):not(.sum)")];
-  function put(cell, text) {
-    const here = cell ? inputs.filter((input) => input.closest("td") === cell) : [];
-    if (!here.length) return text === "" ? "empty" : "nowhere";
-    if (here[0].tagName === "SELECT") {
-      const option = [...here[0].options].find((o) => o.value === text || o.text === text || (text === "" && !o.value));
-      if (!option) return "nowhere";
-      here[0].value = option.value;
-      return "put";
-    }
-    const parts = here.length > 1 ? text.split("/") : [text];
-    here.forEach((input, n) => { input.value = (parts[n] ?? "").normalize("NFKC").trim(); });
-    return "put";
-  }
-  form.addEventListener("paste", (event) => {
-    const text = event.clipboardData?.getData("text/plain") ?? "";
-    if (!place.has(event.target) || !/[\t\r\n]/.test(text.replace(/[\r\n]+$/, ""))) return;
-    event.preventDefault();
-    const top = rows.indexOf(event.target.closest("tr"));
-    const left = place.get(event.target);
-    const count = { put: 0, nowhere: 0, empty: 0 };
-    const lost = [];
-    text.replace(/(\r\n|\r|\n)$/, "").split(/\r\n|\r|\n/).forEach((line, down) => {
-      line.split("\t").forEach((value, right) => {
-        const what = put(rows[top + down]?.cells[left + right], value.normalize("NFKC").trim());
-        count[what] += 1;
-        if (what === "nowhere") lost.push(value.trim());
-      });
+  get participant() { return Number(this.name.split("-")[0]); }
+  get item() { return this.name.slice(this.name.indexOf("-") + 1); }
+  get label() { return this.td.dataset.label; }
+  get shown() { const [key, ...values] = this.hidden.value.split("|"); return { key, values }; }
+  get values() { return this.inputs.map((input) => input.value); }
+  set values(values) {
+    values.forEach((value, n) => {
+      if (this.options && !this.options.some((option) => option.value === value)) {
+        this.inputs[0].add(new Option(`${value}（没有这一档）`, value)); // kept, and marked
+      }
+      if (this.inputs[n] && this.inputs[n].value !== value) this.inputs[n].value = value;
     });
-    settle(inputs);
-    look();
-    if (status) {
-      const rest = lost.length ? `，${lost.length} 格放不下：${lost.slice(0, 5).join("、")}` : "";
-      status.textContent = `粘贴了 ${count.put} 格${rest}；${status.textContent}`;
+  }
+  words(values) {
+    const text = (value) => this.options?.find((option) => option.value === value)?.text ?? value;
+    return values.some(Boolean) ? values.map((value) => (value ? text(value) : "—")).join(" / ") : "空";
+  }
+  // What can be seen to be wrong without asking; the server has the last word.
+  get wrong() {
+    if (this.options) return this.options.some((o) => o.value === this.inputs[0].value) ? "" : `没有这一档：${this.inputs[0].value}`;
+    const bad = this.values.find((value) => value && !/^[0-9]+(\.[0-9]+)?$/.test(value.normalize("NFKC").trim()));
+    return bad === undefined ? "" : `不是数字：${bad}`;
+  }
+  mark(state, text) {
+    this.td.classList.toggle("changed", state === "waiting");
+    this.td.classList.toggle("conflict", state === "conflict");
+    this.td.classList.toggle("bad", state === "refused");
+    let note = this.td.querySelector(".why");
+    if (text && !note) {
+      note = Object.assign(document.createElement("span"), { className: "why", id: `why-${this.name}` });
+      this.td.append(note);
     }
-  });
+    if (note && note.textContent !== text) note.textContent = text;
+    if (note) note.hidden = !text;
+    for (const input of this.inputs) {
+      if (state === "refused") input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
+      if (text) input.setAttribute("aria-describedby", `why-${this.name}`); else input.removeAttribute("aria-describedby");
+    }
+  }
+  tell({ points, cut, waits, text, count } = {}) {
+    const words = points ? [`${points} 分${count > 1 ? `（${count} 件）` : ""}`, cut, waits].filter(Boolean) : ["细项"];
+    this.got?.replaceChildren(...words.flatMap((word, n) => (n ? [document.createElement("br"), word] : [word])));
+    if (this.got) this.got.title = text ?? "";
+    this.td.classList.toggle("capped", Boolean(cut));
+    this.td.classList.toggle("waits", Boolean(waits));
+  }
+}
 
-  let sending = false;
-  form.addEventListener("submit", () => { sending = true; });
-  window.addEventListener("pageshow", () => { sending = false; });
-  window.addEventListener("beforeunload", (event) => { if (!sending && look()) event.preventDefault(); });
-  document.querySelector(".wrong[tabindex]")?.focus();
-  look();
+class Grid {
+  constructor() {
+    this.sheet = Number(form.dataset.sheet);
+    this.user = Number(form.dataset.user);
+    this.state = document.getElementById("state");
+    this.explain = document.getElementById("explain");
+    this.report = document.getElementById("report");
+    this.rows = [...form.querySelectorAll("tbody tr:not(.band):not(.sum)")];
+    this.cells = new Map();
+    for (const td of form.querySelectorAll("td[data-cell]")) this.adopt(td);
+    this.done = [];
+    this.undone = [];
+    form.addEventListener("input", (event) => this.typed(event.target));
+    form.addEventListener("change", (event) => this.left(event.target));
+    form.addEventListener("keydown", (event) => this.key(event));
+    form.addEventListener("paste", (event) => this.paste(event));
+    form.addEventListener("focusin", (event) => this.focus(event.target));
+    document.querySelector(".wrong[tabindex]")?.focus();
+    const token = form.elements.csrfmiddlewaretoken.value;
+    this.box = Outbox.open(this.user, token);
+    this.box.then((box) => this.start(box), () => this.say("这个浏览器不能在本机留底：填完请按“保存”"));
+  }
+
+  adopt(td) {
+    const cell = new Cell(td);
+    if (cell.inputs.length) this.cells.set(cell.name, cell);
+    return cell;
+  }
+  cell(element) { return this.cells.get(element?.closest?.("td[data-cell]")?.dataset.cell); }
+
+  start(box) {
+    for (const cell of this.cells.values()) {
+      const kept = box.latest(this.sheet, cell.name);
+      // After a page that came back with faults the inputs hold what was typed.
+      if (kept) { cell.values = kept.values; cell.settled = kept.values; }
+      else if (!same(cell.values, cell.shown.values)) this.keep([cell], true);
+    }
+    box.listen((answer) => { if (answer?.sheet === this.sheet) this.take(answer); this.look(box); });
+    form.addEventListener("submit", (event) => { event.preventDefault(); this.save(); });
+    window.addEventListener("pagehide", () => box.settle());
+    this.look(box);
+    box.flush(true);
+  }
+
+  // --- typing
+  typed(input) {
+    const cell = this.cell(input);
+    if (!cell) return;
+    this.keep([cell], false);
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.left(input), 3000);
+  }
+  left(input) {
+    const cell = this.cell(input);
+    if (!cell) return;
+    clearTimeout(this.pause);
+    if (!cell.options) cell.values = cell.values.map((value) => value.normalize("NFKC").trim());
+    this.step([cell]);
+    this.keep([cell], true);
+  }
+  async keep(cells, ready) {
+    if (cells.some((cell) => !same(cell.values, cell.shown.values))) this.say("待上报");
+    const box = await this.box.catch(() => null);
+    if (!box) return;
+    try {
+      await box.put(this.sheet, cells.map((cell) => ({ cell: cell.name, participant: cell.participant,
+        item: cell.item, values: cell.values.map((value) => value.slice(0, 40)), shown: cell.shown })), ready);
+    } catch { this.say("本机留底满了：请按“保存”"); return; }
+    if (ready) { clearTimeout(this.soon); this.soon = setTimeout(() => box.flush(true), 300); }
+  }
+  async save() {
+    const box = await this.box;
+    const cell = this.cell(document.activeElement);
+    if (cell) this.left(document.activeElement);
+    await box.settle();
+    const refused = box.edits.filter((edit) => box.outcomes.get(edit.client_key)?.whole);
+    await box.again(refused.map((edit) => edit.client_key));
+  }
+
+  // --- keys
+  go(cell, down, right) {
+    const { td } = cell;
+    const column = td.cellIndex + right;
+    const rows = this.rows;
+    for (let at = rows.indexOf(td.parentElement) + down; at >= 0 && at < rows.length; at += down || Infinity) {
+      let place = column;
+      for (; rows[at].cells[place]; place += right || Infinity) {
+        const input = this.cells.get(rows[at].cells[place].dataset.cell)?.inputs[0];
+        if (input) { input.focus(); input.select?.(); return true; }
+      }
+      if (!down) return false;
+    }
+    return false;
+  }
+  key(event) {
+    const input = event.target;
+    const cell = this.cell(input);
+    if (!cell || !cell.inputs.includes(input) || event.isComposing || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) { this.travelKey(event); return; }
+    const list = input.tagName === "SELECT";
+    if (list && isOpen(input)) return;
+    const whole = !list && input.selectionStart === 0 && input.selectionEnd === input.value.length;
+    const moves = {
+      Enter: [event.shiftKey ? -1 : 1, 0], ArrowDown: [1, 0], ArrowUp: [-1, 0],
+      ArrowRight: list || whole || input.selectionStart === input.value.length ? [0, 1] : null,
+      ArrowLeft: list || whole || input.selectionEnd === 0 ? [0, -1] : null,
+    };
+    if (moves[event.key]) {
+      const second = cell.inputs[cell.inputs.indexOf(input) + moves[event.key][1]];
+      event.preventDefault();
+      if (moves[event.key][1] && second) { second.focus(); second.select?.(); } else this.go(cell, ...moves[event.key]);
+    } else if (event.key === "Escape") {
+      cell.values = cell.settled;
+      this.keep([cell], true);
+    } else if (event.key === "?" || event.key === "？") {
+      event.preventDefault();
+      document.getElementById("keys").showModal();
+    } else if (list && /^[0-9]$/.test(event.key) || list && event.key === "Delete") {
+      event.preventDefault();
+      const option = input.options[Number(event.key) || 0];
+      if (option) { input.value = option.value; this.left(input); }
+    }
+  }
+
+  // --- undo and redo, a step for each value that was left or pasted
+  step(cells) {
+    const made = cells.filter((cell) => !same(cell.values, cell.settled))
+      .map((cell) => ({ name: cell.name, before: cell.settled, after: cell.values }));
+    if (!made.length) return;
+    made.forEach(({ name, after }) => { this.cells.get(name).settled = after; });
+    this.done.push(made);
+    this.undone.length = 0;
+  }
+  travelKey(event) {
+    const key = event.key.toLowerCase();
+    const back = key === "z" && !event.shiftKey;
+    if (!back && key !== "y" && !(key === "z" && event.shiftKey)) return;
+    event.preventDefault();
+    const cell = this.cell(document.activeElement);
+    if (cell) this.step([cell]);
+    const [from, to, side] = back ? [this.done, this.undone, "before"] : [this.undone, this.done, "after"];
+    const made = from.pop();
+    if (!made) return;
+    to.push(made);
+    const cells = made.map(({ name }) => this.cells.get(name)).filter(Boolean);
+    made.forEach(({ name, [side]: values }) => {
+      const one = this.cells.get(name);
+      if (one) { one.values = values; one.settled = values; }
+    });
+    cells[0]?.inputs[0].focus();
+    this.keep(cells, true);
+  }
+
+  // --- a block from Excel or WPS: rows are items, columns are people, as on the page
+  paste(event) {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    const start = this.cell(event.target);
+    const block = blockOf(text);
+    if (!start || (block.length < 2 && block[0].length < 2)) return;
+    event.preventDefault();
+    const top = this.rows.indexOf(start.td.parentElement);
+    const put = [], lost = [];
+    let gaps = 0;
+    block.forEach((line, down) => line.forEach((raw, right) => {
+      const value = raw.normalize("NFKC").trim();
+      if (!value) { gaps += 1; return; } // an empty or merged cell: what stands here stays
+      const td = this.rows[top + down]?.cells[start.td.cellIndex + right];
+      const cell = td && this.cells.get(td.dataset.cell);
+      if (!cell) { lost.push(td?.dataset.label ? `${td.dataset.label}：${value}` : value); return; }
+      const option = cell.options?.find((one) => one.value === value || one.text === value);
+      cell.values = cell.inputs.length > 1 ? [...value.split("/").map((part) => part.trim()), ""].slice(0, 2) : [option?.value ?? value];
+      put.push(cell);
+    }));
+    this.step(put);
+    this.keep(put, true);
+    const bad = put.filter((cell) => cell.wrong).length;
+    this.report.replaceChildren(
+      `粘贴了 ${put.length} 格${bad ? `，其中 ${bad} 格填得不对，已标出` : ""}${gaps ? `；${gaps} 个空格没有动` : ""}`,
+      ...(lost.length ? [paragraph(`${lost.length} 格放不下，没有放进去：${lost.join("、")}`)] : []),
+      button("知道了", () => { this.report.hidden = true; }));
+    this.report.hidden = false;
+  }
+
+  // --- what the server said
+  take({ people, cells }) {
+    const by_name = new Map();
+    for (const [pk, person] of Object.entries(people)) {
+      form.querySelectorAll(`[data-total="${pk}"]`).forEach((one) => { one.textContent = person.total; });
+      for (const [code, sum] of Object.entries(person.categories)) {
+        const place = form.querySelector(`[data-sum="${pk}-${code}"]`);
+        if (place) place.textContent = sum;
+      }
+      for (const td of form.querySelectorAll(`td[data-cell^="${pk}-"]`)) by_name.set(td.dataset.cell, person.cells[td.dataset.cell.slice(pk.length + 1)]);
+    }
+    this.box.then((box) => {
+      for (const [name, told] of by_name) {
+        const cell = this.cells.get(name);
+        if (!cell) continue;
+        cell.tell(told);
+        if (told?.count > 1) { cell.inputs.forEach((input) => { input.disabled = true; }); continue; }
+        cell.hidden.value = told?.seen ?? ["", ...cell.values.map(() => "")].join("|");
+        if (!box.latest(this.sheet, name) && document.activeElement !== cell.inputs[0]) {
+          cell.values = cell.shown.values;
+          cell.settled = cell.values;
+        }
+      }
+      this.look(box);
+    });
+    return cells;
+  }
+
+  look(box) {
+    const waiting = new Set();
+    const cards = [];
+    const marked = new Set();
+    for (const edit of box.edits.filter((one) => one.sheet === this.sheet)) {
+      const outcome = box.outcomes.get(edit.client_key);
+      waiting.add(String(edit.participant));
+      marked.add(edit.cell);
+      const cell = this.cells.get(edit.cell);
+      if (outcome) cards.push([edit, outcome, cell]);
+      if (!cell) continue;
+      const wrong = outcome ? "" : cell.wrong;
+      if (outcome?.status === "conflict") cell.mark("conflict", `表上 ${cell.words(outcome.theirs)}，等您定`);
+      else if (outcome || wrong) cell.mark("refused", outcome?.text ?? wrong);
+      else cell.mark("waiting", "");
+    }
+    for (const name of this.marked ?? []) if (!marked.has(name)) this.cells.get(name)?.mark("", "");
+    this.marked = marked;
+    form.querySelectorAll("[data-pending]").forEach((tag) => { tag.classList.toggle("on", waiting.has(tag.dataset.pending)); });
+    this.cards(box, cards);
+    const count = box.count();
+    const asks = [count.conflict && `冲突 ${count.conflict} 项`, count.refused && `没有保存 ${count.refused} 项`].filter(Boolean);
+    let text = asks.length ? "" : "已保存";
+    if (count.waiting && box.lost) text = `登录已过期，改动留在本机：待上报 ${count.waiting} 项`;
+    else if (count.waiting && (!navigator.onLine || box.failures)) text = `已离线，改动留在本机：待上报 ${count.waiting} 项`;
+    else if (count.waiting) text = box.sending ? `正在保存 ${count.waiting} 项` : `待上报 ${count.waiting} 项`;
+    this.say([text, ...asks].filter(Boolean).join(" · "));
+  }
+  say(text) { if (this.state && this.state.textContent !== text) this.state.textContent = text; }
+
+  focus(element) {
+    const cell = element.closest?.("td[data-cell]");
+    if (!this.explain || !cell) return;
+    const text = cell.querySelector("a.got")?.title;
+    this.explain.textContent = text ? `${cell.dataset.label}：${text}` : cell.dataset.label;
+  }
+}
+
+function isOpen(list) { try { return list.matches(":open"); } catch { return false; } }
+
+function paragraph(text) { const p = document.createElement("p"); p.textContent = text; return p; }
+function button(text, act, kind = "quiet") {
+  const made = Object.assign(document.createElement("button"), { type: "button", className: kind, textContent: text });
+  made.addEventListener("click", act);
+  return made;
+}
+
+// Rows and columns of copied cells; a cell with a line break inside comes in quotes.
+function blockOf(text) {
+  const rows = [[]];
+  const part = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/gy;
+  const whole = text.replace(/(\r\n|\r|\n)$/, "");
+  for (let found = part.exec(whole); found; found = part.exec(whole)) {
+    rows.at(-1).push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
+    if (!found[3]) break;
+    if (found[3] !== "\t") rows.push([]);
+  }
+  return rows;
 }

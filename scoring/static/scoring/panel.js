@@ -1,0 +1,99 @@
+// The matters behind a cell, beside the grid: the same page that the link opens without script.
+"use strict";
+
+class Panel {
+  constructor(grid, dialog) {
+    Object.assign(this, { grid, dialog, body: dialog.querySelector(".body") });
+    form.addEventListener("click", (event) => {
+      const link = event.target.closest("a.got");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.open(link);
+    });
+    form.addEventListener("keydown", (event) => {
+      const link = event.key === "F2" && event.target.closest("td")?.querySelector("a.got");
+      if (link) { event.preventDefault(); this.open(link); }
+    });
+    dialog.querySelector(".close").addEventListener("click", () => dialog.close());
+    dialog.addEventListener("submit", (event) => { event.preventDefault(); this.send(event.target); });
+    dialog.addEventListener("close", () => {
+      form.querySelector(`td[data-cell="${this.cell}"] a.got`)?.focus();
+    });
+  }
+
+  async open(link) {
+    this.url = link.href;
+    this.cell = link.closest("td").dataset.cell;
+    this.body.replaceChildren(paragraph("正在取这一格的事项…"));
+    this.dialog.showModal();
+    // What was typed into the cell goes first, or the page would not know of it.
+    const box = await this.grid.box.catch(() => null);
+    await box?.settle().then(() => box.flush(true)).catch(() => {});
+    await this.show(fetch(this.url, { credentials: "same-origin" }));
+  }
+
+  // True when the page came; what stands in the panel stays when it did not.
+  async show(request, kept = false) {
+    let response, page;
+    try {
+      response = await request;
+      page = new DOMParser().parseFromString(await response.text(), "text/html");
+    } catch {
+      const text = "现在没有连上。细项要联网才能看和记";
+      if (!kept) this.body.replaceChildren(paragraph(`${text}；次数和档次可以先在表格里填，会留在本机。`));
+      else this.tell(`${text}；您填的都还在，连上以后再按一次。`);
+      return false;
+    }
+    if (new URL(response.url).pathname.startsWith("/login/")) {
+      this.tell("登录已过期：请在另一个窗口重新登录，再按一次。您填的都还在。");
+      return false;
+    }
+    const inside = page.querySelector("main .narrow");
+    if (!inside) { this.tell("这一格现在打不开，请刷新页面再试。"); return false; }
+    inside.querySelector(".path")?.remove();
+    inside.prepend(...page.querySelectorAll("main > .notice"));
+    this.body.replaceChildren(document.adoptNode(inside));
+    this.dialog.scrollTop = 0;
+    (this.body.querySelector(".wrong") ?? this.body.querySelector("h1")).setAttribute("tabindex", "-1");
+    (this.body.querySelector(".wrong") ?? this.body.querySelector("h1")).focus();
+    return response.ok;
+  }
+
+  tell(text) {
+    const note = this.body.querySelector(".wrong.told") ?? Object.assign(document.createElement("p"), { className: "wrong told" });
+    note.setAttribute("role", "alert");
+    note.textContent = text;
+    this.body.prepend(note);
+    this.dialog.scrollTop = 0;
+  }
+
+  async send(sent) {
+    const data = new FormData(sent);
+    const body = sent.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
+    const went = await this.show(fetch(this.url, { method: "POST", credentials: "same-origin", body }), true);
+    if (went) await this.grid.refresh(this.cell.split("-")[0]);
+  }
+}
+
+// One person's column as the server shows it now; cells that wait to be saved stay as they are.
+Grid.prototype.refresh = async function refresh(pk) {
+  const box = await this.box.catch(() => null);
+  let page;
+  try {
+    const response = await fetch(`${location.pathname}?person=${pk}`, { credentials: "same-origin" });
+    page = new DOMParser().parseFromString(await response.text(), "text/html");
+  } catch { return; }
+  for (const td of page.querySelectorAll(`td[data-cell^="${pk}-"]`)) {
+    const here = form.querySelector(`td[data-cell="${td.dataset.cell}"]`);
+    if (!here || box?.latest(this.sheet, td.dataset.cell)) continue;
+    here.replaceWith(td);
+    this.cells.delete(td.dataset.cell);
+    this.adopt(td);
+  }
+  for (const name of ["total", "sum"]) for (const one of page.querySelectorAll(`[data-${name}^="${pk}"]`)) {
+    form.querySelectorAll(`[data-${name}="${one.dataset[name]}"]`).forEach((place) => { place.textContent = one.textContent; });
+  }
+};
+
+if (form && document.getElementById("panel")) window.panel = new Panel(window.month, document.getElementById("panel"));
+document.getElementById("keys-open")?.addEventListener("click", () => document.getElementById("keys").showModal());
