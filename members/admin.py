@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
-from members.models import Grant, Leave, Member, PanelMember, Seat, User
+from members.models import Grant, GroupLead, Leave, Member, PanelMember, Seat, User
 
 
 class SeatInline(admin.TabularInline):
@@ -35,6 +35,14 @@ class PanelMemberAdmin(admin.ModelAdmin):
     list_filter = ["branch__plant"]
     autocomplete_fields = ["branch", "member"]
     list_select_related = ["branch", "member"]
+
+
+@admin.register(GroupLead)
+class GroupLeadAdmin(admin.ModelAdmin):
+    list_display = ["group", "member", "from_on", "to_on"]
+    list_filter = ["group__plant"]
+    autocomplete_fields = ["group", "member"]
+    list_select_related = ["group", "member"]
 
 
 @admin.register(Grant)

@@ -4,10 +4,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from branches.models import Unit
-from members.models import Grant, Member, PanelMember, Post, Seat, User
+from members.models import (
+    Delegation,
+    Grant,
+    GroupLead,
+    Member,
+    PanelMember,
+    Post,
+    Seat,
+    User,
+)
 
 # Those of a branch who enter its facts and submit its sheet; an acting deputy is one anyway.
 RECORDING_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.ORGANISATION)
@@ -29,6 +39,7 @@ class Duties:
     seats: frozenset[int] = frozenset()  # branches in which he holds any post
     records: frozenset[int] = frozenset()  # branches whose facts he enters
     panels: frozenset[int] = frozenset()  # branches whose sheets he verifies
+    leads: dict[int, frozenset[int]] = field(default_factory=dict)  # branch -> its groups he leads
     served: frozenset[int] = frozenset()  # plants of those branches
     grants: dict[str, frozenset[int]] = field(default_factory=dict)  # role -> plants
 
@@ -39,6 +50,8 @@ class Duties:
             roles.add("recorder")
         if branch.pk in self.panels:
             roles.add("panel")
+        if branch.pk in self.leads:
+            roles.add("group_leader")
         return frozenset(roles | self.roles_for_plant(branch.plant_id))
 
     def roles_for_plant(self, plant_id: int | None) -> frozenset[str]:
@@ -51,7 +64,7 @@ class Duties:
     def branches(self) -> frozenset[int]:
         """Branches whose sheets he may see."""
         own = {self.home_branch} if self.home_branch else set()
-        return frozenset(own) | self.seats | self.records | self.panels
+        return frozenset(own) | self.seats | self.records | self.panels | frozenset(self.leads)
 
     def sees_branch(self, branch: Unit) -> bool:
         return branch.pk in self.branches() or bool(self.roles_for_plant(branch.plant_id))
@@ -71,9 +84,12 @@ def _read(user: User, on: date) -> Duties:
     records = (p.value for p in RECORDING_POSTS)
     seats = [(unit, word) for kind, unit, word, _ in rows if kind == "seat"]
     grants: dict[str, set[int]] = {}
+    leads: dict[int, set[int]] = {}
     for kind, unit, word, _ in rows:
         if kind == "grant":
             grants.setdefault(word, set()).add(unit)
+        elif kind == "lead":
+            leads.setdefault(unit, set()).add(int(word))
     posts = frozenset(records)
     return Duties(
         user_id=user.pk,
@@ -81,8 +97,10 @@ def _read(user: User, on: date) -> Duties:
         home_branch=member.branch_id if member else None,
         home_plant=member.branch.plant_id if member else None,
         seats=frozenset(unit for unit, _ in seats),
-        records=frozenset(unit for unit, word in seats if word in posts),
+        records=frozenset(unit for unit, word in seats if word in posts)
+        | frozenset(unit for kind, unit, *_ in rows if kind == "recorder"),
         panels=frozenset(unit for kind, unit, *_ in rows if kind == "panel"),
+        leads={branch: frozenset(groups) for branch, groups in leads.items()},
         served=frozenset(plant for kind, _, _, plant in rows if kind != "grant" and plant),
         grants={role: frozenset(units) for role, units in grants.items()},
     )
@@ -106,7 +124,45 @@ def _held(user: User, member: Member | None, on: date) -> QuerySet:
         "post",
         "branch__plant_id",
     )
-    panels = PanelMember.objects.filter(on_day(on), member=member, observer=False)
+    given = Delegation.objects.filter(
+        on_day(on), holder=member, duty="panel", unit=OuterRef("branch")
+    ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    # One place on the panel is one vote: his deputy's, for those days.
+    panels = PanelMember.objects.filter(~Exists(given), on_day(on), member=member, observer=False)
+    leads = GroupLead.objects.filter(on_day(on), member=member)
+    number = Cast("group_id", CharField())
     return grants.union(
-        seats, rows(panels, "panel", "branch_id", none, "branch__plant_id"), all=True
+        seats,
+        rows(panels, "panel", "branch_id", none, "branch__plant_id"),
+        rows(leads, "lead", "group__parent_id", number, "group__plant_id"),
+        *(
+            rows(queryset, kind, unit, word, "unit__plant_id")
+            for queryset, kind, unit, word in _stands_in(member, on)
+        ),
+        all=True,
     )
+
+
+def _stands_in(member: Member, on: date) -> list[tuple[QuerySet, str, str, Any]]:
+    """What he does for others who are away, as long as they hold it themselves."""
+    none = Value("", output_field=CharField())
+    number = Cast("unit_id", CharField())
+    given = Delegation.objects.filter(on_day(on), deputy=member).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+    )
+    same = {"member": OuterRef("holder"), "branch": OuterRef("unit")}
+    holds = {
+        "recorder": Seat.objects.filter(on_day(on), post__in=RECORDING_POSTS, **same),
+        "panel": PanelMember.objects.filter(on_day(on), observer=False, **same),
+        "group_leader": GroupLead.objects.filter(
+            on_day(on), member=OuterRef("holder"), group=OuterRef("unit")
+        ),
+    }
+    found: list[tuple[QuerySet, str, str, Any]] = []
+    for duty, own in holds.items():
+        queryset = given.filter(Exists(own), duty=duty)
+        if duty == "group_leader":
+            found.append((queryset, "lead", "unit__parent_id", number))
+        else:
+            found.append((queryset, duty, "unit_id", none))
+    return found

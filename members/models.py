@@ -172,6 +172,81 @@ class PanelMember(models.Model):
         return f"{self.branch} {self.member}"
 
 
+class GroupLead(models.Model):
+    """Who leads a party group (党小组长), from one day to another."""
+
+    group = models.ForeignKey(
+        Unit, verbose_name="党小组", on_delete=models.PROTECT, related_name="leads"
+    )
+    member = models.ForeignKey(
+        Member, verbose_name="党小组长", on_delete=models.PROTECT, related_name="leads"
+    )
+    from_on = models.DateField("起")
+    to_on = models.DateField("止", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "党小组长"
+        verbose_name_plural = "党小组长"
+        constraints = [
+            ordered_dates("group_lead_ends_after_it_begins"),
+            ExclusionConstraint(
+                name="a_group_has_one_leader_at_a_time",
+                expressions=[("group", RangeOperators.EQUAL), (held(), RangeOperators.OVERLAPS)],
+                violation_error_message="这个党小组在这段时间已有组长",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.member}"
+
+
+class Delegation(models.Model):
+    """A duty in other hands for some days: the holder is off rotation (代理).
+
+    It lives as long as the holder's own duty does, and ends early with `ended_on`.
+    """
+
+    class Duty(models.TextChoices):
+        RECORDER = "recorder", "记录和提交"
+        PANEL = "panel", "考核小组核实"
+        GROUP_LEADER = "group_leader", "党小组核"
+
+    duty = models.CharField("职责", max_length=20, choices=Duty)
+    unit = models.ForeignKey(
+        Unit, verbose_name="党支部或党小组", on_delete=models.PROTECT, related_name="delegations"
+    )
+    holder = models.ForeignKey(
+        Member, verbose_name="本人", on_delete=models.PROTECT, related_name="delegated"
+    )
+    deputy = models.ForeignKey(
+        Member, verbose_name="代理人", on_delete=models.PROTECT, related_name="stands_in"
+    )
+    from_on = models.DateField("起")
+    to_on = models.DateField("止")
+    ended_on = models.DateField("提前收回", null=True, blank=True)
+    reason = models.CharField("事由", max_length=200)
+    given_by = models.ForeignKey(
+        "members.User", verbose_name="何人办理", on_delete=models.PROTECT, related_name="+"
+    )
+    given_at = models.DateTimeField("何时办理")
+
+    class Meta:
+        verbose_name = "代理"
+        verbose_name_plural = "代理"
+        ordering = ["-from_on", "-id"]
+        constraints = [
+            ordered_dates("delegation_ends_after_it_begins"),
+            models.CheckConstraint(
+                name="nobody_stands_in_for_himself",
+                condition=~Q(holder=F("deputy")),
+                violation_error_message="不能自己代理自己",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deputy}代{self.holder} {self.get_duty_display()}"
+
+
 class Grant(models.Model):
     """A duty above the branch, given by name, for a time."""
 

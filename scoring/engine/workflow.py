@@ -10,6 +10,7 @@ from dataclasses import dataclass
 ROLES = {
     "system": "系统",
     "recorder": "支部书记、副书记或组织委员",
+    "group_leader": "党小组长",
     "panel": "考核小组成员",
     "plant_committee": "厂党委委员",
     "organiser": "组织员",
@@ -55,7 +56,9 @@ class Table:
 
     def next_roles(self, state: str) -> tuple[str, ...]:
         """Whose turn it is: the roles of the first step that leads on from here."""
-        ahead = [s for s in self.steps if s.from_state == state and s.to_state != state]
+        order = [name for name, _ in self.states]
+        later = order[order.index(state) + 1 :]
+        ahead = [s for s in self.steps if s.from_state == state and s.to_state in later]
         return ahead[0].roles if ahead else ()
 
 
@@ -63,16 +66,24 @@ SHEET = Table(
     name="月度积分表",
     states=(
         ("open", "填报中"),
+        ("group", "党小组核"),
         ("prelim", "支部初评"),
         ("verify", "核实确定"),
         ("locked", "当月锁定"),
     ),
     steps=(
+        # A branch without party groups goes on at once; `score` is its first step.
+        Step("to_group", "open", "group", ("system", "recorder", "organiser"), "计算并交党小组核"),
         Step("score", "open", "prelim", ("system", "recorder", "organiser"), "计算初评"),
+        Step("score", "group", "group", ("system", "recorder", "organiser"), "重新计算"),
+        Step("pass", "group", "prelim", ("group_leader", "system", "organiser"), "转支部初评"),
+        Step("return", "group", "open", ("group_leader",), "退回填报"),
+        Step("return", "prelim", "group", ("recorder", "organiser"), "退回党小组"),
         Step("score", "prelim", "prelim", ("system", "recorder", "organiser"), "重新计算"),
         Step("submit", "prelim", "verify", ("recorder", "organiser"), "提交初评"),
         Step("confirm", "verify", "locked", ("panel",), "核实确认"),
         Step("return", "verify", "prelim", ("panel",), "退回并说明"),
+        Step("reopen", "locked", "prelim", ("plant_committee",), "重开这个月"),
     ),
 )
 
@@ -110,7 +121,7 @@ RUBRIC = Table(
 )
 
 # Entries may be recorded, changed and withdrawn only in these states of their sheet.
-RECORDING_STATES = ("open", "prelim")
+RECORDING_STATES = ("open", "group", "prelim")
 
 
 def check(table: Table, act: str, state: str, roles: Collection[str]) -> Step:

@@ -3,6 +3,7 @@
 from scoring.models.activity import Activity, Attendance
 from scoring.models.attachment import Attachment, Upload
 from scoring.models.calendar import CalendarDay, CalendarNotice, DeadlineSetting, Emergency
+from scoring.models.check import Answer, Check
 from scoring.models.claim import PeerAnswer, PeerRequest
 from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
@@ -14,11 +15,13 @@ from scoring.models.sheet import Confirmation, Sheet, Transition
 
 __all__ = [
     "Activity",
+    "Answer",
     "Attachment",
     "Attendance",
     "Board",
     "CalendarDay",
     "CalendarNotice",
+    "Check",
     "Confirmation",
     "DeadlineSetting",
     "Draft",

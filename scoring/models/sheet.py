@@ -20,6 +20,7 @@ class Sheet(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", "填报中"
+        GROUP = "group", "党小组核"
         PRELIM = "prelim", "支部初评"
         VERIFY = "verify", "核实确定"
         LOCKED = "locked", "当月锁定"
@@ -60,6 +61,7 @@ class Sheet(models.Model):
         related_name="+",
     )
     digest = models.CharField("锁定摘要", max_length=64, blank=True)
+    reopened_until = models.DateTimeField("重开到", null=True, blank=True)
 
     class Meta:
         verbose_name = "月度积分表"
@@ -74,7 +76,7 @@ class Sheet(models.Model):
             all_or_none("sheet_locked_at_and_by_agree", "locked_at", "locked_by"),
             models.CheckConstraint(
                 name="sheet_beyond_prelim_was_submitted_with_minutes",
-                condition=Q(state__in=["open", "prelim"])
+                condition=Q(state__in=["open", "group", "prelim"])
                 | (Q(submitted_at__isnull=False) & ~Q(minutes_no="")),
             ),
             models.CheckConstraint(
@@ -135,7 +137,10 @@ class Transition(models.Model):
 
 
 class Confirmation(models.Model):
-    """A panel member found one line of a sheet right. Nobody confirms his own (trigger)."""
+    """One panel member's vote on one line of a sheet. Nobody votes on his own (trigger).
+
+    More than half of those who may vote on the line decide; who disagreed may agree later.
+    """
 
     append_only = True
 
@@ -144,12 +149,18 @@ class Confirmation(models.Model):
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    agrees = models.BooleanField("同意", default=True)
+    reason = models.CharField("不同意的理由", max_length=400, blank=True)
 
     class Meta:
         verbose_name = "核实"
         verbose_name_plural = "核实"
         constraints = [
             models.UniqueConstraint(
-                name="a_line_is_confirmed_once_a_round", fields=["sheet", "round", "participant"]
-            )
+                name="one_vote_on_a_line_in_a_round",
+                fields=["sheet", "round", "participant", "by", "agrees"],
+            ),
+            models.CheckConstraint(
+                name="who_disagrees_says_why", condition=Q(agrees=True) | ~Q(reason="")
+            ),
         ]

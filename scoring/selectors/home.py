@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 
 from branches.models import Unit
 from members.duties import Duties
+from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Board, JobRun, MonthlyResult, Notice, Sheet, Standing
 
@@ -25,7 +26,8 @@ class BranchRow:
 
 
 def todos(duties: Duties, today: date) -> list[Todo]:
-    found = _sheets_to_verify(duties) + _sheets_to_submit(duties, today)
+    found = _sheets_to_check(duties) + _sheets_to_verify(duties)
+    found += _sheets_to_submit(duties, today) + _lines_to_answer(duties)
     return found + _sheets_to_fill(duties, today) + _boards(duties)
 
 
@@ -34,13 +36,13 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
     rows = Sheet.objects.filter(
         branch_id__in=duties.records,
         month__lt=this_month,
-        state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
+        state__in=[Sheet.State.OPEN, Sheet.State.GROUP, Sheet.State.PRELIM],
     ).select_related("branch")
     found = []
     for sheet in rows.order_by("month"):
         label = Month.of(sheet.month).label
         if sheet.returned_reason:
-            text = f"{sheet.branch} {label}被考核小组退回：{sheet.returned_reason}"
+            text = f"{sheet.branch} {label}被退回：{sheet.returned_reason}"
             found.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
         elif sheet.state == Sheet.State.OPEN:
             found.append(
@@ -52,20 +54,56 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
     return found
 
 
+def _sheets_to_check(duties: Duties) -> list[Todo]:
+    rows = Sheet.objects.filter(branch_id__in=duties.leads.keys(), state=Sheet.State.GROUP)
+    return [
+        Todo(
+            f"{sheet.branch} {Month.of(sheet.month).label}的事项等党小组核",
+            "核本组事项",
+            ("sheet_group", sheet.pk),
+        )
+        for sheet in rows.select_related("branch").order_by("month")
+    ]
+
+
 def _sheets_to_verify(duties: Duties) -> list[Todo]:
-    confirmed = Q(confirmations__round=F("round"))
+    mine = Q(
+        confirmations__round=F("round"),
+        confirmations__by=duties.user_id,
+        confirmations__agrees=True,
+    )
     rows = Sheet.objects.filter(branch_id__in=duties.panels, state=Sheet.State.VERIFY).annotate(
         lines=Count("results", distinct=True),
-        done=Count("confirmations", filter=confirmed, distinct=True),
+        done=Count("confirmations", filter=mine, distinct=True),
     )
     return [
         Todo(
             f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，"
-            f"已核 {sheet.done} / {sheet.lines} 人",
-            "去核实",
+            + (f"您已核 {sheet.done} 行" if sheet.done else f"共 {sheet.lines} 人"),
+            "看核实" if sheet.done else "去核实",
             ("sheet", sheet.pk),
         )
         for sheet in rows.select_related("branch").order_by("month")
+    ]
+
+
+def _lines_to_answer(duties: Duties) -> list[Todo]:
+    """One's own locked months that one has not spoken of; for the days in which it is asked."""
+    if duties.member_id is None:
+        return []
+    rows = MonthlyResult.objects.filter(
+        participant__seat__member_id=duties.member_id, sheet__state=Sheet.State.LOCKED
+    ).exclude(participant__answers__sheet=F("sheet"), participant__answers__round=F("sheet__round"))
+    latest = rows.select_related("sheet").order_by("-sheet__month").first()
+    if latest is None or latest.sheet.locked_at is None:
+        return []
+    label = Month.of(latest.sheet.month).label
+    return [
+        Todo(
+            f"您的{label}积分已锁定，{money(latest.total)} 分：请确认，或说明疑问",
+            "看我的",
+            ("me", 0),
+        )
     ]
 
 

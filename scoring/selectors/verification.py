@@ -1,8 +1,10 @@
 """One sheet as the branch and the panel read it: lines, sentences, who did what and when."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.db import connection
 
 from members.models import Post
 from scoring.engine import explain, monthly, reading
@@ -10,8 +12,9 @@ from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import Table
-from scoring.models import Board, Confirmation, MonthlyResult, Sheet, Transition
+from scoring.models import Answer, Board, Confirmation, MonthlyResult, Sheet, Transition
 from scoring.selectors import facts as select_facts
+from scoring.selectors import group_check as select_group
 
 
 @dataclass
@@ -24,6 +27,58 @@ class SheetLine:
     sentences: list[dict[str, Any]]
     confirmed_by: str = ""
     barred: str = ""
+    vote: "Vote | None" = None
+    mark: str = ""  # what the party group said
+    answer: str = ""  # what the person himself said
+    mine: bool = False  # the reader has agreed already
+
+
+@dataclass
+class Vote:
+    """The panel on one line, in this round: who agreed, who did not and why."""
+
+    needed: int
+    voters: int  # panel members who may vote on it
+    agreed: dict[int, str] = field(default_factory=dict)  # user -> "name time"
+    against: dict[int, str] = field(default_factory=dict)  # user -> "name：reason"
+
+    @property
+    def stands(self) -> bool:
+        return len(self.agreed) >= self.needed
+
+    def stands_with(self, one_more: int | None) -> bool:
+        more = one_more is not None and one_more not in self.agreed
+        return len(self.agreed) + more >= self.needed
+
+    @property
+    def short(self) -> bool:
+        """Too few of the panel may vote: somebody of the upper committee has to."""
+        return self.voters < self.needed
+
+
+def votes(sheet: Sheet, on: date) -> dict[int, Vote]:
+    """Participant -> vote. How many are needed, the database says: it keeps to it as well."""
+    with connection.cursor() as cursor:
+        cursor.execute(VOTES_NEEDED, {"sheet": sheet.pk, "on": on})
+        found = {line: Vote(needed, voters) for line, needed, voters in cursor.fetchall()}
+    rows = Confirmation.objects.filter(sheet=sheet, round=sheet.round).select_related("by__member")
+    for row in rows.order_by("pk"):
+        vote = found.get(row.participant_id)
+        if vote is None:
+            continue
+        if row.agrees:
+            vote.agreed[row.by_id] = f"{row.by} {_clock(row.at)}"
+            vote.against.pop(row.by_id, None)
+        else:
+            vote.against[row.by_id] = f"{row.by}：{row.reason}"
+    return found
+
+
+VOTES_NEEDED = """\
+SELECT r.participant_id, zhiwei_votes_needed(r.sheet_id, r.participant_id, %(on)s),
+       zhiwei_voters(r.sheet_id, r.participant_id, %(on)s)
+FROM scoring_monthlyresult r WHERE r.sheet_id = %(sheet)s
+"""
 
 
 @dataclass
@@ -35,16 +90,14 @@ class StripStep:
     words: list[str] = field(default_factory=list)
 
 
-def lines(sheet: Sheet, barred: dict[int, str]) -> list[SheetLine]:
+def lines(sheet: Sheet, barred: dict[int, str], *, on: date, by: int) -> list[SheetLine]:
+    """The sheet's lines on that day as user `by` reads them; `barred` are not his to vote on."""
     found = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
     rows = list(found.order_by("participant__seat_id"))
     words = sentences_of(sheet, rows)
-    confirmed = {
-        row.participant_id: f"{row.by} {_clock(row.at)}"
-        for row in Confirmation.objects.filter(sheet=sheet, round=sheet.round).select_related(
-            "by__member"
-        )
-    }
+    voted = votes(sheet, on) if sheet.state in (Sheet.State.VERIFY, Sheet.State.LOCKED) else {}
+    marks = select_group.marks(sheet)
+    said = answers(sheet)
     return [
         SheetLine(
             participant=row.participant_id,
@@ -53,11 +106,32 @@ def lines(sheet: Sheet, barred: dict[int, str]) -> list[SheetLine]:
             total=money(row.total),
             categories=[money(value) for value in row.categories],
             sentences=words.get(row.participant_id, []),
-            confirmed_by=confirmed.get(row.participant_id, ""),
+            confirmed_by=_stands(voted.get(row.participant_id), sheet),
             barred=barred.get(row.participant_id, ""),
+            vote=voted.get(row.participant_id),
+            mark=str(marks.get(row.participant_id, "")),
+            answer=said.get(row.participant_id, ""),
+            mine=by in voted[row.participant_id].agreed if row.participant_id in voted else False,
         )
         for row in rows
     ]
+
+
+def _stands(vote: Vote | None, sheet: Sheet) -> str:
+    if vote is None or not (vote.stands or sheet.state == Sheet.State.LOCKED):
+        return ""
+    return "、".join(vote.agreed.values())
+
+
+def answers(sheet: Sheet) -> dict[int, str]:
+    """Participant -> what he said of his locked line; who said nothing is not in it."""
+    found: dict[int, str] = {}
+    rows = Answer.objects.filter(sheet=sheet, round=sheet.round).select_related("by__member")
+    for row in rows.order_by("pk"):
+        how = f"（电话，{row.by}登记）" if row.phoned else ""
+        text = "本人确认" if row.agrees else f"本人有疑问：{row.text}"
+        found[row.participant_id] = f"{text}{how} {_clock(row.at)}"
+    return found
 
 
 def told(sheet: Sheet) -> list[tuple[int, monthly.MonthResult, list[dict[str, Any]]]]:

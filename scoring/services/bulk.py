@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils import timezone
 from psycopg2.extras import execute_values
 
 from scoring.engine import monthly
@@ -14,6 +15,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, why_not
 from scoring.models import MonthlyResult, Sheet, Transition
+from scoring.selectors import group_check as select_group
 from scoring.selectors import months
 
 Row = tuple[int, int, int, list[int], str]  # sheet, participant, total, categories, items
@@ -94,21 +96,30 @@ def _replace(sheets: list[int], rows: list[Row]) -> int:
 
 
 def _note(states: dict[int, str], made_of: dict[int, str], at: datetime) -> None:
-    """What the numbers were made of; and from 填报中 to 支部初评, as `preliminary.move` does it
-    for one sheet: held, compared and noted."""
+    """What the numbers were made of; and on from 填报中, as `preliminary.score` does it for one
+    sheet: held, compared and noted."""
+    led = select_group.led_sheets(states, timezone.localdate(at))
+    steps = {pk: ("to_group", "group") if pk in led else ("score", "prelim") for pk in states}
+    to = {pk: steps[pk][1] if state == "open" else state for pk, state in states.items()}
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE scoring_sheet s SET scored_at = %s, scored_digest = v.digest,
-                      state = 'prelim', version = s.version + (s.state = 'open')::int
-               FROM unnest(%s, %s, %s) AS v (id, digest, state)
+                      state = v.to_state, version = s.version + (s.state = 'open')::int
+               FROM unnest(%s, %s, %s, %s) AS v (id, digest, state, to_state)
                WHERE s.id = v.id AND s.state = v.state""",
-            [at, list(states), [made_of[pk] for pk in states], list(states.values())],
+            [
+                at,
+                list(states),
+                [made_of[pk] for pk in states],
+                list(states.values()),
+                list(to.values()),
+            ],
         )
         if cursor.rowcount != len(states):
             raise Refusal("有积分表刚被别人动过，稍后再算", "conflict")
     Transition.objects.bulk_create(
         [
-            Transition(sheet_id=pk, act="score", from_state="open", to_state="prelim", at=at)
+            Transition(sheet_id=pk, act=steps[pk][0], from_state="open", to_state=to[pk], at=at)
             for pk, state in states.items()
             if state == Sheet.State.OPEN
         ]

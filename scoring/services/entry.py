@@ -117,6 +117,7 @@ def _open(sheet_id: int, by: User, at: datetime, permit: Permit | None = None) -
     else:
         check_takes_entries(sheet)
         permit(sheet, by, today)
+    check_still_open(sheet, at)
     return Book(sheet, people), today
 
 
@@ -181,6 +182,12 @@ def check_takes_entries(sheet: Sheet) -> None:
     if sheet.state not in RECORDING_STATES:
         name = SHEET.state_name(sheet.state)
         raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
+
+
+def check_still_open(sheet: Sheet, at: datetime) -> None:
+    """A reopened month takes entries until its time is over; then it can only be submitted."""
+    if sheet.reopened_until is not None and at > sheet.reopened_until:
+        raise Refusal("重开的时间已过，不能再改事项：请直接提交初评，或请厂党委再重开")
 
 
 def _is_unique_violation(error: IntegrityError) -> bool:

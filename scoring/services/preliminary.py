@@ -13,6 +13,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_text
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.selectors import fingerprints
+from scoring.selectors import group_check as select_group
 from scoring.selectors import verification as select_verification
 
 
@@ -36,15 +37,19 @@ def roles_on(sheet: Sheet, by: User | None, at: datetime) -> frozenset[str]:
 def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
     """Compute the month's lines of a sheet; returns rows written. Unchanged facts write none.
 
-    The first scoring after the month's end moves the sheet from 填报中 to 支部初评.
+    The first scoring after the month's end moves the sheet from 填报中 to its party groups, or
+    to 支部初评 where no party group has a leader.
     """
     sheet = hold(sheet_id)
-    step = check(SHEET, "score", sheet.state, roles_on(sheet, by, at))
+    opened = sheet.state == Sheet.State.OPEN
+    grouped = opened and bool(select_group.led([sheet.branch_id], timezone.localdate(at)))
+    act = "to_group" if grouped else "score"
+    step = check(SHEET, act, sheet.state, roles_on(sheet, by, at))
     if timezone.localdate(at) <= Month.of(sheet.month).last:
         raise Refusal(f"{Month.of(sheet.month).label}还没有过完，月末之后才能计算初评")
     written = compute(sheet, at=at)
     if sheet.state != step.to_state:
-        move(sheet, act="score", to=step.to_state, by=by, at=at)
+        move(sheet, act=act, to=step.to_state, by=by, at=at)
     return written
 
 

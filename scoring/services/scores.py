@@ -12,7 +12,7 @@ from scoring.engine import canonical
 from scoring.engine.errors import Malformed
 from scoring.engine.ledger import Ledger
 from scoring.engine.periods import Month
-from scoring.engine.workflow import Refusal
+from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.models import JobRun, Sheet
 from scoring.selectors import facts as select_facts
 from scoring.selectors import fingerprints
@@ -152,7 +152,7 @@ def score_plants(
         plant_id__in=plants,
         code=ZHIWEI,
         month=month.first,
-        state__in=[Sheet.State.OPEN, Sheet.State.PRELIM],
+        state__in=RECORDING_STATES,
     )
     sheets = list(
         rows.order_by("plant_id", "pk").values_list("pk", "rubric_id", "state", "scored_digest")

@@ -12,12 +12,12 @@ from branches.models import Unit
 from members.models import User
 from scoring.engine import canonical
 from scoring.engine.periods import Month, Quarter
-from scoring.engine.workflow import Refusal
+from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content
-from scoring.services import jobs, scores, sheets
+from scoring.services import group_check, jobs, scores, sheets
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
 
@@ -31,6 +31,7 @@ def tick(*, at: datetime) -> list[int]:
     plants = plants.order_by("pk")
     for plant in plants:
         _open_months(plant, at)
+        group_check.pass_overdue(plant_id=plant.pk, at=at)
         _ask_for_quarters(plant, at)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     return jobs.waiting()
@@ -43,9 +44,9 @@ def _open_months(plant: Unit, at: datetime) -> None:
         Sheet.objects.filter(plant=plant, code=ZHIWEI).values_list("month", flat=True).distinct()
     )
     unlocked = set(
-        Sheet.objects.filter(
-            plant=plant, code=ZHIWEI, state__in=[Sheet.State.OPEN, Sheet.State.PRELIM]
-        ).values_list("month", flat=True)
+        Sheet.objects.filter(plant=plant, code=ZHIWEI, state__in=RECORDING_STATES).values_list(
+            "month", flat=True
+        )
     )
     month, current = Month.of(first.from_month), Month.of(timezone.localdate(at))
     while month.first <= current.first:

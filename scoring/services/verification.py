@@ -1,14 +1,21 @@
-"""The assessment group: confirm lines, lock the sheet, or return it with a reason."""
+"""The assessment group: vote on lines, lock the sheet, or return it with a reason."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from members.models import User
 from scoring.engine import canonical
+from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_reason
-from scoring.models import Confirmation, Entry, MonthlyResult, Sheet
+from scoring.models import Confirmation, Entry, MonthlyResult, Publication, Sheet
+from scoring.selectors import group_check as select_group
+from scoring.selectors import verification as select_verification
+from scoring.selectors.calendar import work_calendar
 from scoring.services.preliminary import hold, move, roles_on
+
+REOPENED_WORKING_DAYS = 2
 
 
 def effective(sheet: Sheet) -> list[Entry]:
@@ -43,28 +50,30 @@ def confirm(
     only: set[int] | None = None,
     seen: int | None = None,
 ) -> Sheet:
-    """Confirm every line that `by` may confirm (or those in `only`); the last one locks the sheet.
+    """Agree to every line that `by` may vote on (or those in `only`).
 
-    `seen` is the version of the sheet that was looked at: lines that went back and came again
-    meanwhile are not confirmed unseen. Confirming again changes nothing.
+    A line stands when more than half of those who may vote on it agree, at least two where
+    points are deducted; the last such line locks the sheet. `seen` is the version of the sheet
+    that was looked at: lines that went back and came again meanwhile are not confirmed unseen.
+    Agreeing again changes nothing.
     """
     sheet = hold(sheet_id)
     if sheet.state == Sheet.State.LOCKED:
         return sheet
-    step = check(SHEET, "confirm", sheet.state, roles_on(sheet, by, at))
-    if seen is not None and seen != sheet.version:
-        raise Refusal("您打开之后这张表退回改过又重新提交了，请看过新的再核实", "conflict")
-    lines = set(MonthlyResult.objects.filter(sheet=sheet).values_list("participant_id", flat=True))
-    done = confirmed_lines(sheet)
+    step = check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
+    _looked_at(sheet, seen)
+    votes = select_verification.votes(sheet, timezone.localdate(at))
+    done = {line for line, vote in votes.items() if by.pk in vote.agreed}
     barred = barred_lines(sheet, by)
-    mine = (lines if only is None else lines & only) - done - set(barred)
-    if only is not None and not only and lines:
+    mine = (set(votes) if only is None else set(votes) & only) - done - set(barred)
+    if only is not None and not only and votes:
         raise Refusal("请至少勾选一行", "input")
-    if not mine and not lines <= done:
-        why = "；".join(sorted(set(barred.values()))) or "勾选的行都已核实过"
+    open_lines = [line for line, vote in votes.items() if not vote.stands]
+    if not mine and open_lines:
+        why = "；".join(sorted(set(barred.values()))) or "勾选的行本人都已同意过，等其他成员"
         raise Refusal(f"没有可由本人核实的行：{why}", "role")
     _insert(sheet, mine, by, at)
-    if lines <= done | mine:
+    if all(vote.stands_with(by.pk if line in mine else None) for line, vote in votes.items()):
         move(
             sheet,
             act="confirm",
@@ -78,14 +87,60 @@ def confirm(
     return sheet
 
 
-def confirmed_lines(sheet: Sheet) -> set[int]:
-    rows = Confirmation.objects.filter(sheet=sheet, round=sheet.round)
-    return set(rows.values_list("participant_id", flat=True))
+def _voter(sheet: Sheet, by: User, at: datetime) -> frozenset[str]:
+    """His roles; the upper committee's people vote where the panel has too few for a line."""
+    roles = roles_on(sheet, by, at)
+    if roles & {"organiser", "plant_committee"}:
+        votes = select_verification.votes(sheet, timezone.localdate(at))
+        if any(vote.short for vote in votes.values()):
+            return roles | {"panel"}
+    return roles
 
 
-def _insert(sheet: Sheet, participants: set[int], by: User, at: datetime) -> None:
+def _looked_at(sheet: Sheet, seen: int | None) -> None:
+    if seen is not None and seen != sheet.version:
+        raise Refusal("您打开之后这张表退回改过又重新提交了，请看过新的再核实", "conflict")
+
+
+@transaction.atomic
+def disagree(
+    *, sheet_id: int, participant_id: int, reason: str, by: User, at: datetime, seen: int | None
+) -> Sheet:
+    """Vote against one line, with a reason that the whole panel reads."""
+    sheet = hold(sheet_id)
+    check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
+    _looked_at(sheet, seen)
+    votes = select_verification.votes(sheet, timezone.localdate(at))
+    why = check_reason(reason, what="不同意的理由")
+    barred = barred_lines(sheet, by)
+    if participant_id not in votes or participant_id in barred:
+        raise Refusal(barred.get(participant_id, "这张表上没有这一行"), "role")
+    if by.pk in votes[participant_id].agreed:
+        raise Refusal("您已同意过这一行；要改，请退回支部并说明")
+    if by.pk not in votes[participant_id].against:
+        _insert(sheet, {participant_id}, by, at, agrees=False, reason=why)
+    return sheet
+
+
+def _insert(
+    sheet: Sheet,
+    participants: set[int],
+    by: User,
+    at: datetime,
+    *,
+    agrees: bool = True,
+    reason: str = "",
+) -> None:
     rows = [
-        Confirmation(sheet=sheet, round=sheet.round, participant_id=p, by=by, at=at)
+        Confirmation(
+            sheet=sheet,
+            round=sheet.round,
+            participant_id=p,
+            by=by,
+            at=at,
+            agrees=agrees,
+            reason=reason,
+        )
         for p in sorted(participants)
     ]
     try:
@@ -96,10 +151,15 @@ def _insert(sheet: Sheet, participants: set[int], by: User, at: datetime) -> Non
 
 @transaction.atomic
 def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
-    """Back to the branch, one step, with a reason. Confirmations of this round no longer count."""
+    """Back one step, with a reason. Votes of this round no longer count."""
     sheet = hold(sheet_id)
     step = check(SHEET, "return", sheet.state, roles_on(sheet, by, at))
     why = check_reason(reason, what="退回原因")
+    if step.to_state == Sheet.State.GROUP and not select_group.led(
+        [sheet.branch_id], timezone.localdate(at)
+    ):
+        raise Refusal("本支部没有党小组长，没有可退回的党小组")
+    again = {"round": sheet.round + 1} if sheet.state == Sheet.State.VERIFY else {}
     move(
         sheet,
         act="return",
@@ -108,7 +168,43 @@ def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
         at=at,
         reason=why,
         returned_reason=why,
+        **again,
+    )
+    return sheet
+
+
+@transaction.atomic
+def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
+    """The upper committee opens a locked month again, for two working days, with a reason.
+
+    A published quarter stays: what is wrong in it goes through an objection and a revision.
+    """
+    sheet = hold(sheet_id)
+    step = check(SHEET, "reopen", sheet.state, roles_on(sheet, by, at))
+    why = check_reason(reason, what="重开原因")
+    published = Publication.objects.filter(
+        board__plant_id=sheet.plant_id,
+        board__code=sheet.code,
+        board__period=str(Month.of(sheet.month).quarter),
+    )
+    if published.exists():
+        raise Refusal("这一季已经公布，不能重开：要改，请走异议更正，发新的修订号")
+    today = timezone.localdate(at)
+    calendar = work_calendar(sheet.plant_id, first=today, last=today + timedelta(days=40))
+    last = calendar.after(today, REOPENED_WORKING_DAYS)
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
+    move(
+        sheet,
+        act="reopen",
+        to=step.to_state,
+        by=by,
+        at=at,
+        reason=f"{why}（原锁定摘要 {sheet.digest[:16]}）"[:400],
         round=sheet.round + 1,
+        reopened_until=end,
+        locked_at=None,
+        locked_by=None,
+        digest="",
     )
     return sheet
 

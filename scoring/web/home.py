@@ -1,5 +1,7 @@
 """First page, own page, everything else; jobs in progress; the health check."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -15,6 +17,9 @@ from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
 from scoring.services import jobs
 from scoring.services.pages import WHY_UNRANKED
+
+if TYPE_CHECKING:
+    from scoring.models import MonthlyResult
 
 
 @require_safe
@@ -50,11 +55,20 @@ def me(request: HttpRequest) -> HttpResponse:
     months = select_home.months_of(who.user.member_id, since=since)
     lines = [
         {"sheet": r.sheet, "month": Month.of(r.sheet.month).label, "total": money(r.total),
+         "participant": r.participant_id, **_answered(r),
          "sentences": select_verification.sentences_of(r.sheet, [r]).get(r.participant_id, [])}
         for r in months
     ]  # fmt: skip
     context = {"rows": rows, "bars": _bars(rows), "months": lines, "member": who.user.member}
     return render(request, "me.html", context)
+
+
+def _answered(result: "MonthlyResult") -> dict:
+    """What he said of a locked month; who confirmed is not asked again."""
+    if result.sheet.state != "locked":
+        return {"answer": "", "answered": False}
+    said = select_verification.answers(result.sheet).get(result.participant_id, "")
+    return {"answer": said, "answered": said.startswith("本人确认")}
 
 
 def _bars(rows: list[dict]) -> list[dict]:

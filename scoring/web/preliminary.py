@@ -1,18 +1,29 @@
 """The sheet's page, and the branch's steps on it: compute, submit."""
 
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.periods import Month
-from scoring.engine.workflow import ROLES, SHEET, check, why_not
+from scoring.engine.workflow import RECORDING_STATES, ROLES, SHEET, Refusal, check, why_not
 from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
+from scoring.selectors import sampling
 from scoring.selectors import verification as select_verification
+from scoring.selectors.calendar import work_calendar
 from scoring.selectors.viewer import viewer
 from scoring.services import preliminary, scores
 from scoring.services.verification import barred_lines
+
+if TYPE_CHECKING:
+    from scoring.models import Sheet
+
+ANSWER_WORKING_DAYS = 2
 
 
 @require_safe
@@ -21,26 +32,48 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     found = who.sheet(pk)
     roles = who.roles_on(found)
     verifying = found.state == "verify"
-    barred = barred_lines(found, who.user) if verifying and "panel" in roles else {}
+    panel = verifying and "panel" in roles
+    barred = barred_lines(found, who.user) if verifying else {}
     turn = "、".join(
         ROLES[r] for r in SHEET.next_roles(found.state) if r in ROLES and r != "system"
     )
-    lines = select_verification.lines(found, barred)
+    lines = select_verification.lines(found, barred, on=who.today, by=who.user.pk)
+    if verifying and roles & {"organiser", "plant_committee"}:
+        panel = panel or any(line.vote and line.vote.short for line in lines)
     context = {
         "sheet": found,
         "month": Month.of(found.month),
         "strip": select_verification.strip(SHEET, found, next_words=f"现在轮到：{turn}"),
         "categories": list(select_facts.rubric_of(found.rubric).categories.values()),
         "lines": lines,
-        "left": sum(1 for line in lines if not line.confirmed_by and not line.barred),
-        "may_record": who.may_record(found) and found.state in ("open", "prelim"),
-        "panel": "panel" in roles and verifying,
+        "left": sum(1 for line in lines if not line.mine and not line.barred),
+        "may_record": who.may_record(found) and found.state in RECORDING_STATES,
+        "recorder": who.may_record(found),
+        "panel": panel,
+        "groups": who.duties.leads.get(found.branch_id, frozenset()),
+        "silent": found.state == "locked" and _silent(found, who.today),
+        "sampled": sampling.sample(found) if verifying else [],
         "steps": {
-            act: why_not(SHEET, act, found.state, roles) for act in ("score", "submit", "return")
+            act: why_not(SHEET, act, found.state, roles)
+            for act in ("score", "submit", "return", "pass", "reopen")
         },
         "over": who.today > Month.of(found.month).last,
+        "own": who.user.member_id,
     }
     return render(request, "verification/sheet.html", context)
+
+
+def _silent(sheet: "Sheet", today: date) -> str:
+    """What is said of those who have not answered: asked for two working days, then overdue."""
+    if sheet.locked_at is None:
+        return ""
+    locked = timezone.localdate(sheet.locked_at)
+    try:
+        calendar = work_calendar(sheet.plant_id, first=locked, last=locked + timedelta(days=40))
+        over = today > calendar.after(locked, ANSWER_WORKING_DAYS)
+    except Refusal:
+        over = False
+    return "逾期未确认" if over else "本人尚未确认"
 
 
 @require_safe

@@ -2,7 +2,18 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from scoring.web import deadlines, entry, home, preliminary, publication, quarter, verification
+from scoring.web import (
+    deadlines,
+    delegation,
+    entry,
+    group_check,
+    home,
+    preliminary,
+    publication,
+    quarter,
+    reading,
+    verification,
+)
 from scoring.web.device import Logout
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
@@ -23,8 +34,17 @@ urlpatterns = [
     path("sheets/<int:pk>/entry/<int:participant>/<slug:item>/", entry.cell, name="cell"),
     path("sheets/<int:pk>/score/", preliminary.sheet_score, name="sheet_score"),
     path("sheets/<int:pk>/submit/", preliminary.sheet_submit, name="sheet_submit"),
+    path("sheets/<int:pk>/group/", group_check.sheet_group, name="sheet_group"),
+    path("sheets/<int:pk>/pass/", group_check.sheet_pass, name="sheet_pass"),
+    path("sheets/<int:pk>/reading/", reading.sheet_reading, name="sheet_reading"),
     path("sheets/<int:pk>/confirm/", verification.sheet_confirm, name="sheet_confirm"),
     path("sheets/<int:pk>/return/", verification.sheet_return, name="sheet_return"),
+    path("sheets/<int:pk>/disagree/", verification.sheet_disagree, name="sheet_disagree"),
+    path("sheets/<int:pk>/reopen/", verification.sheet_reopen, name="sheet_reopen"),
+    path("sheets/<int:pk>/answer/<int:participant>/", verification.sheet_answer,
+         name="sheet_answer"),
+    path("delegations/", delegation.delegations, name="delegations"),
+    path("delegations/<int:pk>/end/", delegation.take_back, name="delegation_end"),
     path("quarters/", quarter.quarters, name="quarters"),
     path("quarters/<int:pk>/", quarter.board, name="quarter"),
     path("quarters/<int:pk>/compose/", quarter.compose, name="quarter_compose"),

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from scoring.selectors.viewer import viewer
-from scoring.services import verification
+from scoring.services import answer, verification
 from scoring.web.cells import whole
 
 
@@ -30,5 +32,45 @@ def sheet_return(request: HttpRequest, pk: int) -> HttpResponse:
     who.sheet(pk)
     reason = request.POST.get("reason", "")
     verification.return_(sheet_id=pk, reason=reason, by=who.user, at=who.now)
-    messages.success(request, "已退回支部，原因已写明")
+    messages.success(request, "已退回，原因已写明")
     return redirect("sheet", pk)
+
+
+@require_POST
+def sheet_disagree(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.sheet(pk)
+    verification.disagree(
+        sheet_id=pk,
+        participant_id=whole(request.POST.get("line", "")) or 0,
+        reason=request.POST.get("reason", ""),
+        by=who.user,
+        at=who.now,
+        seen=whole(request.POST.get("version", "")),
+    )
+    messages.success(request, "已记下不同意见，小组其他成员看得到")
+    return redirect("sheet", pk)
+
+
+@require_POST
+def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.sheet(pk)
+    reason = request.POST.get("reason", "")
+    sheet = verification.reopen(sheet_id=pk, reason=reason, by=who.user, at=who.now)
+    until = timezone.localtime(sheet.reopened_until)
+    messages.success(request, f"已重开，支部可以改到 {until:%m月%d日 %H:%M}")
+    return redirect("sheet", pk)
+
+
+@require_POST
+def sheet_answer(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
+    who = viewer(request)
+    who.sheet(pk)
+    agrees = request.POST.get("answer") != "doubt"
+    text = request.POST.get("text", "")
+    answer.answer(
+        sheet_id=pk, participant_id=participant, agrees=agrees, text=text, by=who.user, at=who.now
+    )
+    messages.success(request, "已确认" if agrees else "疑问已记下，支部和考核小组看得到")
+    return redirect((request.POST.get("back") == "me" and "me") or reverse("sheet", args=[pk]))

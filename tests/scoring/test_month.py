@@ -1,9 +1,12 @@
 """From facts to a locked sheet, and what each person may not do on the way."""
 
+from datetime import date
+
 import pytest
 
 from scoring.engine.workflow import Refusal
 from scoring.models import Confirmation, MonthlyResult, Sheet, Transition
+from scoring.selectors.verification import votes
 from scoring.services import preliminary, verification
 from tests.world import World, clock
 
@@ -130,7 +133,9 @@ def test_nobody_confirms_his_own_line(world: World) -> None:
         "participant__seat__member__name", flat=True
     )
     assert set(confirmed) == {"韩志远", "陆文静"}
-    assert world.confirm(world.crew, "2026-09", by="马晓东").state == "locked"
+    # For his own line the two others are needed.
+    assert world.confirm(world.crew, "2026-09", by="马晓东").state == "verify"
+    assert world.confirm(world.crew, "2026-09", by="周家兴").state == "locked"
 
 
 def test_the_submitter_does_not_confirm(world: World) -> None:
@@ -184,7 +189,7 @@ def test_confirmations_before_a_return_do_not_count_after_it(world: World) -> No
     )
     world.submit(world.crew, "2026-09", at="2026-10-06 11:00")
     sheet.refresh_from_db()
-    assert verification.confirmed_lines(sheet) == set()
+    assert not any(v.agreed for v in votes(sheet, date(2026, 10, 6)).values())
 
 
 def test_a_locked_sheet_takes_no_more_matters(world: World) -> None:

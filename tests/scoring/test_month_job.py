@@ -130,11 +130,15 @@ def test_sentences_never_stand_beside_other_numbers(quarter: World) -> None:
     sheet = quarter.sheet(quarter.crew, "2026-09")
     change = quarter.change("陆文静", "C10", {"quantity": "1"})
     quarter.record("韩志远", quarter.crew, "2026-09", change)
-    lines = {line.name: line for line in select_verification.lines(sheet, {})}
+    lines = {
+        line.name: line for line in select_verification.lines(sheet, {}, on=date(2026, 10, 1), by=0)
+    }
     assert [s["text"] for s in lines["陆文静"].sentences] == [select_verification.CHANGED]
     assert any("无故缺席" in s["text"] for s in lines["贺春明"].sentences)
     run(quarter, "2026-09")
-    lines = {line.name: line for line in select_verification.lines(sheet, {})}
+    lines = {
+        line.name: line for line in select_verification.lines(sheet, {}, on=date(2026, 10, 1), by=0)
+    }
     assert any("抢险" in s["text"] or "1 次" in s["text"] for s in lines["陆文静"].sentences)
 
 

@@ -1,0 +1,63 @@
+"""The sheet read aloud at the branch meeting: one person at a time, in large type."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from scoring.engine.errors import Malformed
+from scoring.engine.periods import Month
+from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.selectors import entry as select_entry
+from scoring.selectors import facts as select_facts
+from scoring.selectors import verification as select_verification
+from scoring.selectors.viewer import viewer
+from scoring.services import entry
+from scoring.web import cells
+from scoring.web.middleware import STATUS
+
+
+@require_http_methods(["GET", "POST"])
+def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
+    """Graded items are settled here, by whoever records and is not the person read out."""
+    who = viewer(request)
+    sheet = who.sheet(pk)
+    if not who.may_record(sheet):
+        raise Http404("逐行过会由支部记录人打开")
+    people = select_facts.participants_of_branch(sheet)
+    number = cells.whole(request.GET.get("person", ""))
+    at = next((i for i, p in enumerate(people) if p.pk == number), 0)
+    wrong, status = "", 200
+    if request.method == "POST":
+        kinds = {c: i.kind.name for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
+        try:
+            made = cells.changes(request.POST, kinds)
+            entry.record(sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now)
+        except (Malformed, Refusal) as error:
+            wrong = error.text if isinstance(error, Refusal) else str(error)
+            status = STATUS[error.kind] if isinstance(error, Refusal) else 422
+        else:
+            messages.success(request, "已定档")
+            return redirect(f"{reverse('sheet_reading', args=[pk])}?person={people[at].pk}")
+    open_now = sheet.state in RECORDING_STATES
+    grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
+    person = grid.people[at] if people else None
+    mine = [c for c in grid.cells() if person and c.person.participant.pk == person.participant.pk]
+    context = {
+        "sheet": sheet,
+        "month": Month.of(sheet.month),
+        "people": people,
+        "person": person,
+        "place": at + 1,
+        "cells": [c for c in mine if c.entries],
+        "graded": [c for c in mine if c.item.kind.name == "graded" and c.widget == "select"],
+        "own": person is not None and person.participant.held.member_id == who.user.member_id,
+        "before": people[at - 1] if at else None,
+        "after": people[at + 1] if at + 1 < len(people) else None,
+        "request_key": cells.new_request(),
+        "open": open_now,
+        "strip": select_verification.answers(sheet),
+        "wrong": wrong,
+    }
+    return render(request, "reading/sheet.html", context, status=status)

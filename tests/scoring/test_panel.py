@@ -1,0 +1,188 @@
+"""The assessment group votes; more than half decide, two where points are deducted."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from members.models import PanelMember
+from scoring.engine.workflow import Refusal
+from scoring.models import Answer, Confirmation, Sheet
+from scoring.selectors import sampling
+from scoring.selectors import verification as select_verification
+from scoring.services import answer, verification
+from tests.scoring.test_month import september
+from tests.world import World, clock
+
+pytestmark = pytest.mark.django_db
+AT = clock("2026-10-09 10:00")
+
+
+@pytest.fixture
+def submitted(world: World) -> Sheet:
+    sheet = september(world)
+    world.score(world.crew, "2026-09")
+    world.submit(world.crew, "2026-09")
+    sheet.refresh_from_db()
+    return sheet
+
+
+def test_one_of_three_is_not_enough(world: World, submitted: Sheet) -> None:
+    assert world.confirm(world.crew, "2026-09", by="马晓东").state == "verify"
+    votes = select_verification.votes(submitted, date(2026, 10, 9))
+    # 贺春明 does not vote on his own line: two are left, and both have to agree.
+    assert {v.needed for v in votes.values()} == {2}
+    assert votes[world.participant("贺春明").pk].voters == 2
+    assert votes[world.participant("陆文静").pk].voters == 3
+    assert world.confirm(world.crew, "2026-09", by="周家兴").state == "locked"
+
+
+def test_agreeing_twice_is_one_vote(world: World, submitted: Sheet) -> None:
+    world.confirm(world.crew, "2026-09", by="马晓东")
+    with pytest.raises(Refusal, match="本人都已同意过"):
+        world.confirm(world.crew, "2026-09", by="马晓东")
+    assert Confirmation.objects.count() == 3
+
+
+def test_the_database_counts_as_well(world: World, submitted: Sheet) -> None:
+    world.confirm(world.crew, "2026-09", by="马晓东")
+    with pytest.raises(IntegrityError, match="还有没核实的行"), transaction.atomic():
+        Sheet.objects.filter(pk=submitted.pk).update(
+            state="locked", locked_at=AT, locked_by=world.users["马晓东"], digest="0" * 64
+        )
+
+
+def test_a_deduction_needs_two_and_the_upper_committee_helps_a_small_panel(world: World) -> None:
+    world.open("2026-09")
+    world.record("田成林", world.station, "2026-09", world.change("白雪梅", "D01", {}))
+    world.score(world.station, "2026-09")
+    world.submit(world.station, "2026-09")
+    assert world.confirm(world.station, "2026-09").state == "verify"
+    with pytest.raises(Refusal, match="核实确认由考核小组成员做"):
+        world.confirm(world.station, "2026-09", by="审计员")
+    assert world.confirm(world.station, "2026-09", by="组织员").state == "locked"
+
+
+def test_where_the_panel_suffices_the_organiser_has_no_vote(world: World, submitted: Sheet) -> None:
+    with pytest.raises(Refusal, match="考核小组成员"):
+        world.confirm(world.crew, "2026-09", by="组织员")
+
+
+def test_who_disagrees_says_why_and_may_agree_later(world: World, submitted: Sheet) -> None:
+    line = world.participant("陆文静").pk
+    more = {"sheet_id": submitted.pk, "participant_id": line, "at": AT, "seen": submitted.version}
+    by = world.user("周家兴")
+    with pytest.raises(Refusal, match="不同意的理由"):
+        verification.disagree(reason="不", by=by, **more)
+    verification.disagree(reason="完成情况要看记录", by=by, **more)
+    verification.disagree(reason="完成情况要看记录", by=by, **more)
+    assert Confirmation.objects.filter(agrees=False).count() == 1
+    world.confirm(world.crew, "2026-09", by="马晓东")
+    shown = {
+        one.name: one for one in select_verification.lines(submitted, {}, on=AT.date(), by=by.pk)
+    }
+    assert list(shown["陆文静"].vote.against.values()) == ["周家兴：完成情况要看记录"]
+    assert world.confirm(world.crew, "2026-09", by="周家兴").state == "locked"
+
+
+def test_nobody_votes_against_his_own_line(world: World, submitted: Sheet) -> None:
+    with pytest.raises(Refusal, match="本人的得分"):
+        verification.disagree(
+            sheet_id=submitted.pk,
+            participant_id=world.participant("贺春明").pk,
+            reason="我觉得少了",
+            by=world.user("贺春明"),
+            at=AT,
+            seen=None,
+        )
+
+
+def test_a_member_who_joins_the_panel_counts_from_his_day(world: World, submitted: Sheet) -> None:
+    for name in ("江文博", "秦永福"):
+        PanelMember.objects.create(
+            branch=world.crew, member=world.users[name].member, from_on=date(2026, 10, 10)
+        )
+    needed = [
+        select_verification.votes(submitted, day)[world.participant("陆文静").pk].needed
+        for day in (date(2026, 10, 9), date(2026, 10, 10))
+    ]
+    assert needed == [2, 3]
+
+
+def test_the_draw_is_the_same_for_everybody_and_has_every_deduction(world: World) -> None:
+    world.open("2026-09")
+    world.record(
+        "韩志远",
+        world.crew,
+        "2026-09",
+        *[world.change("陆文静", "A07", {"quantity": "1"}, note=f"谈 {n}") for n in range(20)],
+        world.change("贺春明", "D01", {}),
+    )
+    world.score(world.crew, "2026-09")
+    world.submit(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    first = sampling.sample(sheet)
+    assert [s.entry.pk for s in first] == [s.entry.pk for s in sampling.sample(sheet)]
+    assert [s.why for s in first].count("扣分") == 1
+    assert [s.why for s in first].count("抽到") == 4
+
+
+def test_a_locked_month_is_reopened_only_from_above_for_two_working_days(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    before = sheet.digest
+    more = {"sheet_id": sheet.pk, "reason": "漏记了抢险", "at": clock("2026-10-09 09:00")}
+    for name in ("韩志远", "马晓东", "组织员"):
+        with pytest.raises(Refusal, match="厂党委委员做"):
+            verification.reopen(by=world.user(name), **more)
+    found = verification.reopen(by=world.user("委员甲"), **more)
+    # Saturday 10 October 2026 is a make-up working day: 10 and 12 October.
+    assert (found.state, found.digest, found.round) == ("prelim", "", 2)
+    assert found.reopened_until == clock("2026-10-13 00:00")
+    assert before[:16] in sheet.transitions.last().reason
+    world.record(
+        "韩志远", world.crew, "2026-09", world.change("贺春明", "B06", {}), at="2026-10-12 23:59"
+    )
+    late = world.change("陆文静", "B06", {})
+    with pytest.raises(Refusal, match="重开的时间已过"):
+        world.record("韩志远", world.crew, "2026-09", late, at="2026-10-13 00:01")
+    world.submit(world.crew, "2026-09", at="2026-10-13 09:00")
+    assert world.confirm(world.crew, "2026-09", at="2026-10-13 10:00").state == "locked"
+    assert world.sheet(world.crew, "2026-09").digest not in ("", before)
+
+
+def test_a_person_confirms_or_doubts_and_silence_is_silence(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    line = {"sheet_id": sheet.pk, "participant_id": world.participant("贺春明").pk, "at": AT}
+    with pytest.raises(Refusal, match="疑问"):
+        answer.answer(agrees=False, text="", by=world.user("贺春明"), **line)
+    answer.answer(agrees=False, text="谈话是六次", by=world.user("贺春明"), **line)
+    with pytest.raises(Refusal, match="确认由本人做"):
+        answer.answer(agrees=True, text="", by=world.user("江文博"), **line)
+    phoned = line | {"participant_id": world.participant("陆文静").pk}
+    answer.answer(agrees=True, text="", by=world.user("韩志远"), **phoned)
+    answer.answer(agrees=True, text="", by=world.user("韩志远"), **phoned)
+    said = select_verification.answers(sheet)
+    assert said == {
+        world.participant("贺春明").pk: "本人有疑问：谈话是六次 10月9日 10:00",
+        world.participant("陆文静").pk: "本人确认（电话，韩志远登记） 10月9日 10:00",
+    }
+    assert Answer.objects.count() == 2
+
+
+def test_nobody_signs_for_another_in_sql(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    with pytest.raises(IntegrityError, match="确认由本人做"), transaction.atomic():
+        Answer.objects.create(
+            sheet=sheet,
+            participant=world.participant("贺春明"),
+            round=1,
+            agrees=True,
+            by=world.users["韩志远"],
+            at=AT,
+        )
