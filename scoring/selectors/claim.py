@@ -185,4 +185,6 @@ def _by(tip: Entry, act: str) -> str:
 
 
 def after(sheet: Sheet) -> str:
-    return {"verify": "等考核小组核实", "locked": "当月已锁定"}.get(sheet.state, "等支部初评")
+    return {"group": "等党小组核", "verify": "等考核小组核实", "locked": "当月已锁定"}.get(
+        sheet.state, "等支部初评"
+    )

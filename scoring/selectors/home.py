@@ -10,6 +10,7 @@ from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Board, JobRun, MonthlyResult, Notice, Sheet, Standing
+from scoring.selectors import peer as select_peer
 
 
 @dataclass
@@ -27,7 +28,7 @@ class BranchRow:
 
 def todos(duties: Duties, today: date) -> list[Todo]:
     found = _sheets_to_check(duties) + _sheets_to_verify(duties)
-    found += _sheets_to_submit(duties, today) + _lines_to_answer(duties)
+    found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
     return found + _sheets_to_fill(duties, today) + _boards(duties)
 
 
@@ -119,6 +120,16 @@ def _sheets_to_fill(duties: Duties, today: date) -> list[Todo]:
         )
         for sheet in rows
     ]
+
+
+def _claims(duties: Duties, today: date) -> list[Todo]:
+    found = []
+    for branch, waiting, late in select_peer.branches_waiting(duties, today):
+        text = f"{branch} {waiting} 件申报等对方确认"
+        if late:
+            text += f"，其中 {late} 件对方未答复，由支部会议确定"
+        found.append(Todo(text, "去看", ("claim_branch", branch.pk)))
+    return found
 
 
 def _boards(duties: Duties) -> list[Todo]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from branches.models import Unit
@@ -13,6 +14,7 @@ from members.models import Member
 from scoring.engine.items import Item
 from scoring.engine.workflow import RECORDING_STATES
 from scoring.models import Entry, PeerAnswer, PeerRequest
+from scoring.selectors import attachment as select_attachment
 from scoring.selectors import facts as select_facts
 
 
@@ -142,3 +144,21 @@ def colleagues(member: Member) -> QuerySet[Member]:
     """Members of the same plant who can be asked: everybody but oneself who has not left."""
     rows = Member.objects.filter(branch__plant_id=member.branch.plant_id, left_on__isnull=True)
     return rows.exclude(pk=member.pk)
+
+
+def branch_of(pk: int, duties: Duties) -> Unit:
+    """A branch whose confirmations the person writes down; another's is not there."""
+    unit = Unit.objects.filter(pk=pk, kind=Unit.Kind.BRANCH).first()
+    if unit is None or not {"recorder", "organiser"} & duties.roles_for_branch(unit):
+        raise Http404("没有这个支部")
+    return unit
+
+
+def dressed(rows: list[Entry], today: date) -> list[Entry]:
+    """Rows of a cell with what the page says beside them: the other side's words, the files."""
+    files = select_attachment.of_entries(rows)
+    for row in rows:
+        request = getattr(row, "peer_request", None)
+        row.peer_words = words_of(request, today) if request else ""  # type: ignore[attr-defined]
+        row.files = files.get(row.pk, [])  # type: ignore[attr-defined]
+    return rows

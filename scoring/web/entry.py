@@ -15,6 +15,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
+from scoring.selectors import peer as select_peer
 from scoring.services import entry
 from scoring.web import cells
 from scoring.web.middleware import STATUS
@@ -145,7 +146,7 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "cell": here,
         "editable": here.person.editable and not here.why_closed,
         "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
-        "rows": select_entry.history(sheet, person, item),
+        "rows": select_peer.dressed(select_entry.history(sheet, person, item), who.today),
         "fields": _inputs(rubric.items[item], request.POST if wrong else {}),
         "day": select_entry.latest_day(Month.of(sheet.month), who.today).isoformat(),
         "request_key": cells.new_request(),

@@ -12,6 +12,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import home as select_home
+from scoring.selectors import peer as select_peer
 from scoring.selectors import publication as select_publication
 from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
@@ -28,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
     last = select_publication.visible(who.duties).first()
     context = {
         "todos": select_home.todos(who.duties, who.today),
+        "waiting": select_peer.asked_of(who.user.member_id, who.today),
+        "may_claim": bool(who.duties.seats),
         "notices": select_home.notices(who.user.pk),
         "steps": select_deadlines.own_steps(who.duties, who.today),
         "last": last,
@@ -91,7 +94,11 @@ def _bars(rows: list[dict]) -> list[dict]:
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
-    return render(request, "more.html", {"granted": bool(who.duties.grants)})
+    return render(
+        request,
+        "more.html",
+        {"granted": bool(who.duties.grants), "may_claim": bool(who.duties.seats)},
+    )
 
 
 @require_safe

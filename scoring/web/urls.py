@@ -14,6 +14,7 @@ from scoring.web import (
     reading,
     verification,
 )
+from scoring.web.claim_urls import urlpatterns as claim_patterns
 from scoring.web.device import Logout
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
@@ -60,6 +61,7 @@ urlpatterns = [
     path("calendar/emergencies/", deadlines.declare, name="emergency_declare"),
     path("calendar/emergencies/<int:pk>/", deadlines.correct, name="emergency_correct"),
     *rubric_patterns,
+    *claim_patterns,
     path("jobs/<int:pk>/", home.job, name="job"),
     path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
     path("healthz", home.healthz, name="healthz"),

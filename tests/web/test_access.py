@@ -24,6 +24,7 @@ def paths(world: World, publication: Publication) -> dict[str, str]:
         keys = {"sheet": sheet, "cell": sheet, "quarter": board, "board": publication.pk}
         pk = keys.get(pattern.name.split("_")[0], publication.job_id)
         path = str(pattern.pattern).replace("<int:pk>", str(pk))
+        path = path.replace("<uuid:key>", "01890000-0000-7000-8000-000000000001")
         path = path.replace("<int:participant>", str(person)).replace("<slug:item>", "A07")
         found[pattern.name] = "/" + path.replace("<int:branch>", str(world.crew.pk))
     return found
@@ -56,6 +57,7 @@ ACTS = {
     "emergency_correct",
     "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
     "rubric_settle", "rubric_return", "rubric_drop", "rubric_impact_ask",
+    "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
 }  # fmt: skip
 
 

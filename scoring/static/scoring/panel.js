@@ -70,7 +70,7 @@ class Panel {
   async send(sent) {
     const data = new FormData(sent);
     const body = sent.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    const went = await this.show(fetch(this.url, { method: "POST", credentials: "same-origin", body }), true);
+    const went = await this.show(fetch(sent.getAttribute("action") ?? this.url, { method: "POST", credentials: "same-origin", body }), true);
     if (went) await this.grid.refresh(this.cell.split("-")[0]);
   }
 }

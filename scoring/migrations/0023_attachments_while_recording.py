@@ -1,0 +1,26 @@
+"""Files of a matter come and go as long as matters do: while the party group checks as well."""
+
+from django.db import migrations
+
+FORWARD = """
+CREATE OR REPLACE FUNCTION zhiwei_check_attachments() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        RAISE EXCEPTION '附件不能改：先去掉，再重新添加'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'an_attachment_stays_as_it_is';
+    END IF;
+    IF EXISTS (SELECT 1 FROM scoring_entry e JOIN scoring_sheet s ON s.id = e.sheet_id
+               WHERE e.id = COALESCE(NEW.entry_id, OLD.entry_id)
+                 AND s.state NOT IN ('open', 'group', 'prelim')) THEN
+        RAISE EXCEPTION '这个月的积分表已提交，附件不能再增减'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'attachments_follow_an_open_sheet';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0022_three_levels_kept")]
+
+    operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
