@@ -175,4 +175,22 @@ PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", def
 PEER_ANSWER_DAYS = env.int("PEER_ANSWER_DAYS", default=10)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=180)
 
+
+# Reminders outside the site: a mail server, group robots. Nothing leaves while these are empty.
+SITE_URL = env.str("SITE_URL", default="")
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="zhiwei@localhost")
+REMINDER_WECOM_URL = env.str("REMINDER_WECOM_URL", default="")
+REMINDER_DINGTALK_URL = env.str("REMINDER_DINGTALK_URL", default="")
+REMINDER_DINGTALK_SECRET = env.str("REMINDER_DINGTALK_SECRET", default="")
+REMINDER_HOOK_ORIGINS = env.list(
+    "REMINDER_HOOK_ORIGINS", default=["https://qyapi.weixin.qq.com", "https://oapi.dingtalk.com"]
+)
+
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -8,6 +8,7 @@ from scoring.models.claim import PeerAnswer, PeerRequest
 from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
 from scoring.models.publication import Board, Draft, Page, Publication, Standing
+from scoring.models.reminder import Heartbeat, Reminder, ReminderDelivery, ReminderLine
 from scoring.models.result import MonthlyResult
 from scoring.models.rubric_draft import DraftRevision, ImpactRun, RubricDraft
 from scoring.models.scheme import Participant, RubricInForce, RubricVersion
@@ -28,6 +29,7 @@ __all__ = [
     "DraftRevision",
     "Emergency",
     "Entry",
+    "Heartbeat",
     "ImpactRun",
     "JobRun",
     "MonthlyResult",
@@ -37,6 +39,9 @@ __all__ = [
     "PeerAnswer",
     "PeerRequest",
     "Publication",
+    "Reminder",
+    "ReminderDelivery",
+    "ReminderLine",
     "RubricDraft",
     "RubricInForce",
     "RubricVersion",

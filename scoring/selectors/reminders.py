@@ -1,0 +1,211 @@
+"""What there is to tell, and to whom; and a person's own reminders."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from branches.models import Unit
+from members.duties import RECORDING_POSTS, on_day
+from members.models import Grant, PanelMember, Post, Seat, User
+from scoring.engine import reminding
+from scoring.engine.deadlines import STAGES, Stage, lateness, words
+from scoring.engine.periods import Month, Quarter
+from scoring.engine.workdays import WorkCalendar
+from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.models import Board, Entry, PeerRequest, Reminder, ReminderLine, Sheet
+from scoring.selectors import deadlines, peer
+from scoring.selectors.calendar import missing_year, work_calendar
+from scoring.selectors.facts import participants_of_branch
+
+KEPT_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing for one person; the key says which, so that it is told once."""
+
+    user: int
+    key: str
+    text: str
+    path: str
+    late: bool = False
+
+
+class People:
+    """Accounts by duty on a day, for the branches of one plant."""
+
+    def __init__(self, plant_id: int, today: date) -> None:
+        seats = Seat.objects.filter(on_day(today), branch__plant_id=plant_id)
+        seats = seats.filter(member__user__is_active=True)
+        self.by_branch: dict[tuple[str, int], list[int]] = {}
+        recording = set(RECORDING_POSTS)
+        rows = seats.values_list("branch_id", "post", "acting", "member__user")
+        for branch, post, acting, user in rows.order_by("pk"):
+            if post in recording or acting:
+                self._add("recorder", branch, user)
+            if post == Post.SECRETARY or acting:
+                self._add("secretary", branch, user)
+        panel = PanelMember.objects.filter(
+            on_day(today), branch__plant_id=plant_id, observer=False, member__user__is_active=True
+        )
+        for branch, user in panel.values_list("branch_id", "member__user").order_by("pk"):
+            self._add("panel", branch, user)
+        grants = Grant.objects.filter(on_day(today), unit_id=plant_id, user__is_active=True)
+        self.granted: dict[str, list[int]] = {}
+        for role, user in grants.values_list("role", "user_id").order_by("pk"):
+            self.granted.setdefault(role, []).append(user)
+
+    def _add(self, role: str, branch: int, user: int) -> None:
+        self.by_branch.setdefault((role, branch), []).append(user)
+
+    def of(self, to: str, stage: Stage, branch: int) -> list[int]:
+        role = stage.role if to == reminding.ACTOR else to
+        found = self.by_branch.get((role, branch)) or self.granted.get(role, [])
+        if to == reminding.ACTOR and not found:
+            # Nobody holds the role (a branch without party groups): its recorders act.
+            found = self.by_branch.get(("recorder", branch), [])
+        return found
+
+
+def lines(plant: Unit, today: date) -> list[Line]:
+    """Everything there is to tell on a working day; nothing on others."""
+    calendar = work_calendar(
+        plant.pk, first=Month.of(today).first - timedelta(days=400), last=today + timedelta(days=60)
+    )
+    if not calendar.is_workday(today):
+        return []
+    people = People(plant.pk, today)
+    found = [
+        *_of_sheets(plant, calendar, people, today),
+        *_digest(plant, calendar, people, today),
+        *_of_boards(plant, calendar, people, today),
+        *_of_members(plant, today),
+        *_calendar_watch(people, today),
+    ]
+    unique = {(line.user, line.key): line for line in found}
+    return list(unique.values())
+
+
+def _of_sheets(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
+    rows = Sheet.objects.filter(plant=plant, month__lte=Month.of(today).first)
+    rows = rows.exclude(state=Sheet.State.LOCKED).select_related("branch", "plant")
+    for due in deadlines.dues(rows.order_by("month", "branch_id"), today).values():
+        if due.on is None:
+            continue
+        sheet, stage = due.sheet, due.stage
+        what = f"{sheet.branch} {due.month.label}{stage.label}"
+        for call in _calls(calendar, due.on, due.late, today):
+            text = f"{what}今天截止" if due.on == today else f"{what}{words(due.on)}截止"
+            if due.late:
+                text = f"{what}已过期限 {due.late} 个工作日（{words(due.on)}）"
+            key = f"{call.kind}:{sheet.pk}:{stage.state}:{due.on}"
+            path = reverse("sheet", args=[sheet.pk])
+            for to in call.to:
+                for user in people.of(to, stage, sheet.branch_id):
+                    yield Line(user, key, text, path, bool(due.late))
+
+
+def _calls(calendar: WorkCalendar, due: date, late: int, today: date) -> list[reminding.Call]:
+    try:
+        return reminding.calls(calendar, due=due, late=late, today=today)
+    except Refusal:
+        return []  # a day of an unknown year: the calendar watch says so
+
+
+def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
+    """From the digest's day to the month's end: people of whom nothing is recorded yet."""
+    month = Month.of(today)
+    try:
+        first = deadlines.timings(plant.pk).digest_on(calendar, month)
+    except Refusal:
+        return
+    if today < first:
+        return
+    rows = Sheet.objects.filter(plant=plant, month=month.first, state=Sheet.State.OPEN)
+    for sheet in rows.select_related("branch").order_by("branch_id"):
+        recorded = set(
+            Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True).values_list(
+                "participant_id", flat=True
+            )
+        )
+        empty = [p.held.member.name for p in participants_of_branch(sheet) if p.pk not in recorded]
+        if not empty:
+            continue
+        named = "、".join(empty[:5]) + ("等" if len(empty) > 5 else "")
+        text = f"{sheet.branch} {month.label}还有 {len(empty)} 人一件事也没记：{named}"
+        path = reverse("sheet_entry", args=[sheet.pk])
+        for user in people.by_branch.get(("recorder", sheet.branch_id), []):
+            yield Line(user, f"digest:{sheet.pk}", text, path)
+
+
+def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
+    """A draft that waits for its approval; the organiser hears of it two working days later."""
+    stage = STAGES["calculated"]
+    for board in Board.objects.filter(plant=plant, state=Board.State.CALCULATED):
+        quarter = Quarter.parse(board.period)
+        try:
+            due = deadlines.timings(plant.pk).due(calendar, quarter.months[2], stage.state)
+            late = lateness(calendar, due, today)
+        except Refusal:
+            continue
+        for call in _calls(calendar, due, late, today):
+            to = {"due": "plant_committee", "late1": "plant_committee", "late2": "organiser"}
+            text = f"{quarter.label}榜等着审定，{words(due)}截止"
+            for user in people.granted.get(to.get(call.kind, ""), []):
+                key = f"{call.kind}:board:{board.pk}:{due}"
+                yield Line(user, key, text, reverse("quarter", args=[board.pk]), bool(late))
+
+
+def _of_members(plant: Unit, today: date) -> Iterator[Line]:
+    """Members hear of two things only: a claim that asks for their word, and one not borne out."""
+    rows = PeerRequest.objects.filter(
+        Q(entry__plant=plant, entry__sheet__state__in=RECORDING_STATES, entry__void=False)
+        & (Q(answer__isnull=True, asked__user__is_active=True) | Q(answer__yes=False))
+    ).select_related("entry__participant__seat__member__user", "asked__user", "answer")
+    for request in rows.order_by("pk"):
+        answer = getattr(request, "answer", None)
+        if answer is None and request.asked is not None and not peer.overdue(request, today):
+            text = "有一件申报等您确认属实不属实"
+            yield Line(request.asked.user.pk, f"peer:{request.pk}", text, reverse("home"))
+        elif answer is not None:
+            user = getattr(request.entry.participant.held.member, "user", None)
+            if user is not None and user.is_active:
+                text = "您有一件申报，对方没有确认，请看一看"
+                yield Line(user.pk, f"returned:{request.pk}", text, reverse("me"))
+
+
+def _calendar_watch(people: People, today: date) -> Iterator[Line]:
+    """From 1 November, once a month, while next year's table is missing."""
+    year = missing_year(today)
+    if year is None:
+        return
+    staff = User.objects.filter(is_staff=True, is_active=True).values_list("pk", flat=True)
+    text = f"{year} 年的放假安排还没有录入，通知公布后请录入，否则跨年的期限算不出来"
+    for user in {*staff, *people.granted.get("organiser", [])}:
+        yield Line(user, f"calendar:{year}:{today:%Y-%m}", text, reverse("calendar"))
+
+
+def told(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:
+    """Which of these lines a person was told already."""
+    rows = ReminderLine.objects.filter(recipient_id__in=users, key__in=list(keys))
+    return set(rows.values_list("recipient_id", "key"))
+
+
+def of_today(user_id: int, today: date) -> Reminder | None:
+    """A person's latest reminder that he has not put away; days old ones are gone."""
+    rows = Reminder.objects.filter(recipient_id=user_id, dismissed=False)
+    rows = rows.filter(on__gt=today - timedelta(days=KEPT_DAYS)).prefetch_related("lines")
+    return rows.order_by("-on").first()
+
+
+def figures(on: date) -> Mapping[str, int]:
+    """Of a day, for operators: how many messages, and how many deliveries wait. Nobody's name."""
+    rows = Reminder.objects.filter(on=on).aggregate(
+        made=Count("pk", distinct=True),
+        sent=Count("deliveries", filter=Q(deliveries__sent_at__isnull=False)),
+        waiting=Count("deliveries", filter=Q(deliveries__sent_at__isnull=True)),
+    )
+    return {name: int(count or 0) for name, count in rows.items()}
