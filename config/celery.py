@@ -3,14 +3,17 @@
 The figures behind these settings are in docs/adr/0003-jobs-are-rows.md.
 """
 
+import logging
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import beat_init, worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("zhiwei")
+logger = logging.getLogger(__name__)
 
 
 def configure() -> None:
@@ -47,6 +50,9 @@ def configure() -> None:
         task_publish_retry=False,
         timezone="Asia/Shanghai",
         enable_utc=True,
+        beat_scheduler="config.beat:Scheduler",
+        # Beat looks at the clock at least this often, so that its heartbeat is never old.
+        beat_max_loop_interval=30,
         beat_schedule={
             "tick": {"task": "scoring.tick", "schedule": 60.0, "options": {"expires": 55}}
         },
@@ -55,6 +61,42 @@ def configure() -> None:
 
 configure()
 app.autodiscover_tasks(["scoring"])
+
+PULSE_SECONDS = 30
+
+
+class Pulse(bootsteps.StartStopStep):
+    """Every worker sends itself a small task: when it is done, broker and pool are alive.
+
+    It does not lean on beat, so that a dead beat and a dead worker are told apart.
+    """
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, parent: Any, **kwargs: Any) -> None:
+        super().__init__(parent, **kwargs)
+        self.entry: Any = None
+
+    def start(self, parent: Any) -> None:
+        self.send()
+        self.entry = parent.timer.call_repeatedly(PULSE_SECONDS, self.send)
+
+    def stop(self, parent: Any) -> None:
+        if self.entry is not None:
+            self.entry.cancel()
+
+    def send(self) -> None:
+        options = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry_on_timeout": False}
+        try:
+            with app.connection_for_write(transport_options=options) as connection:
+                app.send_task(
+                    "scoring.pulse", connection=connection, retry=False, expires=PULSE_SECONDS - 5
+                )
+        except Exception as error:  # Redis is away: the missing pulse is the message
+            logger.warning("心跳发不出去：%s", error)
+
+
+app.steps["worker"].add(Pulse)
 
 
 @worker_init.connect

@@ -165,7 +165,7 @@ class Demo:
 
     def _web_answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}healthz", timeout=2) as answer:  # noqa: S310
+            with urllib.request.urlopen(f"{self.url}healthz/live", timeout=2) as answer:  # noqa: S310
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False

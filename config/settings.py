@@ -107,7 +107,7 @@ HTTPS = env.bool("DJANGO_HTTPS", default=True)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # health checks come from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz(/\w+)?$"]  # health checks come from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
@@ -173,6 +173,8 @@ PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)
 PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", default=5)
 # Calendar days the other side of a claim has before the branch meeting decides.
 PEER_ANSWER_DAYS = env.int("PEER_ANSWER_DAYS", default=10)
+# Below this much free disk space /healthz is red.
+MINIMUM_FREE_MB = env.int("MINIMUM_FREE_MB", default=200)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=180)
 
 

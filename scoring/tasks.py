@@ -3,12 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from scoring.services import jobs, timetable
+from scoring.services import heartbeats, jobs, timetable
 
 
 @shared_task(name="scoring.run_job")
 def run_job(job_id: int) -> str:
-    return jobs.run(job_id, at=timezone.now())
+    said = jobs.run(job_id, at=timezone.now())
+    heartbeats.beat("worker")
+    return said
 
 
 @shared_task(name="scoring.tick")
@@ -17,4 +19,11 @@ def tick() -> int:
     waiting = timetable.tick(at=timezone.now())
     for job_id in waiting:
         run_job.delay(job_id)
+    heartbeats.beat("reaper", f"等着做的 {len(waiting)} 个")
     return len(waiting)
+
+
+@shared_task(name="scoring.pulse")
+def pulse() -> None:
+    """Sent by a worker to itself: it takes messages and its processes work."""
+    heartbeats.beat("worker")

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,8 +11,10 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import home as select_home
+from scoring.selectors import ops as select_ops
 from scoring.selectors import peer as select_peer
 from scoring.selectors import publication as select_publication
+from scoring.selectors import reminders as select_reminders
 from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
 from scoring.services import jobs
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": select_peer.asked_of(who.user.member_id, who.today),
         "may_claim": bool(who.duties.seats),
         "notices": select_home.notices(who.user.pk),
+        "reminder": select_reminders.of_today(who.user.pk, who.today),
         "steps": select_deadlines.own_steps(who.duties, who.today),
         "last": last,
         "last_label": Quarter.parse(last.board.period).label if last else "",
@@ -94,11 +96,12 @@ def _bars(rows: list[dict]) -> list[dict]:
 @require_safe
 def more(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
-    return render(
-        request,
-        "more.html",
-        {"granted": bool(who.duties.grants), "may_claim": bool(who.duties.seats)},
-    )
+    context = {
+        "granted": bool(who.duties.grants),
+        "may_claim": bool(who.duties.seats),
+        "operates": select_ops.scope(who.user, who.duties) is not None,
+    }
+    return render(request, "more.html", context)
 
 
 @require_safe
@@ -109,19 +112,13 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404("没有这项工作")
     done = found.state in ("done", "parked")
-    names = {
-        "score_month": "计算各支部初评",
-        "compose_quarter": "归集季度草稿",
-        "publish_quarter": "公布季度榜",
-        "tell_publication": "通知党员",
-    }
     board = found.payload.get("board") if who.duties.grants else None
     # What went wrong is for those who can mend it; others hear that it is not done.
     said = found.said if found.state == "done" or who.duties.grants else ""
     context = {
         "job": found,
         "done": done,
-        "name": names.get(found.kind, found.kind),
+        "name": select_ops.JOB_NAMES.get(found.kind, found.kind),
         "board": board,
         "said": said,
         "may_try": bool(who.duties.roles_for_plant(found.plant_id)),
@@ -139,15 +136,6 @@ def job_again(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("没有这项工作")
     jobs.take_up_again(pk)
     return redirect("job", pk)
-
-
-@login_not_required
-@require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
-    """For health checks: the database answers. Redis is not asked: without it all goes on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True})
 
 
 @login_not_required

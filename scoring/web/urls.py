@@ -16,6 +16,7 @@ from scoring.web import (
 )
 from scoring.web.claim_urls import urlpatterns as claim_patterns
 from scoring.web.device import Logout
+from scoring.web import deadlines, entry, home, ops, preliminary, publication, quarter, verification
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
@@ -64,6 +65,11 @@ urlpatterns = [
     *claim_patterns,
     path("jobs/<int:pk>/", home.job, name="job"),
     path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
-    path("healthz", home.healthz, name="healthz"),
+    path("ops/", ops.ops, name="ops"),
+    path("ops/jobs/<int:pk>/again/", ops.again, name="ops_again"),
+    path("reminders/<int:pk>/dismiss/", ops.dismiss, name="reminder_dismiss"),
+    path("healthz", ops.healthz, name="healthz"),
+    path("healthz/deep", ops.healthz, name="healthz_deep"),
+    path("healthz/live", ops.live, name="healthz_live"),
     path("robots.txt", home.robots, name="robots"),
 ]  # fmt: skip

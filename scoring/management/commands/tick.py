@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from scoring.services import jobs, timetable
+from scoring.services import heartbeats, jobs, timetable
 
 
 class Command(BaseCommand):
@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         waiting = timetable.tick(at=timezone.now())
+        heartbeats.beat("reaper", f"等着做的 {len(waiting)} 个")
         self.stdout.write(f"等着做的任务 {len(waiting)} 个")
         while options["inline"] and waiting:
             for job_id in waiting:
