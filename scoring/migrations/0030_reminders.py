@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
-        ("scoring", "0020_rubric_drafts"),
+        ("scoring", "0023_attachments_while_recording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
