@@ -4,6 +4,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -170,6 +171,11 @@ LOGGING = {
 
 # What a plant may set differently (product.md, section 6).
 PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)
+if PUBLICITY_WORKING_DAYS < 3:
+    raise ImproperlyConfigured("PUBLICITY_WORKING_DAYS：公示不能少于 3 个工作日")
+# A corrected revision is open for some days of its own (scoring-rules.md, section 7).
+CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", default=3)
+ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=60)
 PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", default=5)
 # Calendar days the other side of a claim has before the branch meeting decides.
 PEER_ANSWER_DAYS = env.int("PEER_ANSWER_DAYS", default=10)

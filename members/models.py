@@ -254,6 +254,7 @@ class Grant(models.Model):
         PLANT_COMMITTEE = "plant_committee", "厂党委委员（审定）"
         ORGANISER = "organiser", "组织员（督办、代录）"
         RUBRIC_EDITOR = "rubric_editor", "考评办法起草人"
+        SECRECY = "secrecy", "保密审查人"
         AUDITOR = "auditor", "审计（只读）"
 
     user = models.ForeignKey(

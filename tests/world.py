@@ -2,8 +2,8 @@
 
 采油一队: secretary 韩志远, organisation 陆文静, discipline 贺春明; panel 马晓东 (leader), 周家兴,
 贺春明. 集输站: secretary 田成林, organisation 白雪梅; panel 秦永福. A plain member 江文博, a
-stranger from another plant, an organiser, two of the plant committee, an auditor, two who draft
-the rules.
+stranger from another plant, an organiser, two of the plant committee, one for secrecy, an
+auditor, two who draft the rules.
 """
 
 from dataclasses import dataclass, field
@@ -162,6 +162,7 @@ def build() -> World:
         ("组织员", "organiser"),
         ("委员甲", "plant_committee"),
         ("委员乙", "plant_committee"),
+        ("保密员", "secrecy"),
         ("审计员", "auditor"),
         ("起草人", "rubric_editor"),
         ("起草人乙", "rubric_editor"),

@@ -15,6 +15,7 @@ ROLES = {
     "plant_committee": "厂党委委员",
     "organiser": "组织员",
     "rubric_editor": "考评办法起草人",
+    "secrecy": "保密审查人",
 }
 
 
@@ -92,14 +93,34 @@ BOARD = Table(
     states=(
         ("collecting", "归集"),
         ("calculated", "已计算"),
-        ("approved", "已审定"),
+        ("approved", "上级审定"),
+        ("cleared", "保密审查"),
         ("in_publicity", "公示中"),
+        ("objection", "异议复核"),
+        ("published", "已发布"),
+        ("archived", "已归档"),
     ),
     steps=(
         Step("compose", "collecting", "calculated", ("system", "organiser"), "归集计算"),
+        Step("approve", "calculated", "approved", ("plant_committee",), "审定"),
         Step("compose", "calculated", "calculated", ("system", "organiser"), "重新归集"),
-        Step("approve", "calculated", "approved", ("plant_committee",), "审定并公布"),
-        Step("publish", "approved", "in_publicity", ("system",), "公布"),
+        Step("clear", "approved", "cleared", ("secrecy",), "保密审查通过"),
+        Step("place", "approved", "approved", ("organiser", "plant_committee"), "写明张贴地点"),
+        Step("publish", "cleared", "in_publicity", ("system",), "开始公示"),
+        Step("place", "cleared", "cleared", ("organiser", "plant_committee"), "写明张贴地点"),
+        # Other content needs another approval and another secrecy check.
+        Step("return", "approved", "calculated", ("plant_committee", "secrecy"), "退回并说明"),
+        Step("return", "cleared", "calculated", ("plant_committee", "secrecy"), "退回并说明"),
+        Step("compose", "approved", "calculated", ("organiser", "system"), "重新归集"),
+        Step("compose", "cleared", "calculated", ("organiser", "system"), "重新归集"),
+        Step("close", "in_publicity", "objection", ("system",), "公示期满"),
+        Step("release", "objection", "published", ("system",), "发布"),
+        Step("archive", "published", "archived", ("system",), "归档"),
+        # A correction is a new revision, open for some days of its own.
+        Step("revise", "in_publicity", "in_publicity", ("plant_committee",), "批准更正"),
+        Step("revise", "objection", "in_publicity", ("plant_committee",), "批准更正"),
+        Step("revise", "published", "in_publicity", ("plant_committee",), "批准更正"),
+        Step("revise", "archived", "in_publicity", ("plant_committee",), "批准更正"),
     ),
 )
 

@@ -16,8 +16,15 @@ class Board(models.Model):
     class State(models.TextChoices):
         COLLECTING = "collecting", "归集"
         CALCULATED = "calculated", "已计算"
-        APPROVED = "approved", "已审定"
+        APPROVED = "approved", "上级审定"
+        CLEARED = "cleared", "保密审查"
         IN_PUBLICITY = "in_publicity", "公示中"
+        OBJECTION = "objection", "异议复核"
+        PUBLISHED = "published", "已发布"
+        ARCHIVED = "archived", "已归档"
+
+    # In these nothing is announced yet; afterwards only revisions follow.
+    UNANNOUNCED = (State.COLLECTING, State.CALCULATED, State.APPROVED, State.CLEARED)
 
     code = models.CharField("方案", max_length=64)
     plant = models.ForeignKey(
@@ -47,6 +54,16 @@ class Board(models.Model):
         related_name="+",
     )
     approved_digest = models.CharField("审定的摘要", max_length=64, blank=True)
+    cleared_at = models.DateTimeField("保密审查时间", null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        User,
+        verbose_name="保密审查人",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    posting_place = models.CharField("张贴地点", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "季度榜"
@@ -71,6 +88,16 @@ class Board(models.Model):
                 condition=Q(approved_by__isnull=True)
                 | Q(composed_by__isnull=True)
                 | ~Q(approved_by=F("composed_by")),
+            ),
+            all_or_none("board_cleared_at_and_by_agree", "cleared_at", "cleared_by"),
+            models.CheckConstraint(
+                name="who_clears_neither_composed_nor_approved",
+                condition=Q(cleared_by__isnull=True)
+                | (
+                    (Q(composed_by__isnull=True) | ~Q(cleared_by=F("composed_by")))
+                    & Q(approved_by__isnull=False)
+                    & ~Q(cleared_by=F("approved_by"))
+                ),
             ),
         ]
 
@@ -112,6 +139,9 @@ class Publication(models.Model):
     published_at = models.DateTimeField("公布时间")
     window_from = models.DateField("公示起")
     window_to = models.DateField("公示止（当日 24:00）")
+    opens_at = models.DateTimeField("公示开始")
+    closes_at = models.DateTimeField("公示结束")
+    place = models.CharField("张贴地点", max_length=100, blank=True)
 
     class Meta:
         verbose_name = "公布"
@@ -121,6 +151,9 @@ class Publication(models.Model):
             models.UniqueConstraint(name="one_revision_of_a_number", fields=["board", "revision"]),
             models.CheckConstraint(
                 name="window_ends_after_it_begins", condition=Q(window_to__gt=F("window_from"))
+            ),
+            models.CheckConstraint(
+                name="window_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))
             ),
         ]
 
@@ -168,7 +201,11 @@ class Standing(models.Model):
 
 
 class Page(models.Model):
-    """A page of a revision, rendered once at publication and kept as compressed bytes."""
+    """A page of a revision, rendered once and kept as compressed bytes.
+
+    The numbers on it never change. What is said beside them does (复核中, 已更正, how many
+    objections), and that is a new edition of the page; the latest is what people get.
+    """
 
     append_only = True
 
@@ -177,6 +214,7 @@ class Page(models.Model):
     participant = models.ForeignKey(
         Participant, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    edition = models.PositiveIntegerField("第几次印", default=0)
     etag = models.CharField(max_length=64)
     brotli = models.BinaryField()
     gzip = models.BinaryField()
@@ -187,7 +225,7 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_page_per_place",
-                fields=["publication", "branch", "participant"],
+                fields=["publication", "branch", "participant", "edition"],
                 nulls_distinct=False,
             )
         ]

@@ -133,18 +133,31 @@ def _claims(duties: Duties, today: date) -> list[Todo]:
 
 
 def _boards(duties: Duties) -> list[Todo]:
-    approves = duties.grants.get("plant_committee", frozenset())
-    rows = Board.objects.filter(plant_id__in=approves, state=Board.State.CALCULATED).select_related(
-        "plant"
-    )
-    return [
-        Todo(
-            f"{board.plant} {Quarter.parse(board.period).label}已归集，等厂党委审定",
+    """What a board waits for: approval, secrecy check, a place of posting."""
+    waits = (
+        (
+            "plant_committee",
+            Q(state=Board.State.CALCULATED),
+            "已归集，等厂党委审定",
             "看草稿并审定",
-            ("quarter", board.pk),
-        )
-        for board in rows
-    ]
+        ),
+        ("secrecy", Q(state=Board.State.APPROVED), "已审定，等保密审查", "去做保密审查"),
+        (
+            "organiser",
+            Q(state__in=[Board.State.APPROVED, Board.State.CLEARED], posting_place=""),
+            "已审定，还没有写明张贴地点",
+            "写明张贴地点",
+        ),
+    )
+    found = []
+    for role, which, text, button in waits:
+        plants = duties.grants.get(role)
+        if plants:
+            rows = Board.objects.filter(which, plant_id__in=plants).select_related("plant")
+            for board in rows.order_by("period"):
+                label = f"{board.plant} {Quarter.parse(board.period).label}"
+                found.append(Todo(label + text, button, ("quarter", board.pk)))
+    return found
 
 
 def notices(user_id: int) -> list[Notice]:

@@ -26,7 +26,7 @@ def page(
         publication__board__plant_id__in=duties.plants(),
     )
     rows = rows.filter(**_is("branch", branch), **_is("participant", participant))
-    return rows.only("etag", encoding).first()
+    return rows.order_by("-edition").only("etag", encoding).first()
 
 
 def _is(key: str, value: int | None) -> dict[str, int | bool]:

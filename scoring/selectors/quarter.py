@@ -16,6 +16,7 @@ from scoring.models import (
     RubricVersion,
     Sheet,
     Standing,
+    Transition,
 )
 from scoring.selectors import facts as select_facts
 
@@ -33,6 +34,12 @@ def publishing_job(board: Board) -> JobRun | None:
     """The job that will publish the board, while it waits or runs."""
     rows = JobRun.objects.filter(kind="publish_quarter", payload__board=board.pk)
     return rows.exclude(state=JobRun.State.DONE).first()
+
+
+def last_wait(board: Board) -> str:
+    """Why the board did not start on its day, as the system wrote it down."""
+    waits = Transition.objects.filter(board=board, act="wait").order_by("-pk")
+    return next((wait.reason for wait in waits[:1]), "")
 
 
 def content(board: Board, version: RubricVersion) -> dict[str, Any]:

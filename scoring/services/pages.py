@@ -48,6 +48,7 @@ def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
         "publication": publication,
         "payload": payload,
         "published_at": timezone.localtime(publication.published_at).strftime("%Y年%m月%d日 %H:%M"),
+        "window_from": f"{_day(publication.window_from)} {timezone.localtime(publication.opens_at):%H:%M}",
         "window_to": _day(publication.window_to),
     }
 

@@ -1,6 +1,6 @@
 """Publishing a quarter: a frozen revision with standings, pages and notices, exactly once."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +53,9 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
         published_at=run.at,
         window_from=window_from,
         window_to=window_to,
+        opens_at=run.at,
+        closes_at=midnight_after(window_to),
+        place=board.posting_place,
     )
     failpoint("after_header")
     rows = [standing(publication, line) for line in draft.payload["lines"]]
@@ -72,11 +75,18 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     return publication
 
 
-def window(board: Board, at: datetime) -> tuple[Any, Any]:
+def window(board: Board, at: datetime, *, days: int | None = None) -> tuple[date, date]:
     """The public notice begins today and lasts the set number of full working days."""
     today = timezone.localdate(at)
     calendar = work_calendar(board.plant_id, first=today, last=today + timedelta(days=60))
-    return publicity_window(calendar, posted_on=today, working_days=settings.PUBLICITY_WORKING_DAYS)
+    return publicity_window(
+        calendar, posted_on=today, working_days=days or settings.PUBLICITY_WORKING_DAYS
+    )
+
+
+def midnight_after(on: date) -> datetime:
+    """24:00 of a day in Beijing time."""
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
 
 
 def hundredths(points: str | None) -> int | None:

@@ -12,13 +12,22 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine import canonical
 from scoring.engine.periods import Quarter
-from scoring.engine.workflow import BOARD, Refusal, check
+from scoring.engine.workflow import BOARD, Refusal, check, check_text
 from scoring.models import Board, Draft, Transition
+from scoring.selectors import readiness
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content, outdated
 from scoring.services import jobs
 from scoring.services.sheets import ZHIWEI
+
+UNAPPROVED: dict[str, Any] = {
+    "approved_at": None,
+    "approved_by": None,
+    "approved_digest": "",
+    "cleared_at": None,
+    "cleared_by": None,
+}
 
 
 def board_for(*, plant: Unit, quarter: Quarter, code: str = ZHIWEI) -> Board:
@@ -35,7 +44,16 @@ def hold(board_id: int) -> Board:
     return board
 
 
-def move(board: Board, *, act: str, to: str, by: User | None, at: datetime, **values: Any) -> None:
+def move(
+    board: Board,
+    *,
+    act: str,
+    to: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    **values: Any,
+) -> None:
     """Compare-and-set of a board's state with its transition."""
     moved = Board.objects.filter(pk=board.pk, version=board.version, state=board.state).update(
         state=to, version=board.version + 1, **values
@@ -43,7 +61,7 @@ def move(board: Board, *, act: str, to: str, by: User | None, at: datetime, **va
     if moved != 1:
         raise Refusal("这一季的榜刚被别人动过，请刷新再看", "conflict")
     Transition.objects.create(
-        board=board, act=act, from_state=board.state, to_state=to, by=by, at=at
+        board=board, act=act, from_state=board.state, to_state=to, by=by, at=at, reason=reason
     )
     board.refresh_from_db()
 
@@ -52,7 +70,7 @@ def move(board: Board, *, act: str, to: str, by: User | None, at: datetime, **va
 def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
     """Score the quarter from locked sheets into a draft. The same content is the same draft."""
     board = hold(board_id)
-    roles = {"system"} if by is None else _roles(board, by, at)
+    roles = {"system"} if by is None else roles_on(board, by, at)
     step = check(BOARD, "compose", board.state, roles)
     version = in_force(board.plant_id, board.code, Quarter.parse(board.period).last)
     if version is None:
@@ -63,25 +81,41 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
         digest=canonical.digest(payload),
         defaults={"rubric": version, "payload": payload, "composed_at": at},
     )
+    if board.state in (Board.State.APPROVED, Board.State.CLEARED):
+        if board.draft_id != draft.pk:
+            move(
+                board,
+                act="compose",
+                to=step.to_state,
+                by=by,
+                at=at,
+                reason="内容变了，要重新审定和保密审查",
+                draft=draft,
+                composed_by=by,
+                **UNAPPROVED,
+            )
+        return draft
     by_somebody_else = by is not None and board.composed_by_id != by.pk
     if board.draft_id != draft.pk or board.state != step.to_state or by_somebody_else:
         move(board, act="compose", to=step.to_state, by=by, at=at, draft=draft, composed_by=by)
     return draft
 
 
-def _roles(board: Board, by: User, at: datetime) -> frozenset[str]:
+def roles_on(board: Board, by: User, at: datetime) -> frozenset[str]:
     return duties_of(by, on=timezone.localdate(at)).roles_for_plant(board.plant_id)
 
 
 @transaction.atomic
-def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
-    """Someone of the plant committee approves exactly this draft; publishing is then asked for."""
+def approve(*, board_id: int, digest: str, by: User, at: datetime, reason: str = "") -> Board:
+    """Someone of the plant committee approves exactly this draft.
+
+    When the readiness check finds something, going on in spite of it needs a reason.
+    """
     board = hold(board_id)
     if board.approved_by_id == by.pk and board.approved_digest == digest:
-        if board.state == Board.State.APPROVED:
-            _ask_to_publish(board, at)  # the same click again; a parked job is taken up again
+        ask_to_publish(board, at)  # the same click again; a parked job is taken up again
         return board
-    step = check(BOARD, "approve", board.state, _roles(board, by, at))
+    step = check(BOARD, "approve", board.state, roles_on(board, by, at))
     assert board.draft is not None
     if board.draft.digest != digest:
         raise Refusal("您看的草稿已被重新归集过，请看过新的草稿再审定", "conflict")
@@ -90,17 +124,25 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
         raise Refusal("归集和审定要由两个人做：请厂党委另一位委员审定", "role")
     if any(line["member"] == by.member_id for line in board.draft.payload["lines"]):
         raise Refusal("本人在榜上，请厂党委另一位委员审定", "role")
+    why = check_text(reason, what="理由", most=400)
+    findings = readiness.findings(board)
+    if findings and len(why) < 4:
+        raise Refusal(
+            f"就绪检查有 {len(findings)} 处提示，第一处：{findings[0].text}。"
+            "要照样审定，请写明理由，至少 4 个字",
+            "input",
+        )
     move(
         board,
         act="approve",
         to=step.to_state,
         by=by,
         at=at,
+        reason=why,
         approved_at=at,
         approved_by=by,
         approved_digest=digest,
     )
-    _ask_to_publish(board, at)
     return board
 
 
@@ -109,7 +151,7 @@ def _check_it_is_still_so(board: Board) -> None:
     assert board.draft is not None
     earlier = Board.objects.filter(
         plant_id=board.plant_id, code=board.code, period__lt=board.period, draft__isnull=False
-    ).exclude(state=Board.State.IN_PUBLICITY)
+    ).filter(state__in=Board.UNANNOUNCED)
     for before in earlier.order_by("period")[:1]:
         label = Quarter.parse(before.period).label
         raise Refusal(f"{label}归集了还没有公布：要先公布它，这一季的补差才算得准")
@@ -124,10 +166,28 @@ def _check_it_is_still_so(board: Board) -> None:
         )
 
 
-def _ask_to_publish(board: Board, at: datetime) -> None:
+def not_ready(board: Board) -> list[str]:
+    """What is still missing before the board may be posted."""
+    missing = []
+    if board.draft_id is None:
+        missing.append("还没有归集")
+    if board.approved_at is None:
+        missing.append("还没有审定")
+    if board.cleared_at is None:
+        missing.append("还没有通过保密审查")
+    if not board.posting_place:
+        missing.append("还没有写明张贴地点")
+    return missing
+
+
+def ask_to_publish(board: Board, at: datetime) -> None:
+    """The job that posts the board, once approval, secrecy check and place are there."""
+    if board.state != Board.State.CLEARED or not_ready(board):
+        return
     jobs.request(
         kind="publish_quarter",
-        key=f"{board.plant_id}:{board.code}:{board.period}:r1",
+        # A board that was returned and came again is asked for again.
+        key=f"{board.plant_id}:{board.code}:{board.period}:r1:v{board.version}",
         due_at=max(at, earliest_publication(board)),
         plant_id=board.plant_id,
         payload={"board": board.pk},

@@ -17,7 +17,7 @@ from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content
-from scoring.services import group_check, jobs, reminders, scores, sheets
+from scoring.services import group_check, jobs, publicity, reminders, scores, sheets
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
 
@@ -34,6 +34,7 @@ def tick(*, at: datetime) -> list[int]:
         group_check.pass_overdue(plant_id=plant.pk, at=at)
         _ask_for_quarters(plant, at)
         reminders.ask(plant=plant, at=at)
+        publicity.ask(plant, at)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     return jobs.waiting()
 

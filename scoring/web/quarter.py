@@ -8,9 +8,10 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, ROLES, check, why_not
 from scoring.selectors import quarter as select_quarter
+from scoring.selectors import readiness
 from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
-from scoring.services import quarter, timetable
+from scoring.services import clearance, quarter, timetable
 from scoring.services.pages import WHY_UNRANKED
 
 
@@ -32,8 +33,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         (line for line in lines if line["rank_plant"]), key=lambda line: line["rank_plant"]
     )
     apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
-    waiting = select_quarter.publishing_job(found)
     turn = "、".join(ROLES[r] for r in BOARD.next_roles(found.state) if r != "system")
+    acts = ("compose", "approve", "clear", "place", "return")
     context = {
         "board": found,
         "label": span.label,
@@ -45,8 +46,11 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": found.draft.payload["categories"] if found.draft else [],
         "outdated": found.state == "calculated" and select_quarter.outdated(found),
         "publication": found.publications.first(),
-        "waiting": waiting,
-        "steps": {act: why_not(BOARD, act, found.state, roles) for act in ("compose", "approve")},
+        "waiting": select_quarter.publishing_job(found),
+        "waits": select_quarter.last_wait(found),
+        "findings": readiness.findings(found) if found.state == "calculated" else [],
+        "missing": quarter.not_ready(found),
+        "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }
     return render(request, "quarter/board.html", context)
 
@@ -68,6 +72,37 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.board(pk)
     digest = request.POST.get("digest", "")
-    quarter.approve(board_id=pk, digest=digest, by=who.user, at=who.now)
-    messages.success(request, "已审定。到公布时间由系统公布，公布后本页有链接")
+    reason = request.POST.get("reason", "")
+    quarter.approve(board_id=pk, digest=digest, by=who.user, at=who.now, reason=reason)
+    messages.success(request, "已审定。保密审查通过、写明张贴地点之后，到公示日由系统公示")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    digest = request.POST.get("digest", "")
+    clearance.clear(board_id=pk, digest=digest, by=who.user, at=who.now)
+    messages.success(request, "保密审查通过")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    where = request.POST.get("where", "")
+    clearance.place(board_id=pk, where=where, by=who.user, at=who.now)
+    messages.success(request, "张贴地点已写明")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def return_(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    reason = request.POST.get("reason", "")
+    clearance.return_(board_id=pk, reason=reason, by=who.user, at=who.now)
+    messages.success(request, "已退回。重新归集后要再审定、再做保密审查")
     return redirect("quarter", pk)

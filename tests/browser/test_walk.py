@@ -1,5 +1,5 @@
-"""The whole path in a real browser with a real worker, as five people: a month is entered,
-scored, confirmed and locked; the quarter is composed, approved, published and read."""
+"""The whole path in a real browser with a real worker, as seven people: a month is entered,
+scored, confirmed and locked; the quarter is composed, approved, cleared, posted and read."""
 
 import subprocess
 import time
@@ -35,7 +35,7 @@ def until(
         page.reload()
 
 
-def test_five_people_carry_a_quarter_to_the_board(
+def test_seven_people_carry_a_quarter_to_the_board(
     lasting_world: World, enter: Callable[..., Page], worker: None, ring: Callable[[], None]
 ) -> None:
     world = lasting_world
@@ -107,11 +107,20 @@ def test_five_people_carry_a_quarter_to_the_board(
     until(ring, committee, "所在党支部未报送", gone=True)
     expect(committee.get_by_text("要重新归集才能审定")).to_have_count(0)
     expect(committee.get_by_role("cell", name="陆文静")).to_be_visible()
-    committee.get_by_role("button", name="审定并公布").click()
+    committee.get_by_role("button", name="审定").click()
     expect(committee.get_by_text("已审定", exact=False).first).to_be_visible()
+
+    # 5 · Somebody else looks for secrets, the organiser says where the paper hangs.
+    secrecy = enter("保密员", PASSWORD)
+    secrecy.get_by_role("link", name="去做保密审查").click()
+    secrecy.get_by_role("button", name="保密审查通过").click()
+    organiser = enter("组织员", PASSWORD)
+    organiser.get_by_role("link", name="写明张贴地点").click()
+    organiser.get_by_label("张贴地点").fill("厂部一楼党务公开栏")
+    organiser.get_by_role("button", name="写明张贴地点").click()
     until(ring, committee, "第 1 版已公布")
 
-    # 5 · A member reads it on a phone, without script, and asks why.
+    # 6 · A member reads it on a phone, without script, and asks why.
     publication = Publication.objects.get()
     member = enter("江文博", PASSWORD, size=PHONE, java_script_enabled=False)
     member.get_by_role("link", name="排行榜").click()

@@ -10,7 +10,7 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Draft, JobRun, Notice, Publication, Standing
 from scoring.selectors.quarter import content
-from scoring.services import jobs, quarter, timetable
+from scoring.services import clearance, jobs, quarter, timetable
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +42,28 @@ def composed(world: World) -> Board:
 
 
 def approve(world: World, found: Board, by: str = "委员甲") -> Board:
-    return quarter.approve(
+    """Approved in spite of what looks odd, cleared, and with a place where it hangs."""
+    approved = quarter.approve(
         board_id=found.pk,
         digest=found.draft.digest,
         by=world.user(by),
         at=clock("2026-10-12 10:00"),
+        reason="提示的几处都问过了",
     )
+    if approved.state == "approved":
+        approved = clearance.clear(
+            board_id=found.pk,
+            digest=approved.approved_digest,
+            by=world.user("保密员"),
+            at=clock("2026-10-12 11:00"),
+        )
+        approved = clearance.place(
+            board_id=found.pk,
+            where="厂部一楼党务公开栏",
+            by=world.user("组织员"),
+            at=clock("2026-10-12 11:30"),
+        )
+    return approved
 
 
 def publish(world: World, found: Board, at: str = "2026-10-13 08:00") -> Publication:
@@ -207,7 +223,7 @@ def test_who_asked_for_the_composition_does_not_approve_it(world: World) -> None
     found.refresh_from_db()
     with pytest.raises(Refusal, match="两个人"):
         approve(world, found)
-    assert approve(world, found, by="委员乙").state == "approved"
+    assert approve(world, found, by="委员乙").state == "cleared"
 
 
 def test_approving_twice_is_one_approval_and_one_job(world: World) -> None:

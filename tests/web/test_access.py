@@ -59,6 +59,7 @@ ACTS = {
     "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
     "rubric_settle", "rubric_return", "rubric_drop", "rubric_impact_ask",
     "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
+    "quarter_clear", "quarter_place", "quarter_return",
 }  # fmt: skip
 
 

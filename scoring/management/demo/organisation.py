@@ -24,6 +24,7 @@ class Plant:
     users: dict[int, User] = field(default_factory=dict)  # member id -> account
     committee: list[User] = field(default_factory=list)
     organiser: User | None = None
+    secrecy: User | None = None
 
     def holder(self, branch: Unit, post: str, on: date) -> Seat | None:
         return next(
@@ -199,6 +200,7 @@ def _accounts(plant: Plant, *, start: date) -> None:
         ("committee1", "梁国栋", Grant.Role.PLANT_COMMITTEE),
         ("committee2", "祁雪莲", Grant.Role.PLANT_COMMITTEE),
         ("organiser", "马成英", Grant.Role.ORGANISER),
+        ("secrecy", "赵永贞", Grant.Role.SECRECY),
         ("auditor", "石敬业", Grant.Role.AUDITOR),
     ]
     for username, name, role in duties:
@@ -226,3 +228,4 @@ def _read_accounts(plant: Plant, prefix: str) -> None:
         User.objects.filter(username__in=[f"{prefix}committee1", f"{prefix}committee2"])
     )
     plant.organiser = User.objects.get(username=f"{prefix}organiser")
+    plant.secrecy = User.objects.get(username=f"{prefix}secrecy")

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from members.models import Seat, User
@@ -19,7 +20,16 @@ from scoring.management.demo import cast, matters
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board, Entry, Participant, Sheet
 from scoring.selectors.calendar import work_calendar
-from scoring.services import entry, jobs, preliminary, quarter, sheets, verification
+from scoring.services import (
+    clearance,
+    entry,
+    jobs,
+    preliminary,
+    publicity,
+    quarter,
+    sheets,
+    verification,
+)
 
 Say = Callable[[str], None]
 # The last branches of the plant leave the month before this one in these states.
@@ -188,17 +198,51 @@ class Story:
                 digest=board.draft.digest,
                 by=self.plant.committee[0],
                 at=clock(days[3], 10),
+                reason="提示的几处已向支部问过，照样审定",
             )
             board.refresh_from_db()
-        if board.state == Board.State.APPROVED:
-            for pk in jobs.waiting():
-                jobs.run(pk, at=clock(days[4], 8))
-            for pk in jobs.waiting():
-                jobs.run(pk, at=clock(days[4], 8, 5))
-            board.refresh_from_db()
-        if board.state != Board.State.IN_PUBLICITY:
+        self._announce(board, days)
+        if board.state in Board.UNANNOUNCED:
             raise Refusal(f"{period.label}没有公布成")
-        self.say(f"{period.label}：已公布")
+        self._afterwards(board)
+        self.say(f"{period.label}：{board.get_state_display()}")
+
+    def _announce(self, board: Board, days: list[date]) -> None:
+        """Secrecy check, place, and the posting on the fifth working day."""
+        assert self.plant.secrecy is not None
+        if board.state == Board.State.APPROVED:
+            clearance.clear(
+                board_id=board.pk,
+                digest=board.approved_digest,
+                by=self.plant.secrecy,
+                at=clock(days[3], 14),
+            )
+        if board.state in (Board.State.APPROVED, Board.State.CLEARED):
+            assert self.plant.organiser is not None
+            clearance.place(
+                board_id=board.pk,
+                where="厂部一楼党务公开栏",
+                by=self.plant.organiser,
+                at=clock(days[3], 15),
+            )
+            self._work(clock(days[4], 8))
+            self._work(clock(days[4], 8, 5))
+            board.refresh_from_db()
+
+    def _afterwards(self, board: Board) -> None:
+        """What the clock does by itself later, as far as it is past today."""
+        publication = publicity.newest(board)
+        released = publicity.release_times(publication)[0]
+        archived = released + timedelta(days=settings.ARCHIVE_AFTER_DAYS)
+        for at in (publication.closes_at + timedelta(minutes=5), released, archived):
+            if at.date() < self.today:
+                publicity.ask(self.plant.unit, at)
+                self._work(at)
+        board.refresh_from_db()
+
+    def _work(self, at: datetime) -> None:
+        for pk in jobs.waiting():
+            jobs.run(pk, at=at)
 
     def _current_month(self) -> None:
         """This month is open; what has happened so far in most branches is entered."""

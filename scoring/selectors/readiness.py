@@ -1,0 +1,115 @@
+"""What somebody should look at before a quarter is approved, in words. It advises; it decides
+nothing."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from scoring.engine.periods import Month, Quarter
+from scoring.models import Board, MonthlyResult, Sheet
+
+# Fewer people than this say nothing about spread or outliers.
+FEWEST_FOR_SPREAD = 3
+FEWEST_FOR_OUTLIERS = 10
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`kind`: missing, disputed or odd."""
+
+    kind: str
+    text: str
+
+
+def findings(board: Board) -> list[Finding]:
+    """Who has not reported, whose lines are disputed, what looks odd in the draft."""
+    if board.draft is None:
+        return []
+    payload = board.draft.payload
+    return (
+        _missing(payload)
+        + _disputed(board, Quarter.parse(board.period))
+        + _even(payload)
+        + _outliers(payload)
+        + _copied(board, Quarter.parse(board.period))
+    )
+
+
+def _missing(payload: dict[str, Any]) -> list[Finding]:
+    found = []
+    for branch in payload["branches"]:
+        if not branch["reported"]:
+            months = "、".join(f"{Month.parse(month).number} 月" for month in branch["open"])
+            found.append(Finding("missing", f"{branch['name']}未报送：{months}没有锁定"))
+    return found
+
+
+def _disputed(board: Board, quarter: Quarter) -> list[Finding]:
+    """Sheets that went back and came again: what was wrong may not be settled for everybody."""
+    sheets = Sheet.objects.filter(
+        plant_id=board.plant_id,
+        code=board.code,
+        month__gte=quarter.first,
+        month__lte=quarter.last,
+        round__gt=1,
+    ).select_related("branch")
+    return [
+        Finding(
+            "disputed",
+            f"{sheet.branch}{Month.of(sheet.month).label}的表退回过 {sheet.round - 1} 次",
+        )
+        for sheet in sheets.order_by("branch__order", "branch_id", "month")
+    ]
+
+
+def _totals(payload: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
+    ranked = [line for line in payload["lines"] if line["rank_plant"] is not None]
+    return [(line, int(line["total"].replace(".", ""))) for line in ranked]
+
+
+def _even(payload: dict[str, Any]) -> list[Finding]:
+    """All equal: 平均主义."""
+    by_branch: dict[str, list[int]] = defaultdict(list)
+    for line, total in _totals(payload):
+        by_branch[line["branch_name"]].append(total)
+    return [
+        Finding("odd", f"{name} {len(totals)} 人的分数完全一样，请看是不是平均主义")
+        for name, totals in by_branch.items()
+        if len(totals) >= FEWEST_FOR_SPREAD and len(set(totals)) == 1
+    ]
+
+
+def _outliers(payload: dict[str, Any]) -> list[Finding]:
+    """More than three standard deviations from the mean, in integers: (n·x − Σ)² > 9·(n·Σx² − Σ²)."""
+    totals = _totals(payload)
+    n = len(totals)
+    if n < FEWEST_FOR_OUTLIERS:
+        return []
+    whole = sum(total for _, total in totals)
+    spread = n * sum(total * total for _, total in totals) - whole * whole
+    return [
+        Finding("odd", f"{line['branch_name']}{line['name']}的 {line['total']} 分离全厂均值很远")
+        for line, total in totals
+        if (n * total - whole) ** 2 > 9 * spread
+    ]
+
+
+def _copied(board: Board, quarter: Quarter) -> list[Finding]:
+    """Everybody of a branch has the same items with the same points as the month before."""
+    rows = MonthlyResult.objects.filter(
+        sheet__plant_id=board.plant_id,
+        sheet__code=board.code,
+        sheet__month__gte=quarter.first,
+        sheet__month__lte=quarter.last,
+        sheet__state=Sheet.State.LOCKED,
+    ).values_list("sheet__branch_id", "sheet__branch__name", "sheet__month", "participant", "items")
+    months: dict[tuple[int, str], dict[Month, dict[int, Any]]] = defaultdict(dict)
+    for branch, name, first, participant, items in rows:
+        months[branch, name].setdefault(Month.of(first), {})[participant] = items
+    found = []
+    for (_, name), by_month in sorted(months.items()):
+        for month, lines in sorted(by_month.items()):
+            earned = any(value != "0.00" for items in lines.values() for value in items.values())
+            if earned and by_month.get(month.previous) == lines:
+                found.append(Finding("odd", f"{name}{month.label}每个人的各项得分与上月完全相同"))
+    return found

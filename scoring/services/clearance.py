@@ -1,0 +1,51 @@
+"""Between approval and publication: secrecy check, place of posting, and the way back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from members.models import User
+from scoring.engine.workflow import BOARD, Refusal, check, check_reason, check_text
+from scoring.models import Board
+from scoring.services.quarter import UNAPPROVED, ask_to_publish, hold, move, roles_on
+
+
+@transaction.atomic
+def clear(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
+    """A named person, who neither computed nor approved it, found nothing that must not be shown."""
+    board = hold(board_id)
+    if board.cleared_by_id == by.pk and board.approved_digest == digest:
+        ask_to_publish(board, at)
+        return board
+    step = check(BOARD, "clear", board.state, roles_on(board, by, at))
+    if board.approved_digest != digest:
+        raise Refusal("您看的不是现在审定的这一份，请看过新的再审查", "conflict")
+    if by.pk in (board.composed_by_id, board.approved_by_id):
+        raise Refusal("保密审查由没有归集也没有审定这一季的人做", "role")
+    move(board, act="clear", to=step.to_state, by=by, at=at, cleared_at=at, cleared_by=by)
+    ask_to_publish(board, at)
+    return board
+
+
+@transaction.atomic
+def place(*, board_id: int, where: str, by: User, at: datetime) -> Board:
+    """Where the paper hangs. Without it no window begins."""
+    board = hold(board_id)
+    step = check(BOARD, "place", board.state, roles_on(board, by, at))
+    named = check_text(where, what="张贴地点", most=100)
+    if len(named) < 2:
+        raise Refusal("请写明张贴地点，例如：厂部一楼党务公开栏", "input")
+    if named != board.posting_place:
+        move(board, act="place", to=step.to_state, by=by, at=at, reason=named, posting_place=named)
+    ask_to_publish(board, at)
+    return board
+
+
+@transaction.atomic
+def return_(*, board_id: int, reason: str, by: User, at: datetime) -> Board:
+    """Back to 已计算 with a reason: approval and secrecy check no longer hold."""
+    board = hold(board_id)
+    step = check(BOARD, "return", board.state, roles_on(board, by, at))
+    why = check_reason(reason, what="退回原因")
+    move(board, act="return", to=step.to_state, by=by, at=at, reason=why, **UNAPPROVED)
+    return board
