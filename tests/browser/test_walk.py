@@ -107,6 +107,9 @@ def test_seven_people_carry_a_quarter_to_the_board(
     until(ring, committee, "所在党支部未报送", gone=True)
     expect(committee.get_by_text("要重新归集才能审定")).to_have_count(0)
     expect(committee.get_by_role("cell", name="陆文静")).to_be_visible()
+    # The readiness check saw the returned sheet: going on needs a reason.
+    expect(committee.get_by_text("采油一队党支部2026年9月的表退回过 1 次")).to_be_visible()
+    committee.get_by_label("照样审定的理由").fill("谈话日期已补上")
     committee.get_by_role("button", name="审定").click()
     expect(committee.get_by_text("已审定", exact=False).first).to_be_visible()
 
