@@ -1,6 +1,6 @@
 """Entering a month: the grid, and one cell with all its matters."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from scoring.engine import periods
 from scoring.engine.errors import Malformed
 from scoring.engine.items import Item
 from scoring.engine.periods import Month
@@ -17,11 +16,11 @@ from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
 from scoring.selectors import peer as select_peer
 from scoring.services import entry
-from scoring.web import cells
+from scoring.web import cells, matter
 from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
-    from scoring.models import Sheet
+    from scoring.models import Entry, Sheet
 from scoring.selectors.viewer import Viewer, viewer
 
 
@@ -128,7 +127,8 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     status = 200
     if request.method == "POST":
         try:
-            _record_matter(request.POST, who, sheet, participant, rubric.items[item])
+            made = matter.change(request.POST, participant, rubric.items[item])
+            entry.record(sheet_id=sheet.pk, changes=[made], by=who.user, at=who.now)
         except Malformed as error:
             wrong, status = [cells.without_key(p) for p in error.errors], 422
         except Refusal as error:
@@ -138,68 +138,36 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
             return redirect(request.path)
     grid = _grid(who, sheet)
     here = next(c for c in grid.cells() if c.name == f"{participant}-{item}")
+    editable = here.person.editable and not here.why_closed
+    typed = request.POST if wrong else None
+    history = select_entry.history(sheet, person, item)
+    rows = [
+        (row, _correction(row, rubric.items[item], typed) if editable else None)
+        for row in select_peer.dressed(history, who.today)
+    ]
+    elsewhere = any(form.opened for _, form in rows if form)
+    fresh = matter.MatterForm(
+        rubric.items[item],
+        typed if typed is not None and not elsewhere else {},
+        select_entry.latest_day(Month.of(sheet.month), who.today).isoformat(),
+    )
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
         "person": person,
         "item": rubric.items[item],
         "cell": here,
-        "editable": here.person.editable and not here.why_closed,
+        "editable": editable,
         "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
-        "rows": select_peer.dressed(select_entry.history(sheet, person, item), who.today),
-        "fields": _inputs(rubric.items[item], request.POST if wrong else {}),
-        "day": select_entry.latest_day(Month.of(sheet.month), who.today).isoformat(),
+        "rows": rows,
+        "fresh": fresh,
         "request_key": cells.new_request(),
         "wrong": wrong,
-        "typed": request.POST if wrong else {},
     }
     return render(request, "entry/cell.html", context, status=status)
 
 
-LABELS = {
-    "quantity": "数量",
-    "factor": "系数（主要贡献人 1，其他参与人 0.5）",
-    "actual": "实际数",
-    "target": "目标数",
-    "value": "数值",
-    "reason": "理由",
-}
-SIMPLE = ("quantity", "actual", "target", "value", "reason", "factor")
-
-
-def _inputs(item: Item, typed: Any) -> list[dict[str, Any]]:
-    return [
-        {"name": n, "label": LABELS[n], "value": typed.get(n, "")}
-        for n in SIMPLE
-        if n in item.kind.fields
-    ]
-
-
-def _record_matter(
-    data: QueryDict, who: Viewer, sheet: "Sheet", participant: int, item: Item
-) -> None:
-    base = cells.key_of(str(data.get("base", "")))
-    withdraw = "withdraw" in data
-    if withdraw and len(data.get("why", "").strip()) < 2:
-        raise Refusal("撤回要写明原因，例如“记错人”", "input")
-    fields: dict[str, Any] | None = None
-    if not withdraw:
-        names = ("option", *SIMPLE, "reference", "attachment")
-        fields = {n: cells.plain_text(str(data[n])) for n in names if data.get(n, "").strip()}
-        if data.get("peer_confirmed"):
-            fields["peer_confirmed"] = True
-    on = periods.day(data.get("on", "")) if data.get("on") else None
-    if data.get("on") and on is None:
-        raise Refusal(f"没有这个日期：{data['on']}", "input")
-    change = entry.Change(
-        client_key=cells.derived(cells.request_key(data), "cell", data.urlencode()),
-        participant_id=participant,
-        item=item.code,
-        fields=fields,
-        base=base,
-        on=on,
-        matter=data.get("matter") if not withdraw else None,
-        note=data.get("note") if not withdraw else None,
-        reason=data.get("why", ""),
-    )
-    entry.record(sheet_id=sheet.pk, changes=[change], by=who.user, at=who.now)
+def _correction(row: "Entry", item: Item, typed: QueryDict | None) -> matter.MatterForm | None:
+    if row.void or getattr(row, "superseded_by", None):
+        return None
+    return matter.correction(item, row, typed)

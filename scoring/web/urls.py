@@ -8,6 +8,7 @@ from scoring.web import (
     entry,
     group_check,
     home,
+    ops,
     preliminary,
     publication,
     quarter,
@@ -16,7 +17,6 @@ from scoring.web import (
 )
 from scoring.web.claim_urls import urlpatterns as claim_patterns
 from scoring.web.device import Logout
-from scoring.web import deadlines, entry, home, ops, preliminary, publication, quarter, verification
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))

@@ -77,7 +77,7 @@ def test_a_key_used_again_for_something_else_is_refused(form: Form) -> None:
     assert send(form, a07(form) | {"client_key": key}).status_code == 201
     other = a07(form) | {"client_key": key, "item": "C10"}
     answer = send(form, other)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "请求号" in answer.json()["detail"]
 
 

@@ -1,0 +1,143 @@
+"""The matters behind a cell, beside the grid; every state of the page is read by axe."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from scoring.models import Entry
+from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_no_faults
+from tests.browser.test_grid import in_force, number, open_grid, state
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def grid(request: pytest.FixtureRequest, lasting_world: World, enter: Callable[..., Page]) -> Page:
+    more = {"size": PHONE} if request.param == "phone" else {}
+    return open_grid(lasting_world, enter, "韩志远", **more)
+
+
+def details(grid: Page, who: str, item: str) -> Locator:
+    return grid.locator(f"td[data-label^='{who} {item}'] a.got")
+
+
+def test_matters_are_recorded_corrected_and_withdrawn_beside_the_grid(grid: Page) -> None:
+    panel = grid.get_by_role("dialog", name="这一格的细项")
+    details(grid, "陆文静", "C05").click()
+    expect(panel.get_by_role("heading", level=1)).to_contain_text("陆文静 · C05")
+    expect_no_faults(grid)
+    panel.get_by_label("哪一天").last.fill("2026-10-02")
+    panel.get_by_label("哪一档").select_option(index=1)
+    panel.get_by_label("同一事项名").fill("井场饮水点")
+    panel.get_by_label("对方已确认").check()
+    panel.get_by_label("文号或编号").fill("采一〔2026〕7号")
+    panel.get_by_label("一句话").fill("解决了夜班喝水")
+    panel.evaluate("(d) => d.querySelectorAll('[min]').forEach((i) => i.removeAttribute('max'))")
+    panel.get_by_role("button", name="记下").click()
+    expect(panel.get_by_role("alert")).to_contain_text("2026年9月之内")
+    expect(panel.get_by_label("同一事项名")).to_have_value("井场饮水点")
+    panel.get_by_label("哪一天").fill("2026-09-12")
+    panel.get_by_role("button", name="记下").click()
+    expect(panel.get_by_text("已记下")).to_be_visible()
+    expect(panel.get_by_text("「井场饮水点」解决了夜班喝水")).to_be_visible()
+    expect(details(grid, "陆文静", "C05")).to_contain_text("分")
+    panel.get_by_text("更正这一条").click()
+    panel.get_by_label("哪一天").first.fill("2026-09-13")
+    panel.get_by_label("更正原因").fill("日期记错")
+    panel.get_by_role("button", name="更正", exact=True).click()
+    expect(panel.get_by_text("原因：日期记错")).to_be_visible()
+    row = Entry.objects.get(item="C05", superseded_by__isnull=True)
+    assert (str(row.on), row.matter, row.note) == ("2026-09-13", "井场饮水点", "解决了夜班喝水")
+    assert row.fields["reference"] == "采一〔2026〕7号"
+    assert row.fields["peer_confirmed"] is True
+    panel.get_by_label("撤回原因").fill("记错人")
+    panel.get_by_role("button", name="撤回这一条").click()
+    expect(panel.get_by_text("原因：记错人")).to_be_visible()
+    grid.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(details(grid, "陆文静", "C05")).to_be_focused()
+    expect(details(grid, "陆文静", "C05")).to_have_text("细项")
+    assert in_force() == {}
+
+
+def test_a_second_matter_closes_the_input_and_the_totals_follow(grid: Page) -> None:
+    panel = grid.get_by_role("dialog", name="这一格的细项")
+    talk = number(grid, "陆文静", "A07")
+    talk.fill("1")
+    talk.press("F2")  # what was typed goes first
+    expect(panel.get_by_text("数量 1")).to_be_visible()
+    panel.get_by_label("数量").last.fill("1")
+    panel.get_by_label("谁做的").last.select_option("0.5")
+    panel.get_by_role("button", name="记下").click()
+    expect(panel.get_by_text("已记下")).to_be_visible()
+    panel.get_by_role("button", name="关上").click()
+    expect(details(grid, "陆文静", "A07")).to_contain_text("0.60 分（2 件）")
+    expect(talk).to_have_count(0)
+    expect(grid.locator("thead [data-total]", has_text="0.60")).to_have_count(1)
+    assert Entry.objects.filter(fields={"quantity": "1", "factor": "0.5"}).count() == 1
+
+
+def test_offline_the_panel_says_so_and_keeps_what_was_written(grid: Page) -> None:
+    panel = grid.get_by_role("dialog", name="这一格的细项")
+    details(grid, "陆文静", "A07").click()
+    panel.get_by_label("一句话").fill("与新转岗同志谈心")
+    grid.context.set_offline(True)
+    panel.get_by_role("button", name="记下").click()
+    expect(panel.get_by_role("alert")).to_contain_text("您填的都还在")
+    expect(panel.get_by_label("一句话")).to_have_value("与新转岗同志谈心")
+    grid.context.set_offline(False)
+    panel.get_by_role("button", name="记下").click()
+    expect(panel.get_by_text("已记下")).to_be_visible()
+    assert Entry.objects.get().note == "与新转岗同志谈心"
+
+
+def test_no_faults_in_any_state_of_the_grid(
+    lasting_world: World, enter: Callable[..., Page], grid: Page
+) -> None:
+    expect(state(grid)).to_have_text("已保存")
+    expect_no_faults(grid)
+    grid.get_by_role("button", name="按键").click()
+    expect_no_faults(grid)
+    grid.keyboard.press("Escape")
+    number(grid, "陆文静", "A07").fill("9")
+    number(grid, "贺春明", "A07").fill("五")
+    number(grid, "贺春明", "B01").fill("1")
+    grid.keyboard.press("Tab")
+    expect(state(grid)).to_have_text("没有保存 1 项")
+    lasting_world.record("陆文静", lasting_world.crew, "2026-09",
+        lasting_world.change("贺春明", "B02", {"quantity": "3"}))  # fmt: skip
+    number(grid, "贺春明", "B02").fill("2")
+    grid.keyboard.press("Tab")
+    expect(state(grid)).to_have_text("冲突 1 项 · 没有保存 1 项")
+    expect_no_faults(grid)
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert grid.evaluate(wide) <= 0
+    reader = open_grid(lasting_world, enter, "江文博")
+    expect_no_faults(reader)
+    plain = open_grid(lasting_world, enter, "陆文静", java_script_enabled=False)
+    plain.get_by_role("link", name="细项").first.click()
+    expect(plain.get_by_role("button", name="记下")).to_be_visible()
+
+
+def test_small_targets_are_large_enough_for_a_thumb(
+    lasting_world: World, enter: Callable[..., Page]
+) -> None:
+    page = open_grid(lasting_world, enter, "韩志远", size=PHONE)
+    small = page.evaluate("""() => [...document.querySelectorAll(
+        "main input:not([type=hidden]), main select, main button, main .button, main a.got, main .tabs a")]
+        .filter((e) => e.offsetParent && e.getBoundingClientRect().height < 44)
+        .map((e) => e.outerHTML.slice(0, 80))""")
+    assert small == []
+
+
+def test_as_a_plain_form_it_works_without_script(
+    lasting_world: World, enter: Callable[..., Page]
+) -> None:
+    page = open_grid(lasting_world, enter, "韩志远", size=PHONE, java_script_enabled=False)
+    number(page, "陆文静", "A07").fill("2")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_role("status").first).to_contain_text("已保存 1 处改动")
+    assert in_force() == {("陆文静", "A07"): {"quantity": "2"}}
