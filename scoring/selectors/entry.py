@@ -48,6 +48,11 @@ class Cell:
         return self.entries[0] if len(self.entries) == 1 else None
 
     @property
+    def meeting(self) -> int | None:
+        """The meeting that one of the matters comes from."""
+        return next((e.activity.root for e in self.entries if e.activity), None)
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """The value of the inputs: typed, or of the one matter."""
         return self.stands if self.typed is None else self.typed
@@ -177,7 +182,9 @@ def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
     """(participant, item) -> its matters in force, oldest first."""
     rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
     found: dict[tuple[int, str], list[Entry]] = {}
-    for entry in rows.select_related("recorded_by__member").order_by("on", "client_key"):
+    for entry in rows.select_related("recorded_by__member", "activity").order_by(
+        "on", "client_key"
+    ):
         found.setdefault((entry.participant_id, entry.item), []).append(entry)
     return found
 
@@ -208,7 +215,9 @@ def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:
 def history(sheet: Sheet, participant: Participant, item: str) -> list[Entry]:
     """Every row ever recorded in one cell, newest first."""
     rows = Entry.objects.filter(sheet=sheet, participant=participant, item=item)
-    related = rows.select_related("recorded_by__member", "supersedes", "superseded_by")
+    related = rows.select_related(
+        "recorded_by__member", "supersedes", "superseded_by", "activity__group"
+    )
     related = related.select_related("peer_request__asked", "peer_request__answer__by__member")
     return list(related.order_by("-recorded_at", "-pk"))
 

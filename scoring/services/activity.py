@@ -37,6 +37,7 @@ def record(*, branch_id: int, meeting: Meeting, by: User, at: datetime) -> Outco
     """A meeting on the sheet of its month, with everything it yields: all or nothing."""
 
     def act() -> Outcome:
+        rows_of.check_held(meeting.on, timezone.localdate(at))
         book = entry.opened(_sheet(branch_id, meeting.on), by=by, at=at)
         known = _known(meeting.client_key, book.sheet.branch_id)
         if known is not None:

@@ -37,8 +37,7 @@ def fresh(sheet: Sheet, meeting: Meeting, by: User, at: datetime) -> Activity:
         raise Refusal("请选一种会议", "input")
     if kind.expected == meetings.COMMITTEE and not sheet.branch.has_committee:
         raise Refusal("本支部不设支委会，不用记支委会会议", "input")
-    if meeting.on > timezone.localdate(at):
-        raise Refusal("会还没有开，开过再记：日期不能在今天之后", "input")
+    check_held(meeting.on, timezone.localdate(at))
     hours = Decimal(kind.hours) if meeting.hours is None else meeting.hours
     if not 0 <= hours <= 24 or hours * 2 != int(hours * 2):
         raise Refusal("学时填 0 到 24，可以有半学时，例如 1.5", "input")
@@ -126,6 +125,11 @@ def save(row: Activity, rows: list[Attendance]) -> None:
     for line in rows:
         line.activity = row
     Attendance.objects.bulk_create(rows)
+
+
+def check_held(on: date, today: date) -> None:
+    if on > today:
+        raise Refusal("会还没有开，开过再记：日期不能在今天之后", "input")
 
 
 def check_make_up(old: Activity, on: date, today: date) -> None:

@@ -11,6 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import home as select_home
+from scoring.selectors import meetings as select_meetings
 from scoring.selectors import ops as select_ops
 from scoring.selectors import peer as select_peer
 from scoring.selectors import publication as select_publication
@@ -34,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_claim": bool(who.duties.seats),
         "notices": select_home.notices(who.user.pk),
         "reminder": select_reminders.of_today(who.user.pk, who.today),
+        "meetings_at_hand": select_meetings.at_hand(who.duties),
         "steps": select_deadlines.own_steps(who.duties, who.today),
         "last": last,
         "last_label": Quarter.parse(last.board.period).label if last else "",

@@ -15,6 +15,7 @@ from scoring.web import (
     reading,
     verification,
 )
+from scoring.web.activity_urls import urlpatterns as activity_patterns
 from scoring.web.claim_urls import urlpatterns as claim_patterns
 from scoring.web.device import Logout
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
@@ -64,6 +65,7 @@ urlpatterns = [
     path("calendar/own/", deadlines.own_days, name="calendar_own"),
     path("calendar/emergencies/", deadlines.declare, name="emergency_declare"),
     path("calendar/emergencies/<int:pk>/", deadlines.correct, name="emergency_correct"),
+    *activity_patterns,
     *rubric_patterns,
     *claim_patterns,
     path("jobs/<int:pk>/", home.job, name="job"),

@@ -1,0 +1,33 @@
+"""Meetings can be recorded while the party groups check, like every other matter."""
+
+from django.db import migrations
+
+FORWARD = """
+CREATE OR REPLACE FUNCTION zhiwei_check_activities() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- A correction may come later: a make-up study counts in the month it was done.
+    IF EXISTS (SELECT 1 FROM added a JOIN scoring_sheet s ON s.id = a.sheet_id
+               WHERE a.supersedes_id IS NULL AND s.state NOT IN ('open', 'group', 'prelim')) THEN
+        RAISE EXCEPTION '这个月的积分表已提交，不能再记会议：请考核小组退回后再记'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'meetings_go_into_an_open_sheet';
+    END IF;
+    IF EXISTS (SELECT 1 FROM added a JOIN scoring_sheet s ON s.id = a.sheet_id
+               WHERE (s.branch_id, s.plant_id) IS DISTINCT FROM (a.branch_id, a.plant_id)
+                  OR date_trunc('month', a."on")::date <> s.month) THEN
+        RAISE EXCEPTION '会议的党支部和月份必须与积分表一致'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'meeting_agrees_with_its_sheet';
+    END IF;
+    IF EXISTS (SELECT 1 FROM added a JOIN scoring_activity o ON o.id = a.supersedes_id
+               WHERE COALESCE(o.first_id, o.id) <> a.first_id OR o.sheet_id <> a.sheet_id) THEN
+        RAISE EXCEPTION '只能更正同一张表里的同一次会议'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'meeting_supersedes_itself_alone';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0031_quarter_states")]
+
+    operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
