@@ -7,9 +7,9 @@ import zlib
 from PIL import Image
 
 
-def jpeg(width: int = 640, height: int = 480, **save) -> bytes:
+def jpeg(width: int = 640, height: int = 480, *, grain: int = 60, **save) -> bytes:
     out = io.BytesIO()
-    Image.effect_noise((width, height), 60).convert("RGB").save(out, "JPEG", quality=85, **save)
+    Image.effect_noise((width, height), grain).convert("RGB").save(out, "JPEG", quality=85, **save)
     return out.getvalue()
 
 

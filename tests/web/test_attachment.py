@@ -13,7 +13,7 @@ from scoring.engine.workflow import Refusal
 from scoring.models import Attachment, Entry, Upload
 from scoring.services import pictures
 from tests.web import pictures as made
-from tests.web.test_claim import enter, now_world, send, text, this_month
+from tests.web.test_claim_page import enter, now_world, send, text, this_month
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
