@@ -103,9 +103,9 @@ def form(member_id: int | None, today: date) -> Form:
         .values_list("item")
         .annotate(n=Count("pk"))
     )
-    place = {code: i for i, code in enumerate(items)}
-    codes = sorted(items, key=lambda code: (-counts.get(code, 0), place[code]))
-    offers = [Offer(items[code], _levels(items[code])) for code in codes]
+    # What he claimed before comes first; then plain matters before those with several levels.
+    offers = [Offer(item, _levels(item)) for item in items.values()]
+    offers.sort(key=lambda offer: (-counts.get(offer.item.code, 0), len(offer.levels) > 1))
     first = min(sheet.month for sheet in sheets.values())
     return Form(offers[:LIKELY], offers[LIKELY:], first)
 

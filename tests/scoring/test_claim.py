@@ -243,7 +243,7 @@ def test_likely_matters_come_first(open_world: World) -> None:
     before = select_claim.form(me, date(2026, 9, 20))
     assert 5 <= len(before.first) <= 8
     codes = [offer.item.code for offer in before.first + before.rest]
-    assert codes == ["A05", "A07", "A08", "C02", "C03", "C04", "C05", "C06", "C07", "C11"]
+    assert codes == ["A07", "C02", "C03", "C04", "A05", "A08", "C05", "C06", "C07", "C11"]
     for n in range(2):
         claims(open_world, "陆文静", said("C11", option="plant", on=date(2026, 9, 1 + n)))
     after = select_claim.form(me, date(2026, 9, 20))
