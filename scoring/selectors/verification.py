@@ -187,8 +187,10 @@ def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[S
     found = []
     for i, (state, name) in enumerate(table.states):
         where = "done" if i < here or (i == here == last) else "now" if i == here else "ahead"
-        step = StripStep(name, where)
         arrived = [t for t in transitions if t.to_state == state and t.from_state != state]
+        if 0 < i < here and not arrived:
+            continue  # a step that this branch does not have
+        step = StripStep(name, where)
         for transition in arrived[-2:]:
             who = str(transition.by) if transition.by else "系统"
             label = table.step(transition.act, transition.from_state)

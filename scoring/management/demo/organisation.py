@@ -7,9 +7,12 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 
 from branches.models import Unit
-from members.models import Grant, Leave, Member, PanelMember, Seat, User
+from members.models import Grant, GroupLead, Leave, Member, PanelMember, Seat, User
 from scoring.management.demo import cast
 from scoring.management.demo.logins import PASSWORD
+
+# Branches whose party groups check first.
+GROUPED = (0, 2)
 
 
 @dataclass
@@ -101,6 +104,7 @@ def _people(
                 defaults={"exempt": True, "from_on": leave[0], "to_on": leave[1]},
             )
     _panels(plant, start)
+    _leads(plant, start)
 
 
 def _members(branch: Unit, people: list[str]) -> list[Member]:
@@ -177,6 +181,23 @@ def _panels(plant: Plant, start: date) -> None:
             )
 
 
+def _leads(plant: Plant, start: date) -> None:
+    """Leaders of the party groups of two branches; the other branches have none chosen yet."""
+    for place in GROUPED:
+        if place >= len(plant.branches):
+            continue
+        groups = Unit.objects.filter(
+            parent=plant.branches[place], kind=Unit.Kind.PARTY_GROUP
+        ).order_by("order", "pk")
+        for group in groups:
+            plain = Member.objects.filter(group=group, seats__isnull=True, panels__isnull=True)
+            leader = plain.order_by("pk").first()
+            if leader is not None:
+                GroupLead.objects.get_or_create(
+                    group=group, defaults={"member": leader, "from_on": start}
+                )
+
+
 def _accounts(plant: Plant, *, start: date) -> None:
     """Logins for seats, panels, one plain member a branch, the committee and the organiser."""
     password = make_password(PASSWORD)  # one slow hash for all: these are demonstration logins
@@ -189,7 +210,11 @@ def _accounts(plant: Plant, *, start: date) -> None:
         panel = PanelMember.objects.filter(branch=branch).select_related("member").order_by("pk")
         for rank, row in enumerate(panel, start=1):
             wanted.append((f"{prefix}{place:02d}-panel{rank}", row.member))
+        leads = GroupLead.objects.filter(group__parent=branch).select_related("member")
+        for rank, lead in enumerate(leads.order_by("pk"), start=1):
+            wanted.append((f"{prefix}{place:02d}-group{rank}", lead.member))
         plain = Member.objects.filter(branch=branch, seats__isnull=True, panels__isnull=True)
+        plain = plain.filter(leads__isnull=True)
         wanted += [(f"{prefix}{place:02d}-member", m) for m in plain.order_by("-pk")[:1]]
     for username, member in wanted:
         if member is None or not User.objects.filter(member=member).exists():

@@ -19,10 +19,12 @@ from scoring.engine.workflow import Refusal
 from scoring.management.demo import cast, matters
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board, Entry, Participant, Sheet
+from scoring.selectors import group_check as select_group
 from scoring.selectors.calendar import work_calendar
 from scoring.services import (
     clearance,
     entry,
+    group_check,
     jobs,
     preliminary,
     publicity,
@@ -33,7 +35,7 @@ from scoring.services import (
 
 Say = Callable[[str], None]
 # The last branches of the plant leave the month before this one in these states.
-UNFINISHED = {1: "verify", 3: "verify", 4: "prelim"}
+UNFINISHED = {1: "verify", 2: "group", 3: "verify", 4: "prelim"}
 
 
 def clock(on: date, hour: int, minute: int = 0) -> datetime:
@@ -159,7 +161,10 @@ class Story:
         if sheet.state == Sheet.State.OPEN:
             preliminary.score(sheet_id=sheet.pk, by=None, at=clock(days[0], 0, 10))
             sheet.refresh_from_db()
-        if until == Sheet.State.PRELIM:
+        if sheet.state == Sheet.State.GROUP and until != Sheet.State.GROUP:
+            self._check(sheet, clock(days[0], 18))
+            sheet.refresh_from_db()
+        if until in (Sheet.State.GROUP, Sheet.State.PRELIM):
             return
         secretary = self.plant.holder(sheet.branch, "secretary", days[1])
         assert secretary is not None
@@ -177,6 +182,18 @@ class Story:
             sheet.refresh_from_db()
             if sheet.state == Sheet.State.VERIFY:
                 verification.confirm(sheet_id=sheet.pk, by=voter, at=clock(days[2], 15, minute))
+
+    def _check(self, sheet: Sheet, at: datetime) -> None:
+        """The leaders of the party groups find everything right."""
+        for group, member in select_group.led([sheet.branch_id], at.date())[
+            sheet.branch_id
+        ].items():
+            words = [group_check.Word(e.pk, True) for e in select_group.matters(sheet, [group])]
+            group_check.decide(sheet_id=sheet.pk, words=words, by=self.plant.users[member], at=at)
+            sheet.refresh_from_db()
+            if sheet.state != Sheet.State.GROUP:
+                return
+        group_check.pass_on(sheet_id=sheet.pk, by=self.plant.users[member], at=at)
 
     def _working_days(self, month: Month) -> list[date]:
         """The first five working days after the month, none of them in the future."""

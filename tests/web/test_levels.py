@@ -1,0 +1,147 @@
+"""The pages of the three levels: what each person sees and may send."""
+
+import pytest
+from django.test import Client
+
+from scoring.models import Answer, Check, Confirmation
+from tests.scoring.test_group_check import grouped, matters
+from tests.scoring.test_month import september
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+__all__ = ["grouped"]
+
+
+def enter(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.user(name))
+    return client
+
+
+def test_the_leader_says_all_is_right_at_once_but_for_one(grouped: World) -> None:
+    sheet = grouped.sheet(grouped.crew, "2026-07")
+    client = enter(grouped, "江文博")
+    home = client.get("/").content.decode()
+    assert "等党小组核" in home
+    page = client.get(f"/sheets/{sheet.pk}/group/").content.decode()
+    assert "贺春明" in page
+    assert "<h2>陆文静" not in page  # another group's
+    first, second = matters(grouped, "贺春明", "韩志远")
+    data = {f"word-{first.pk}": "return", f"word-{second.pk}": "later", "all": "1"}
+    answer = client.post(f"/sheets/{sheet.pk}/group/", data)
+    assert answer.status_code == 422
+    assert "退回原因" in answer.content.decode()
+    assert not Check.objects.exists()
+    answer = client.post(f"/sheets/{sheet.pk}/group/", data | {f"why-{first.pk}": "只谈了一次"})
+    assert answer.status_code == 302
+    assert set(Check.objects.values_list("entry_id", "holds")) == {
+        (first.pk, False), (second.pk, True),
+    }  # fmt: skip
+    assert "只谈了一次" in client.get(f"/sheets/{sheet.pk}/group/").content.decode()
+
+
+def test_who_leads_no_group_has_no_such_page(grouped: World) -> None:
+    sheet = grouped.sheet(grouped.crew, "2026-07")
+    for name in ("韩志远", "马晓东", "田成林"):
+        assert enter(grouped, name).get(f"/sheets/{sheet.pk}/group/").status_code == 404
+
+
+def test_the_sheet_is_read_aloud_and_graded_items_are_settled(world: World) -> None:
+    sheet = september(world)
+    world.score(world.crew, "2026-09")
+    client = enter(world, "韩志远")
+    own = client.get(f"/sheets/{sheet.pk}/reading/").content.decode()
+    assert "念到本人，请回避" in own
+    assert "要会上定档的" not in own
+    person = world.participant("陆文静").pk
+    url = f"/sheets/{sheet.pk}/reading/?person={person}"
+    page = client.get(url).content.decode()
+    assert "要会上定档的" in page
+    assert "下一位 贺春明" in page
+    key = page.split('name="request" value="')[1].split('"')[0]
+    data = {"request": key, f"s-{person}-C01": "|", f"v-{person}-C01": "good"}
+    option = page.split(f'name="v-{person}-C01"')[1].split('option value="')[2].split('"')[0]
+    answer = client.post(url, data | {f"v-{person}-C01": option})
+    assert answer.status_code == 302, answer.content.decode()
+    again = client.get(url).content.decode()
+    assert f'<option value="{option}" selected>' in again.split(f'name="v-{person}-C01"')[1]
+    assert enter(world, "江文博").get(url).status_code == 404
+
+
+def test_the_panel_sees_the_draw_the_votes_and_the_objection(world: World) -> None:
+    sheet = september(world)
+    world.score(world.crew, "2026-09")
+    world.submit(world.crew, "2026-09")
+    sheet.refresh_from_db()
+    line = world.participant("陆文静").pk
+    first, second = enter(world, "马晓东"), enter(world, "周家兴")
+    assert "抽查 3 件" in first.get(f"/sheets/{sheet.pk}/").content.decode()
+    data = {"line": line, "reason": "完成情况要看记录", "version": sheet.version}
+    assert second.post(f"/sheets/{sheet.pk}/disagree/", data).status_code == 302
+    page = first.get(f"/sheets/{sheet.pk}/").content.decode()
+    assert "周家兴：完成情况要看记录" in page
+    everybody = [world.participant(name).pk for name in ("韩志远", "陆文静", "贺春明")]
+    data = {"line": everybody, "version": sheet.version}
+    assert first.post(f"/sheets/{sheet.pk}/confirm/", data).status_code == 302
+    assert "您已同意这一行" in first.get(f"/sheets/{sheet.pk}/").content.decode()
+    assert "您已核 3 行" in first.get("/").content.decode()
+    assert second.post(f"/sheets/{sheet.pk}/confirm/", data).status_code == 302
+    sheet.refresh_from_db()
+    assert sheet.state == "locked"
+    assert Confirmation.objects.filter(agrees=True).count() == 6
+
+
+def test_a_person_answers_from_his_own_page(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    line = world.participant("贺春明").pk
+    client = enter(world, "贺春明")
+    assert "请确认，或说明疑问" in client.get("/").content.decode()
+    url = f"/sheets/{sheet.pk}/answer/{line}/"
+    assert client.post(url, {"answer": "doubt", "text": "少"}).status_code == 422
+    assert client.post(url, {"answer": "yes", "back": "me"})["Location"] == "/me/"
+    assert Answer.objects.get().agrees
+    assert "请确认，或说明疑问" not in client.get("/").content.decode()
+    page = enter(world, "马晓东").get(f"/sheets/{sheet.pk}/").content.decode()
+    assert page.count("本人确认 ") == 1
+    assert page.count("尚未确认") + page.count("逾期未确认") == 2
+
+
+def test_a_duty_is_handed_over_and_taken_back_in_the_browser(world: World) -> None:
+    client = enter(world, "韩志远")
+    member = world.users
+    data = {
+        "held": f"recorder-{world.crew.pk}-{member['韩志远'].member_id}",
+        "deputy": member["江文博"].member_id,
+        "from_on": "2099-01-02",
+        "to_on": "2099-01-01",
+        "reason": "轮休回内地",
+    }
+    assert client.post("/delegations/", data).status_code == 422
+    data["to_on"] = "2099-01-20"
+    assert client.post("/delegations/", data).status_code == 302
+    page = client.get("/delegations/").content.decode()
+    assert "江文博 代 韩志远" in page
+    pk = page.split("/delegations/")[1].split("/")[0]
+    stranger = enter(world, "田成林")
+    assert stranger.post(f"/delegations/{pk}/end/").status_code == 404
+    data["held"] = data["held"].replace("recorder", "panel")
+    assert stranger.post("/delegations/", data).status_code == 422
+    assert client.post(f"/delegations/{pk}/end/").status_code == 302
+    assert "现在没有代理" in client.get("/delegations/").content.decode()
+
+
+def test_a_month_is_reopened_in_the_browser_by_the_committee_only(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    url = f"/sheets/{sheet.pk}/reopen/"
+    data = {"reason": "漏记了抢险一件"}
+    assert "重开这个月" not in enter(world, "韩志远").get(f"/sheets/{sheet.pk}/").content.decode()
+    assert enter(world, "韩志远").post(url, data).status_code == 403
+    committee = enter(world, "委员甲")
+    assert "重开这个月" in committee.get(f"/sheets/{sheet.pk}/").content.decode()
+    assert committee.post(url, {"reason": ""}).status_code == 422
+    assert committee.post(url, data).status_code == 302
+    assert "以前可以改" in committee.get(f"/sheets/{sheet.pk}/").content.decode()
