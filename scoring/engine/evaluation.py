@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scoring.engine.counting import Standing, Standings, effective
 from scoring.engine.facts import Entry, Facts, Subject
@@ -75,6 +75,7 @@ class Evaluator:
         self.rubric, self.facts, self.traced = rubric, facts, traced
         self.standings = Standings(facts)
         self.months = [str(month) for month in facts.period.months]
+        self._worth: dict[tuple[str, int], Exact | Missing] = {}
         self.spans = {str(m): (str(m.quarter), f"{m.year:04d}") for m in facts.period.months}
 
     def evaluate(self, subject: Subject) -> Evaluation:
@@ -107,7 +108,10 @@ class Evaluator:
             if code is not None:
                 done.entry(code, 0, entry)
                 continue
-            amount = item.kind.amount(entry.reading, self._share(done) if item.prorate else None)
+            if item.prorate:
+                amount = item.kind.amount(entry.reading, self._share(done))
+            else:
+                amount = self._amount(item, entry.reading)
             if isinstance(amount, Missing):
                 done.missing.add(item.code)
                 done.entry(str(amount), 0, entry)
@@ -133,6 +137,14 @@ class Evaluator:
             sums[cell] = sums.get(cell, 0) + amount
         done.shown.update(sums)
         return sums, together
+
+    def _amount(self, item: Item, reading: Any) -> Exact | Missing:
+        """Bulk work reads the same fields once (engine/ledger.py): the same reading of the same
+        item is also worth the same. The facts keep every reading alive, so that ids stay its."""
+        key = item.code, id(reading)
+        if key not in self._worth:
+            self._worth[key] = item.kind.amount(reading)
+        return self._worth[key]
 
     def _share(self, done: Evaluation) -> Fraction:
         return Fraction(len(done.place.months), len(self.months))

@@ -24,13 +24,14 @@ class MonthResult:
 def score(rubric: Rubric, facts: Facts, month: Month, *, traced: bool = True) -> list[MonthResult]:
     found = []
     evaluator = Evaluator(rubric, facts, traced=traced)
+    name = str(month)
     for subject in facts.subjects:
         done = evaluator.evaluate(subject)
-        items = months(rubric, done, evaluator.months)[str(month)]
+        items = months(rubric, done, evaluator.months)[name]
         categories = dict.fromkeys(rubric.categories, 0)
         for code, value in items.items():
             categories[rubric.items[code].category] += value
-        trace = [line for line in done.trace or [] if line.month == str(month)]
+        trace = [line for line in done.trace or [] if line.month == name]
         total = sum(items.values())
-        found.append(MonthResult(subject.id, str(month), total, items, categories, trace))
+        found.append(MonthResult(subject.id, name, total, items, categories, trace))
     return found

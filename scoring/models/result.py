@@ -17,6 +17,7 @@ class MonthlyResult(models.Model):
     items = models.JSONField("各小项（两位小数）")
     # Empty until somebody needs the words: they follow from rows that never change.
     sentences = models.JSONField("说明", null=True)
+    made_of = models.CharField("所据事项摘要", max_length=32, blank=True, db_default="")
 
     class Meta:
         verbose_name = "月度结果"

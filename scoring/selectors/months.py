@@ -40,7 +40,7 @@ FROM scoring_sheet sheet
 JOIN members_seat seat ON seat.branch_id = sheet.branch_id AND seat.from_on <= %(last)s
      AND (seat.to_on IS NULL OR seat.to_on >= %(first)s)
 JOIN scoring_participant p ON p.seat_id = seat.id AND p.code = sheet.code
-WHERE sheet.id = ANY(%(sheets)s) ORDER BY sheet.id, seat.id
+WHERE sheet.id = ANY(%(sheets)s) AND p.id = ANY(%(participants)s) ORDER BY sheet.id, seat.id
 """
 SEATS = """
 SELECT seat.member_id, seat.branch_id, seat.post, seat.from_on, seat.to_on, seat.acting,
@@ -81,11 +81,15 @@ WHERE matter.value ->> 'subject' = ANY(%(subjects)s)
 """
 
 
-def load(sheet_ids: list[int], *, code: str, month: Month, ledger: Ledger) -> Batch:
-    """Five queries: lines, seats, exempt leave, what earlier quarters counted, entries."""
+def load(
+    sheet_ids: list[int], participants: list[int], *, code: str, month: Month, ledger: Ledger
+) -> Batch:
+    """The facts of these participants' lines on these sheets. Five queries: lines, seats, exempt
+    leave, what earlier quarters counted, entries."""
     quarter = month.quarter
     values: dict[str, Any] = {
         "sheets": sheet_ids,
+        "participants": participants,
         "code": code,
         "first": month.first,
         "last": month.last,

@@ -56,14 +56,16 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
 def compute(sheet: Sheet, *, at: datetime) -> int:
     """Replace the results of a held sheet as a set, with their sentences, unless what they were
     made of is the same."""
-    made_of = fingerprints.made_of([sheet.pk], Month.of(sheet.month))[sheet.pk]
+    made_of = fingerprints.made_of([sheet.pk], Month.of(sheet.month), every=True)[sheet.pk]
     untold = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
-    if made_of == sheet.scored_digest and not untold.exists():
+    if made_of.digest == sheet.scored_digest and not untold.exists():
         return 0
     rows = results(sheet)
+    for row in rows:
+        row.made_of = made_of.lines.get(row.participant_id, "")
     deleted, _ = MonthlyResult.objects.filter(sheet=sheet).delete()
     MonthlyResult.objects.bulk_create(rows)
-    sheet.scored_at, sheet.scored_digest = at, made_of
+    sheet.scored_at, sheet.scored_digest = at, made_of.digest
     sheet.save(update_fields=["scored_at", "scored_digest"])
     return deleted + len(rows)
 

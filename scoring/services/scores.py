@@ -25,10 +25,11 @@ logger = logging.getLogger(__name__)
 SHEETS_LOOKED_AT = 1_000
 # and so many of those that changed are scored in one transaction.
 SHEETS_A_TIME = 200
-# Some ten thousand people: a job costs little beside them, and workers still share a company.
-PLANTS_A_JOB = 25
+# Some ten thousand people: what a job costs by itself is little beside them.
+PLANTS_A_JOB = 50
 
 Progress = Callable[[int, int], None]
+Made = dict[int, fingerprints.MadeOf]
 
 
 def ask(*, plants: list[int], at: datetime) -> None:
@@ -127,7 +128,10 @@ def _each_by_itself(
     whole, failed = bulk.Scored(), []
     for number, plant in enumerate(plants, 1):
         try:
-            _add(whole, score_plants([plant], month, at=run.at, progress=lambda *_: None))
+            done = score_plants([plant], month, at=run.at, progress=lambda *_: None)
+            whole.sheets += done.sheets
+            whole.written += done.written
+            whole.unclear += done.unclear
         except Exception:
             logger.exception("厂 %s 的%s没有算成", plant, month.label)
             failed.append(plant)
@@ -157,42 +161,37 @@ def score_plants(
     sheets = list(
         rows.order_by("plant_id", "pk").values_list("pk", "rubric_id", "state", "scored_digest")
     )
+    changed = _changed(sheets, month)
+    at_work = len(sheets) - sum(map(len, changed.values()))
     whole = bulk.Scored(sheets=len(sheets))
-    ledgers: dict[int, Ledger] = {}
-    for start in range(0, len(sheets), SHEETS_LOOKED_AT):
-        looked_at = sheets[start : start + SHEETS_LOOKED_AT]
-        made_of = fingerprints.made_of([pk for pk, *_ in looked_at], month)
-        changed: dict[int, dict[int, str]] = {}
-        for pk, version, state, digest in looked_at:
-            if made_of[pk] != digest or state == Sheet.State.OPEN:
-                changed.setdefault(version, {})[pk] = made_of[pk]
-        at_work = start
-        for version, digests in changed.items():
-            if version not in ledgers:
-                rubric = select_facts.rubric_of(select_facts.version(version))
-                ledgers[version] = Ledger(rubric)
-            for batch in _batches(digests):
-                done = bulk.score_many(
-                    batch, code=ZHIWEI, month=month, ledger=ledgers[version], at=at
-                )
-                done.sheets = 0
-                _add(whole, done)
-                at_work += len(batch)
-                progress(at_work, len(sheets))
-        progress(start + len(looked_at), len(sheets))
+    progress(at_work, len(sheets))
+    for version, made_of in changed.items():
+        ledger = Ledger(select_facts.rubric_of(select_facts.version(version)))
+        for batch in _batches(made_of):
+            done = bulk.score_many(batch, code=ZHIWEI, month=month, ledger=ledger, at=at)
+            whole.written += done.written
+            whole.unclear += done.unclear
+            at_work += len(batch)
+            progress(at_work, len(sheets))
     return whole
 
 
-def _batches(digests: dict[int, str]) -> Iterator[dict[int, str]]:
-    found = list(digests.items())
+def _changed(sheets: list[tuple[int, int, str, str]], month: Month) -> dict[int, Made]:
+    """Rubric version -> sheet -> what it is made of, for the sheets that are not what was scored last."""
+    found: dict[int, Made] = {}
+    for start in range(0, len(sheets), SHEETS_LOOKED_AT):
+        looked_at = sheets[start : start + SHEETS_LOOKED_AT]
+        made_of = fingerprints.made_of([pk for pk, *_ in looked_at], month)
+        for pk, version, state, digest in looked_at:
+            if made_of[pk].digest != digest or state == Sheet.State.OPEN:
+                found.setdefault(version, {})[pk] = made_of[pk]
+    return found
+
+
+def _batches(made_of: Made) -> Iterator[Made]:
+    found = list(made_of.items())
     for start in range(0, len(found), SHEETS_A_TIME):
         yield dict(found[start : start + SHEETS_A_TIME])
-
-
-def _add(whole: bulk.Scored, part: bulk.Scored) -> None:
-    whole.sheets += part.sheets
-    whole.written += part.written
-    whole.unclear += part.unclear
 
 
 def _why_unclear(sheet_id: int, at: datetime) -> str:

@@ -75,21 +75,35 @@ def test_batches_agree_with_the_engine_on_each_sheet(quarter: World, month: str)
     assert Transition.objects.filter(act="score", to_state="prelim").count() == 2
 
 
-def test_a_second_pass_writes_nothing_and_a_change_rewrites_its_branch_alone(
+def test_a_second_pass_writes_nothing_and_a_change_rewrites_its_line_alone(
     quarter: World,
 ) -> None:
     run(quarter, "2026-09")
-    before = dict(MonthlyResult.objects.values_list("pk", "sheet_id"))
+    before = set(MonthlyResult.objects.values_list("pk", flat=True))
     assert run(quarter, "2026-09") == 0
-    assert dict(MonthlyResult.objects.values_list("pk", "sheet_id")) == before
+    assert set(MonthlyResult.objects.values_list("pk", flat=True)) == before
     quarter.record(
         "韩志远", quarter.crew, "2026-09", quarter.change("陆文静", "C10", {"quantity": "1"})
     )
-    crew = quarter.sheet(quarter.crew, "2026-09").pk
-    lines = sum(sheet == crew for sheet in before.values())
-    assert run(quarter, "2026-09") == 2 * lines
-    kept = set(MonthlyResult.objects.values_list("pk", flat=True)) & set(before)
-    assert kept == {pk for pk, sheet in before.items() if sheet != crew}
+    row = MonthlyResult.objects.get(
+        sheet__month=date(2026, 9, 1), participant=quarter.participant("陆文静")
+    )
+    assert run(quarter, "2026-09") == 2  # the old line and the new one
+    after = set(MonthlyResult.objects.values_list("pk", flat=True))
+    assert before - after == {row.pk}
+    new = MonthlyResult.objects.get(pk__in=after - before)
+    assert new.participant_id == row.participant_id
+    assert new.total == row.total + 100
+
+
+def test_the_line_of_somebody_who_was_not_in_post_after_all_goes(quarter: World) -> None:
+    run(quarter, "2026-09")
+    seat = quarter.seats["贺春明"]
+    Seat.objects.filter(pk=seat.pk).update(to_on=date(2026, 8, 31))
+    rows = MonthlyResult.objects.filter(sheet__month=date(2026, 9, 1))
+    before = set(rows.exclude(participant__seat=seat).values_list("pk", flat=True))
+    assert run(quarter, "2026-09") == 1
+    assert set(rows.values_list("pk", flat=True)) == before
 
 
 def test_an_appointment_corrected_later_is_seen(quarter: World) -> None:
