@@ -7,4 +7,10 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         # The effects of jobs register themselves when their module is imported.
-        from scoring.services import publication, publicity, quarter, timetable  # noqa: F401
+        from scoring.services import (  # noqa: F401  # noqa: F401
+            publication,
+            publicity,
+            quarter,
+            rubric_impact,
+            timetable,
+        )

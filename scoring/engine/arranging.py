@@ -26,16 +26,21 @@ def _home(document: Document, code: str) -> tuple[Document, int]:
     raise Refusal(f"没有小项 {code}，可能刚被别人删掉", "conflict")
 
 
-def add_item(category: str, name: str, code: str = "") -> Change:
-    """A new item at the end of a category, with the plainest rule."""
+def add_item(
+    category: str, name: str, code: str = "", *, used: frozenset[str] = frozenset()
+) -> Change:
+    """A new item at the end of a category, with the plainest rule. A code that was `used` before
+    stays with the item that the ledger knows by it."""
 
     def change(document: Document) -> tuple[str, str]:
         home = _category(document, category)
         text = check_text(name, what="小项名称", most=80)
         if not text:
             raise Refusal("请写小项名称", "input")
-        mark = code.strip() or drafting.fresh_code(document, category)
+        mark = code.strip() or drafting.fresh_code(document, category, used)
         _free(document, mark)
+        if mark in used:
+            raise Refusal(f"编码 {mark} 以前用过，账本里有它的记录，请换一个", "input")
         item = {"code": mark, "name": text, "earns": text, "unit": "每次",
                 "rule": {"kind": "per_occurrence", "points": "0.5"}, "cap_month": "1.0"}  # fmt: skip
         if home.get("cap_negative") is not None and home.get("cap") is None:

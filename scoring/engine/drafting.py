@@ -266,9 +266,9 @@ def said(value: Any, param: Param) -> str:
     return str(names.get(value, value))
 
 
-def fresh_code(document: Document, category: str) -> str:
+def fresh_code(document: Document, category: str, used: frozenset[str]) -> str:
     """The next free code of a category: A09 after A08."""
-    taken = {place.partition(":")[2] for place in places(document)}
+    taken = {place.partition(":")[2] for place in places(document)} | used
     return next(f"{category}{n:02d}" for n in range(1, 10_000) if f"{category}{n:02d}" not in taken)
 
 

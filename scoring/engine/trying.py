@@ -3,14 +3,12 @@
 import copy
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from scoring.engine import lint, reading, scoring
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.items import Item
 from scoring.engine.numbers import money
-from scoring.engine.periods import Month
 from scoring.engine.rubric import Rubric, from_dict
 from scoring.engine.scoring import Result
 
@@ -142,12 +140,9 @@ LAST = {"month": "2026-03", "quarter": "2026-Q1", "year": "2026"}
 
 
 def _example(rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...]) -> str:
-    month = Month(2026, 3)
-    result, facts = _scored(rubric, item, entries, month.first)
+    result, tally = _scored(rubric, item, entries)
     if result is None:
         return ""
-    readings = [entry.reading for entry in facts.entries.get("s", [])]
-    value = sum(items.get(item.code, 0) for items in result.months.values())
     codes = [line.code for line in result.trace]
     notes = list(dict.fromkeys(NOTES[c] for c in codes if c in NOTES))
     if result.missing:
@@ -157,13 +152,25 @@ def _example(rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...]) ->
     elif result.veto:
         notes.append("等次定为末档")
     more = f"（{'，'.join(notes)}）" if notes else ""
-    tally = item.kind.tally(readings, item.unit) if readings else "一条也没有"
-    return f"{tally} → {money(value)} 分{more}"
+    return f"{tally} → {money(_sum(result, item))} 分{more}"
+
+
+def amount(
+    rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...]
+) -> tuple[str, int] | None:
+    """The entries in words and what they come to in hundredths; None when the rule refuses them."""
+    result, tally = _scored(rubric, item, entries)
+    return None if result is None else (tally, _sum(result, item))
+
+
+def _sum(result: Result, item: Item) -> int:
+    return sum(items.get(item.code, 0) for items in result.months.values())
 
 
 def _scored(
-    rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...], on: date
-) -> tuple[Result | None, Any]:
+    rubric: Rubric, item: Item, entries: tuple[dict[str, Any], ...]
+) -> tuple[Result | None, str]:
+    """One person's month with these entries, and the entries in words."""
     seat = {
         "branch": "b",
         "post": (item.roles or ("secretary",))[0],
@@ -181,7 +188,7 @@ def _scored(
         "branches": {"b": {"name": "支部", "domain": item.domain or "国有企业"}},
         "subjects": [{"id": "s", "name": "某人", "seats": [seat]}],
         "entries": [
-            {**met, **fields, "id": f"e{n}", "subject": "s", "item": item.code, "on": on.isoformat(),
+            {**met, **fields, "id": f"e{n}", "subject": "s", "item": item.code, "on": "2026-03-01",
              **({"matter": "示例"} if item.exclusive else {})}
             for n, fields in enumerate(entries)
         ],
@@ -189,8 +196,10 @@ def _scored(
     try:
         facts = reading.parse(raw, rubric)
     except Malformed:
-        return None, None
-    return scoring.score(rubric, facts)[0], facts
+        return None, ""
+    readings = [entry.reading for entry in facts.entries.get("s", [])]
+    tally = item.kind.tally(readings, item.unit) if readings else "一条也没有"
+    return scoring.score(rubric, facts)[0], tally
 
 
 def faults_of(faults: list[Fault], place: str) -> dict[str, list[str]]:

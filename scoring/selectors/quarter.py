@@ -84,6 +84,16 @@ def content(board: Board, version: RubricVersion) -> dict[str, Any]:
     }
 
 
+def history(board: Board, quarter: Quarter) -> tuple[Seated, dict[str, Any]]:
+    """People whose branches have locked the whole quarter, and its facts as the engine reads
+    them; those of other branches are left out, not counted as nothing."""
+    seated = _seated(board, quarter)
+    reported = {b["id"] for b in branch_lines(board, quarter) if b["reported"]}
+    complete = _complete(seated, reported)
+    raw, _ = _facts(board, quarter, complete)
+    return seated, raw
+
+
 def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
     """Each branch with the months it has locked; reported when that is all of them."""
     sheets = Sheet.objects.filter(

@@ -172,3 +172,13 @@ def desk(document: dict[str, Any]) -> Desk:
 
 def in_force_document(found: RubricDraft) -> dict[str, Any]:
     return select_facts.version(found.base_id).document
+
+
+def used_codes(found: RubricDraft) -> frozenset[str]:
+    """Codes of items that any version in force at the plant ever had."""
+    rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
+    documents = [row.rubric.document for row in rows.select_related("rubric")]
+    documents.append(found.base.document)
+    return frozenset(
+        item["code"] for d in documents for c in d["categories"] for item in c["items"]
+    )

@@ -70,6 +70,8 @@ def frame(who: Viewer, draft: "RubricDraft", here: str) -> dict[str, Any]:
     roles = who.duties.roles_for_plant(draft.plant_id)
     tabs = (
         ("rubric_draft", "编辑"),
+        ("rubric_changes", "与现行的差别"),
+        ("rubric_impact", "影响预览"),
         ("rubric_history", "改动记录"),
     )
     return {
@@ -105,13 +107,13 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     """Add, move, remove, undo, redo: one button, one step."""
-    who, _ = seen(request, pk)
+    who, before = seen(request, pk)
     act = request.POST.get("act", "")
     if act in ("undo", "redo"):
         change = rubric_draft.undo if act == "undo" else rubric_draft.redo
         messages.success(request, change(draft_id=pk, by=who.user, at=who.now))
         return redirect("rubric_draft", pk)
-    change_shape = _change(act, request.POST)
+    change_shape = _change(act, request.POST, select_draft.used_codes(before))
     draft = rubric_draft.arrange(draft_id=pk, by=who.user, at=who.now, change=change_shape)
     code = request.POST.get("code", "").rpartition(":")[2]
     if act == "add_item":
@@ -121,10 +123,10 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("rubric_draft", args=[pk]) + anchor)
 
 
-def _change(act: str, data: QueryDict) -> arranging.Change:
+def _change(act: str, data: QueryDict, used: frozenset[str]) -> arranging.Change:
     code, name = str(data.get("code", "")), str(data.get("name", ""))
     if act == "add_item":
-        return arranging.add_item(str(data.get("category", "")), name, code)
+        return arranging.add_item(str(data.get("category", "")), name, code, used=used)
     if act == "add_category":
         return arranging.add_category(name, code)
     if act == "remove_item":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import rubric, rubric_part
+from scoring.web import rubric, rubric_compare, rubric_part
 
 urlpatterns = [
     path("rubric/", rubric.schemes, name="rubric"),
@@ -14,5 +14,13 @@ urlpatterns = [
     path("rubric/drafts/<int:pk>/part/<str:place>/", rubric_part.part, name="rubric_part"),
     path(
         "rubric/drafts/<int:pk>/part/<str:place>/exempt/", rubric_part.exempt, name="rubric_exempt"
+    ),
+    path("rubric/drafts/<int:pk>/changes/", rubric_compare.changes, name="rubric_changes"),
+    path("rubric/drafts/<int:pk>/impact/", rubric_compare.impact, name="rubric_impact"),
+    path("rubric/drafts/<int:pk>/impact/ask/", rubric_compare.impact_ask, name="rubric_impact_ask"),
+    path(
+        "rubric/drafts/<int:pk>/impact.xlsx",
+        rubric_compare.impact_table,
+        name="rubric_impact_table",
     ),
 ]

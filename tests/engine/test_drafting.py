@@ -191,3 +191,12 @@ def test_shape_changes_keep_the_last_item_and_free_codes() -> None:
         arranging.remove_item("A09")(document)
     with pytest.raises(Refusal, match="没有小项"):
         arranging.move("Z99", "up")(document)
+
+
+def test_a_code_that_the_ledger_knows_is_not_given_to_another_item() -> None:
+    document = copy.deepcopy(DOCUMENTS["zhiwei"])
+    used = frozenset(place.partition(":")[2] for place in drafting.places(document))
+    arranging.remove_item("C11")(document)
+    assert arranging.add_item("C", "走访", used=used)(document)[0] == "item:C12"
+    with pytest.raises(Refusal, match="以前用过"):
+        arranging.add_item("C", "走访", "C11", used=used)(document)

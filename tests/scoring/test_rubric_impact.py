@@ -1,0 +1,236 @@
+"""What a draft would have done: the engine's figures, confirmed by a second reckoning."""
+
+import copy
+from datetime import date
+from decimal import Decimal
+from math import sqrt
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from branches.models import Unit
+from members.models import Grant, User
+from scoring.engine import arranging, drafting
+from scoring.engine.periods import Quarter
+from scoring.engine.workflow import Refusal
+from scoring.models import ImpactRun, JobRun, RubricDraft, RubricVersion, Standing
+from scoring.selectors import rubric_impact as select_impact
+from scoring.services import jobs, rubric_draft, rubric_impact
+from tests.scoring.reckoning import grade, ranks, reckon
+from tests.scoring.test_quarter import MONTHS, enter_quarter
+from tests.world import World, clock
+
+pytestmark = pytest.mark.django_db
+AT = clock("2026-11-05 09:00")
+
+
+def rewritten(document: dict[str, Any]) -> None:
+    """A draft that touches points, caps, posts, evidence, classes, and takes an item out."""
+    part = {place: drafting.part(document, place) or {} for place in drafting.places(document)}
+    part["item:A07"]["rule"]["points"] = "0.3"
+    part["item:B06"]["cap_month"] = "0.4"
+    part["item:C01"]["roles"] = ["secretary", "organisation"]
+    part["item:C05"]["requires"] = ["peer", "attachment"]
+    part["item:C08"]["rule"]["max"] = "1"
+    part["category:B"]["cap"] = "6"
+    document["classes"][0]["min"] = "20"
+    used = frozenset(i["code"] for c in document["categories"] for i in c["items"])
+    arranging.remove_item("C09")(document)
+    assert arranging.add_item("C", "走访慰问", used=used)(document)[0] == "item:C12"
+
+
+def draft_of(plant: Unit, version: RubricVersion, by: User, at: Any) -> RubricDraft:
+    draft = rubric_draft.start(plant=plant, base=version, by=by, at=at)
+
+    def change(document: dict[str, Any]) -> tuple[str, str]:
+        rewritten(document)
+        return "", "改了几处"
+
+    return rubric_draft.arrange(draft_id=draft.pk, by=by, at=at, change=change)
+
+
+def worked_out(draft: RubricDraft, unit: Unit, spans: list[Quarter]) -> dict[str, Any]:
+    found = select_impact.result_of(draft, unit, spans, compute=True)
+    assert found is not None
+    return found
+
+
+@pytest.mark.timeout(900)
+def test_the_demonstration_s_figures_are_confirmed_by_a_second_reckoning() -> None:
+    call_command("load_demo", plants=1, seed=1)
+    plant = Unit.objects.get(kind="plant")
+    version = RubricVersion.objects.get(code="zhiwei")
+    by = User.objects.create(username="起草人")
+    Grant.objects.create(user=by, role="rubric_editor", unit=plant, from_on=date(2020, 1, 1))
+    draft = draft_of(plant, version, by, timezone.now())
+    spans = select_impact.quarters([plant.pk], "zhiwei", timezone.localdate())
+    assert len(spans) == 3
+    result = worked_out(draft, plant, spans)
+    people = {(p["quarter"], p["member"]): p for p in result["people"]}
+    assert len(people) > 150
+    for quarter in spans:
+        standings = Standing.objects.filter(publication__board__period=str(quarter))
+        members = set(
+            standings.exclude(total=None).values_list("participant__seat__member", flat=True)
+        )
+        ranked = set(
+            standings.filter(unranked_reason="").exclude(total=None)
+            .values_list("participant__seat__member", flat=True)
+        )  # fmt: skip
+        months = [month.first for month in quarter.months]
+        for side, document in (("before", version.document), ("after", draft.document)):
+            totals = reckon(document, members, months, str(quarter))
+            order = ranks({m: t for m, t in totals.items() if m in ranked})
+            for member, total in totals.items():
+                said = people[str(quarter), member]
+                assert Decimal(said[side]) / 100 == total, (quarter, said, total)
+                assert said[f"rank_{side}"] == order.get(member), (quarter, said)
+                if total > 0:
+                    assert said[f"class_{side}"] == grade(document, total), (quarter, said)
+            row = next(r for r in result["quarters"] if r["quarter"] == str(quarter))
+            among = [totals[m] * 100 for m in ranked]
+            mean = sum(among) / len(among)
+            deviation = sqrt(sum(float(t - mean) ** 2 for t in among) / len(among))
+            assert abs(row[side]["deviation"] - deviation) <= 0.51
+            assert abs(row[side]["mean"] - float(mean)) <= 0.51
+            assert row[side]["people"] == len(ranked)
+        # What the draft is compared with is what was published.
+        for standing in standings.exclude(total=None):
+            member = standing.participant.held.member_id
+            assert people[str(quarter), member]["before"] == standing.total
+    assert any(p["change"] < 0 for p in people.values())
+    assert any(text.startswith("C09") and "不再计" in text for text in result["gaps"])
+    assert any("走访慰问：新的小项" in text for text in result["gaps"])
+
+
+@pytest.fixture
+def locked(world: World) -> World:
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    return world
+
+
+def start(world: World) -> RubricDraft:
+    assert world.version is not None
+    return rubric_draft.start(plant=world.plant, base=world.version, by=world.user("起草人"), at=AT)
+
+
+def change(world: World, draft: RubricDraft, **parts: dict[str, Any]) -> RubricDraft:
+    def edit(document: dict[str, Any]) -> tuple[str, str]:
+        for code, values in parts.items():
+            found = drafting.part(document, f"item:{code}")
+            assert found is not None
+            found.update(copy.deepcopy(values))
+        return "", "改"
+
+    return rubric_draft.arrange(draft_id=draft.pk, by=world.user("起草人"), at=AT, change=edit)
+
+
+Q3 = [Quarter.parse("2026-Q3")]
+
+
+def by_name(result: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    return {p["name"]: (p["before"], p["after"]) for p in result["people"]}
+
+
+def test_an_unchanged_draft_changes_nothing(locked: World) -> None:
+    result = worked_out(start(locked), locked.plant, Q3)
+    assert all(p["change"] == 0 for p in result["people"])
+    assert (result["caps"], result["gaps"]) == ([], [])
+    assert "5 人次不变" in select_impact.sentence(result)
+
+
+def test_who_gains_and_who_loses(locked: World) -> None:
+    draft = change(
+        locked, start(locked),
+        C10={"cap_month": "1.0"},
+        C01={"rule": {"kind": "graded", "per": "month", "options": [
+            {"key": "excellent", "label": "优秀", "points": "1.5"}]}, "cap_month": "2"},
+    )  # fmt: skip
+    result = worked_out(draft, locked.plant, Q3)
+    assert by_name(result) == {
+        "韩志远": (200, 100), "田成林": (200, 100), "白雪梅": (0, 0),
+        "陆文静": (200, 300), "贺春明": (100, 150),
+    }  # fmt: skip
+    (row,) = result["quarters"]
+    assert (row["more"], row["less"], row["same"]) == (2, 2, 1)
+    assert {c["code"]: (c["cut_before"], c["cut_after"]) for c in result["caps"]} == {
+        "C10": (0, 200)
+    }
+    nothing = {i["code"] for i in result["items"] if i["nothing_after"]}
+    assert "A02" in nothing
+    assert "C10" not in nothing
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "after"),
+    [
+        ({"rule": {"kind": "ratio", "full": "1"}}, "草案要填实际数，历史里 3 条没有填", 0),
+        ({"rule": {"kind": "graded", "per": "month", "options": [
+            {"key": "other", "label": "别的", "points": "1"}]}}, "历史里 3 条的档次在草案里对不上", 0),
+        ({"requires": ["attachment"]}, "草案要附件，历史里 3 条没有，按缺了不计", 0),
+        ({"rule": {"kind": "graded", "per": "quarter", "options": [
+            {"key": "excellent", "label": "优秀", "points": "1"}]}}, "同一期只认一条，历史里多出的 1 条", 100),
+    ],
+)  # fmt: skip
+def test_what_history_does_not_have_is_named_and_not_guessed(
+    locked: World, values: dict[str, Any], said: str, after: int
+) -> None:
+    draft = change(locked, start(locked), C01=values)
+    result = worked_out(draft, locked.plant, Q3)
+    assert [text for text in result["gaps"] if said in text], result["gaps"]
+    assert by_name(result)["陆文静"] == (200, after)
+
+
+def test_a_mistake_that_was_mended_stays_mended(world: World) -> None:
+    """The corrected row does not fit the draft, its correction does: the correction counts."""
+    world.open(*MONTHS)
+    wrong = world.change("陆文静", "C01", {"option": "fail"})
+    world.record("韩志远", world.crew, "2026-07", wrong)
+    mended = world.change(
+        "陆文静", "C01", {"option": "pass"}, base=wrong.client_key, reason="评错了"
+    )
+    world.record("韩志远", world.crew, "2026-07", mended)
+    world.lock(world.crew, *MONTHS)
+    options = [{"key": "pass", "label": "达标", "points": "0.8"}]
+    draft = change(
+        world, start(world),
+        C01={"rule": {"kind": "graded", "per": "month", "options": options}},
+    )  # fmt: skip
+    result = worked_out(draft, world.plant, Q3)
+    assert by_name(result)["陆文静"] == (50, 80)
+    assert result["gaps"] == []
+    # The other branch has not locked its months: it is left out and said to be.
+    assert result["quarters"][0]["unreported"] == 2
+    assert "田成林" not in by_name(result)
+
+
+def test_many_plants_are_a_job_that_keeps_its_result_once(locked: World) -> None:
+    company = locked.plant.parent
+    assert company is not None
+    by = locked.user("起草人")
+    draft = change(locked, start(locked), C10={"cap_month": "1.0"})
+    with pytest.raises(Refusal, match="要公司一级的授权"):
+        rubric_impact.ask(draft_id=draft.pk, unit_id=company.pk, quarters=1, by=by, at=AT)
+    Grant.objects.create(user=by, role="auditor", unit=company, from_on=date(2026, 1, 1))
+    by = locked.user("起草人")
+    job = rubric_impact.ask(draft_id=draft.pk, unit_id=company.pk, quarters=1, by=by, at=AT)
+    again = rubric_impact.ask(draft_id=draft.pk, unit_id=company.pk, quarters=1, by=by, at=AT)
+    assert again.pk == job.pk
+    JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
+    # The draft goes on being written; what is worked out is what was asked for.
+    change(locked, draft, C10={"cap_month": "0.5"})
+    rubric_impact.work_out(taken(job.pk))
+    run = ImpactRun.objects.get()
+    assert (run.unit, run.quarters) == (company, ["2026-Q3"])
+    assert by_name(run.result)["韩志远"] == (200, 100)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.total) == ("done", 2, 2)
+
+
+def taken(pk: int) -> jobs.Run:
+    JobRun.objects.filter(pk=pk).update(state="running", fence=1)
+    return jobs.Run(JobRun.objects.get(pk=pk), AT)
