@@ -13,24 +13,36 @@ from scoring.models.result import MonthlyResult
 from scoring.models.rubric_draft import DraftRevision, ImpactRun, RubricDraft
 from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.sheet import Confirmation, Sheet, Transition
+from scoring.models.upload import (
+    Applying,
+    DepartmentFeed,
+    DisputeAnswer,
+    EntryDispute,
+    Upload,
+    UploadLine,
+)
 
 __all__ = [
     "Activity",
     "Answer",
     "Attachment",
     "Attendance",
+    "Applying",
     "Board",
     "CalendarDay",
     "CalendarNotice",
     "Check",
     "Confirmation",
     "DeadlineSetting",
+    "DepartmentFeed",
+    "DisputeAnswer",
     "Draft",
     "DraftRevision",
     "Emergency",
     "Entry",
     "Heartbeat",
     "ImpactRun",
+    "EntryDispute",
     "JobRun",
     "MonthlyResult",
     "Notice",
@@ -49,4 +61,5 @@ __all__ = [
     "Standing",
     "Transition",
     "Upload",
+    "UploadLine",
 ]

@@ -39,9 +39,14 @@ class Cell:
     def widget(self) -> str:
         if not self.person.editable:
             return "read"
-        if len(self.entries) > 1 or self.why_closed:
+        if len(self.entries) > 1 or self.why_closed or self.provided:
             return "link" if self.entries else "closed"
         return typed.WIDGETS.get(self.item.kind.name, "link")
+
+    @property
+    def provided(self) -> bool:
+        """A department gave what stands here; the branch reads it."""
+        return any(entry.source == Entry.Source.DEPARTMENT for entry in self.entries)
 
     @property
     def base(self) -> Entry | None:
@@ -153,6 +158,8 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
     }
     entries = effective(sheet)
     people = []
+    departments = select_facts.provided_items(sheet)
+    provided = {item: f"由{name}提供" for item, name in departments.items()}
     for participant in select_facts.participants_of_branch(sheet):
         seat = participant.held
         result = results[select_facts.subject_id(seat.member_id)]
@@ -160,7 +167,7 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
         person = Person(participant, Post(seat.post).label, may_record and not own)
         person.total = money(result.total)
         person.categories = {code: money(value) for code, value in result.categories.items()}
-        person.closed = closed_for(rubric.items.values(), participant.held)
+        person.closed = provided | closed_for(rubric.items.values(), participant.held)
         people.append(person)
     bands = []
     for category in rubric.categories.values():

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 
 from branches.models import Unit
 from members.models import Leave, Member, Seat
 from scoring.engine import rubric as engine_rubric
 from scoring.engine.periods import Month, Quarter
 from scoring.models import (
+    DepartmentFeed,
     Entry,
     Participant,
     Publication,
@@ -44,6 +47,27 @@ def in_force(plant_id: int, code: str, month: date) -> RubricVersion | None:
     rows = RubricInForce.objects.filter(plant_id=plant_id, code=code, from_month__lte=month)
     row = rows.select_related("rubric").order_by("-from_month").first()
     return row.rubric if row else None
+
+
+# What departments provide in a sheet's plant, for annotating a query of sheets.
+FEEDS = ArraySubquery(
+    DepartmentFeed.objects.filter(plant_id=OuterRef("plant_id"), code=OuterRef("code")).values(
+        feed=JSONObject(department="department", items="items")
+    )
+)
+
+
+def provided_items(sheet: Sheet) -> dict[str, str]:
+    """Item -> the departments that provide it; no query when the sheet came with its feeds."""
+    feeds = sheet.__dict__.get("feeds")
+    if feeds is None:
+        feeds = Sheet.objects.filter(pk=sheet.pk).values_list(FEEDS, flat=True)[0]
+    found: dict[str, str] = {}
+    for feed in feeds:
+        for item in feed["items"]:
+            others = f"{found[item]}、" if item in found else ""
+            found[item] = others + feed["department"]
+    return found
 
 
 def subject_id(member_id: int) -> str:

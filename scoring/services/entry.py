@@ -27,6 +27,7 @@ __all__ = [
     "busy",
     "check_may_record",
     "check_takes_entries",
+    "participants",
     "record",
     "record_cells",
 ]
@@ -111,7 +112,7 @@ def _open(sheet_id: int, by: User, at: datetime, permit: Permit | None = None) -
     """The sheet's book, held, for somebody who may write in it today."""
     sheet = _held_sheet(sheet_id)
     today = timezone.localdate(at)
-    people = _participants(sheet, today)
+    people = participants(sheet, today, hold=True)
     if permit is None:
         check_may_record(sheet, by, on=today)
     else:
@@ -151,13 +152,14 @@ def _held_sheet(sheet_id: int) -> Sheet:
     """The sheet, held: it cannot be submitted or locked while entries are written."""
     rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
     rows = rows.select_related("rubric", "branch").defer("rubric__document")
+    rows = rows.annotate(feeds=select_facts.FEEDS)
     sheet = rows.filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal("没有这张积分表", "input")
     return sheet
 
 
-def _participants(sheet: Sheet, today: date) -> list[Participant]:
+def participants(sheet: Sheet, today: date, *, hold: bool = False) -> list[Participant]:
     """Everybody with a seat in the branch in the month or since: the scored and the recorders."""
     last = max(Month.of(sheet.month).last, today)
     rows = Participant.objects.filter(
@@ -165,9 +167,10 @@ def _participants(sheet: Sheet, today: date) -> list[Participant]:
         code=sheet.code,
         seat__branch_id=sheet.branch_id,
     )
-    # Held by person: two branches cannot record the same matter of one person at one moment.
-    held = rows.select_for_update(of=("seat__member",), no_key=True)
-    return list(held.select_related("seat__member").order_by("seat__member_id", "seat_id"))
+    if hold:
+        # By person: two branches cannot record the same matter of one person at one moment.
+        rows = rows.select_for_update(of=("seat__member",), no_key=True)
+    return list(rows.select_related("seat__member").order_by("seat__member_id", "seat_id"))
 
 
 def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:
