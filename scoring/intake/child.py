@@ -11,6 +11,7 @@ import sys
 
 from scoring.intake import bounds, container, delimited, workbook
 from scoring.intake.bounds import Unreadable
+from scoring.intake.table import Table
 
 
 def limit() -> None:
@@ -26,7 +27,7 @@ def limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def read(name: str, data: bytes) -> list[workbook.Table]:
+def read(name: str, data: bytes) -> list[Table]:
     kind = container.kind_of(name, data)
     return workbook.read(data) if kind == "xlsx" else delimited.read(data)
 

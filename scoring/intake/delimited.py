@@ -5,7 +5,7 @@ import io
 
 from scoring.intake import bounds, values
 from scoring.intake.bounds import Unreadable
-from scoring.intake.workbook import Table
+from scoring.intake.table import Table
 
 SAVE_AS = "请在 Excel 里另存为“CSV UTF-8（逗号分隔）”，或直接上传 .xlsx"
 SEPARATORS = ",\t;"

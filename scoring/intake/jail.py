@@ -14,6 +14,7 @@ from scoring.intake import bounds
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GAVE_UP = "这个文件读不了：太大、太复杂，或者已损坏。请下载模板重填，只留要上传的工作表"
+COMMAND = ("-m", "scoring.intake.child")
 # A server has a few threads; two files at a time leave the others to people.
 _places = BoundedSemaphore(2)
 
@@ -43,7 +44,7 @@ def _answer(name: str, data: bytes) -> dict[str, Any]:
         given.write(data)
         given.seek(0)
         child = subprocess.Popen(
-            [sys.executable, "-s", "-X", "utf8", "-m", "scoring.intake.child", _plain(name)],
+            [sys.executable, "-s", "-X", "utf8", *COMMAND, _plain(name)],
             stdin=given,
             stdout=said,
             stderr=subprocess.DEVNULL,

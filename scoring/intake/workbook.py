@@ -3,63 +3,11 @@ as they are stored, knows a formula without a result from an empty cell, and exp
 
 import posixpath
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-from xml.parsers import expat
 
 from scoring.intake import bounds, container, values
 from scoring.intake.bounds import Unreadable
-
-REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-Start = Callable[[str, dict[str, str]], None]
-
-
-@dataclass
-class Table:
-    """Texts and problems by (row, column), both from 1."""
-
-    name: str
-    hidden: bool = False
-    texts: dict[tuple[int, int], str] = field(default_factory=dict)
-    problems: dict[tuple[int, int], str] = field(default_factory=dict)
-
-    def put(self, row: int, column: int, value: values.Value) -> None:
-        if not value.text and not value.problem:
-            return
-        if row > bounds.ROWS or column > bounds.COLUMNS:
-            raise Unreadable(
-                f"工作表“{self.name}”的 {letters(column)}{row} 还有内容；最多读 {bounds.ROWS} 行、"
-                f"{bounds.COLUMNS} 列。请删掉多余的行列再上传"
-            )
-        if (row, column) in self.texts or (row, column) in self.problems:
-            raise Unreadable(f"工作表“{self.name}”的 {letters(column)}{row} 写了两次。请重新另存")
-        if len(self.texts) + len(self.problems) >= bounds.CELLS:
-            raise Unreadable(f"工作表“{self.name}”超过 {bounds.CELLS} 格。请分成几个文件上传")
-        if value.problem:
-            self.problems[row, column] = value.problem
-        else:
-            self.texts[row, column] = value.text
-
-
-def letters(column: int) -> str:
-    """1 is A, 27 is AA."""
-    found = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        found = chr(65 + rest) + found
-    return found
-
-
-def place(reference: str) -> tuple[int, int]:
-    """Row and column of `C7`."""
-    found = REFERENCE.fullmatch(reference)
-    if found is None:
-        raise Unreadable("表里有认不出位置的格子。" + container.SAVE_AS)
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(found[2]), column
+from scoring.intake.markup import walk
+from scoring.intake.table import Table, place
 
 
 def read(data: bytes) -> list[Table]:
@@ -89,39 +37,6 @@ def read(data: bytes) -> list[Table]:
         sheet.part_merged()
         tables.append(sheet.table)
     return tables
-
-
-def walk(
-    data: bytes,
-    start: Start,
-    end: Callable[[str], None] | None = None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Names come without namespaces. A document that declares anything is refused."""
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-
-    def refuse(*_: Any) -> None:
-        raise Unreadable("这个文件里夹带了实体定义，没有打开。请下载模板重填")
-
-    def started(name: str, attributes: dict[str, str]) -> None:
-        start(local(name), {local(key): value for key, value in attributes.items()})
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = started
-    if end is not None:
-        parser.EndElementHandler = lambda name: end(local(name))
-    if text is not None:
-        parser.CharacterDataHandler = text
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise Unreadable(container.BROKEN) from error
-
-
-def local(name: str) -> str:
-    return name.rpartition("}")[2]
 
 
 class _Book:

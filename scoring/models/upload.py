@@ -36,7 +36,7 @@ class DepartmentFeed(models.Model):
         return self.department
 
 
-class Upload(models.Model):
+class TableFile(models.Model):
     """A file as it came, and the texts that were read from it. Nothing is applied by it yet.
 
     It is a branch's month (`sheet`) or a department's month of a plant (`feed`).
@@ -46,14 +46,14 @@ class Upload(models.Model):
 
     key = models.UUIDField("编号", unique=True)
     sheet = models.ForeignKey(
-        Sheet, verbose_name="积分表", null=True, on_delete=models.PROTECT, related_name="uploads"
+        Sheet, verbose_name="积分表", null=True, on_delete=models.PROTECT, related_name="tables"
     )
     feed = models.ForeignKey(
         DepartmentFeed,
         verbose_name="部门",
         null=True,
         on_delete=models.PROTECT,
-        related_name="uploads",
+        related_name="tables",
     )
     month = models.DateField("月份（1 日）")
     name = models.CharField("文件名", max_length=100)
@@ -62,7 +62,7 @@ class Upload(models.Model):
     tables = models.JSONField("读出的格子")
     at = models.DateTimeField("上传时间")
     by = models.ForeignKey(
-        User, verbose_name="上传人", on_delete=models.PROTECT, related_name="uploads"
+        User, verbose_name="上传人", on_delete=models.PROTECT, related_name="tables"
     )
 
     class Meta:
@@ -87,7 +87,7 @@ class Applying(models.Model):
 
     append_only = True
 
-    upload = models.OneToOneField(Upload, on_delete=models.PROTECT, related_name="applied")
+    upload = models.OneToOneField(TableFile, on_delete=models.PROTECT, related_name="applied")
     digest = models.CharField("看过的预览", max_length=64)
     saved = models.PositiveIntegerField("写入")
     left = models.PositiveIntegerField("没有写入")
@@ -104,7 +104,7 @@ class UploadLine(models.Model):
 
     append_only = True
 
-    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="lines")
+    upload = models.ForeignKey(TableFile, on_delete=models.PROTECT, related_name="lines")
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="origin")
     place = models.CharField("位置", max_length=80)
 

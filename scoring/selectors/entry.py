@@ -226,8 +226,20 @@ def history(sheet: Sheet, participant: Participant, item: str) -> list[Entry]:
         "recorded_by__member", "supersedes", "superseded_by", "activity__group"
     )
     related = related.select_related("peer_request__asked", "peer_request__answer__by__member")
+    related = related.select_related(
+        "origin__upload__feed", "dispute__by__member", "dispute__answer__by__member"
+    ).defer("origin__upload__content", "origin__upload__tables")
     return list(related.order_by("-recorded_at", "-pk"))
 
 
 def latest_day(month: Month, today: date) -> date:
     return min(month.last, max(month.first, today))
+
+
+def row(pk: int) -> Entry | None:
+    return Entry.objects.filter(pk=pk).first()
+
+
+def disputed(dispute_id: int) -> Entry | None:
+    """The entry that a dispute is about."""
+    return Entry.objects.filter(dispute__pk=dispute_id).first()

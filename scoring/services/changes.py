@@ -15,6 +15,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import Refusal, check_text
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
+from scoring.services import departments
 
 # What stays with a matter when only its number is changed in the grid.
 KEPT_FIELDS = ("factor", "peer_confirmed", "attachment", "reference", "reason")
@@ -143,8 +144,7 @@ class Book:
         base = self._base(change)
         if isinstance(base, Conflict):
             return base
-        if source != Entry.Source.DEPARTMENT:
-            self._check_department(change, base)
+        departments.check(source, change, base, self.provided)
         if _changes_nothing(change, base):
             return None
         return self._entry(change, base, by, at, today, source)
@@ -159,15 +159,6 @@ class Book:
             raise Refusal("只能为自己申报", "role")
         if not own and person.held.member_id == by.member_id:
             raise Refusal("不能给自己记分：请支部另一位记录人或厂组织员记录", "role")
-
-    def _check_department(self, change: Change, base: Entry | None) -> None:
-        """What a department provides is not typed again by the branch, and not changed by it."""
-        if base is not None and base.source == Entry.Source.DEPARTMENT:
-            text = "这一条由部门提供，支部不能改；有不同意见，请在细项里写明，由组织员向部门核对"
-            raise Refusal(text, "role")
-        if base is None and change.fields is not None and change.item in self.provided:
-            text = f"{change.item} 由{self.provided[change.item]}提供，支部不用填"
-            raise Refusal(text, "role")
 
     def _base(self, change: Change) -> Entry | Conflict | None:
         """The row the change is about, or a Conflict when it is not the last one any more."""

@@ -14,6 +14,7 @@ PLACES = {
     "more": "/more/",
     "quarters": "/more/",
     "rubric": "/more/",
+    "feeds": "/more/",
 }
 
 

@@ -161,6 +161,8 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
         "rows": rows,
         "fresh": fresh,
+        "organiser": "organiser" in who.roles_on(sheet),
+        "recorder": "recorder" in who.roles_on(sheet) and sheet.state != "locked",
         "request_key": cells.new_request(),
         "wrong": wrong,
     }
@@ -168,6 +170,6 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
 
 
 def _correction(row: "Entry", item: Item, typed: QueryDict | None) -> matter.MatterForm | None:
-    if row.void or getattr(row, "superseded_by", None):
+    if row.void or row.source == "department" or getattr(row, "superseded_by", None):
         return None
     return matter.correction(item, row, typed)

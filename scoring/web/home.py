@@ -100,6 +100,7 @@ def more(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     context = {
         "granted": bool(who.duties.grants),
+        "organiser": "organiser" in who.duties.grants,
         "may_claim": bool(who.duties.seats),
         "operates": select_ops.scope(who.user, who.duties) is not None,
     }

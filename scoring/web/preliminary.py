@@ -14,6 +14,7 @@ from scoring.engine.workflow import RECORDING_STATES, ROLES, SHEET, Refusal, che
 from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
 from scoring.selectors import sampling
+from scoring.selectors import upload as select_upload
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.viewer import viewer
@@ -59,6 +60,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "over": who.today > Month.of(found.month).last,
         "own": who.user.member_id,
+        "provided": select_upload.provided(found),
+        "disputes": select_upload.disputes_of(found),
     }
     return render(request, "verification/sheet.html", context)
 

@@ -61,6 +61,7 @@ ACTS = {
     "rubric_settle", "rubric_return", "rubric_drop", "rubric_impact_ask",
     "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
     "quarter_clear", "quarter_place", "quarter_return",
+    "upload_confirm", "entry_dispute", "entry_take_back", "dispute_answer",
 }  # fmt: skip
 
 

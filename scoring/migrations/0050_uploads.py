@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 APPEND_ONLY = {
-    "scoring_upload": "上传的表格按原样留着；要改就再上传一次",
+    "scoring_tablefile": "上传的表格按原样留着；要改就再上传一次",
     "scoring_applying": "确认过的表格不能反悔；写进去的事项在格子里更正",
     "scoring_uploadline": "事项的出处不能改",
     "scoring_entrydispute": "意见提了就留着；由组织员答复",
@@ -44,7 +44,7 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
-        ("scoring", "0022_three_levels_kept"),
+        ("scoring", "0032_meetings_while_recording"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Upload",
+            name="TableFile",
             fields=[
                 (
                     "id",
@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uploads",
+                        related_name="tables",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="上传人",
                     ),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uploads",
+                        related_name="tables",
                         to="scoring.departmentfeed",
                         verbose_name="部门",
                     ),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="uploads",
+                        related_name="tables",
                         to="scoring.sheet",
                         verbose_name="积分表",
                     ),
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="applied",
-                        to="scoring.upload",
+                        to="scoring.tablefile",
                     ),
                 ),
             ],
@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="lines",
-                        to="scoring.upload",
+                        to="scoring.tablefile",
                     ),
                 ),
             ],
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="upload",
+            model_name="tablefile",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("feed__isnull", True), ("sheet__isnull", False)),
@@ -284,7 +284,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="upload",
+            model_name="tablefile",
             constraint=models.CheckConstraint(
                 condition=models.Q(("month__day", 1)), name="upload_month_is_a_first"
             ),
