@@ -44,7 +44,7 @@ ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
-        ("scoring", "0032_meetings_while_recording"),
+        ("scoring", "0040_lines_know_what_they_are_made_of"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
