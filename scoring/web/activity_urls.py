@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import activity
+from scoring.web import activity, checkup
 
 urlpatterns = [
     path("sheets/<int:pk>/meetings/", activity.sheet_meetings, name="sheet_meetings"),
@@ -13,4 +13,6 @@ urlpatterns = [
     path("meetings/<int:pk>/correct/", activity.meeting_correct, name="meeting_correct"),
     path("meetings/<int:pk>/withdraw/", activity.meeting_withdraw, name="meeting_withdraw"),
     path("meetings/<int:pk>/made-up/", activity.meeting_made_up, name="meeting_made_up"),
+    path("checkup/", checkup.checkup, name="checkup"),
+    path("checkup/<int:branch>/", checkup.checkup_branch, name="checkup_branch"),
 ]  # fmt: skip
