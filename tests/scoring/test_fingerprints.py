@@ -108,7 +108,8 @@ def published(plant: Unit, period: str, counted: str, revision: int = 1) -> Publ
     job = JobRun.objects.create(kind="test", key=f"{board.pk}-{revision}", due_at=at)
     return Publication.objects.create(
         board=board, revision=revision, draft=draft, job=job, digest=draft.digest,
-        published_at=at, window_from=date(2026, 7, 13), window_to=date(2026, 7, 20),
+        published_at=at, window_from=date(2026, 7, 13), window_to=date(2026, 7, 20), opens_at=at,
+        closes_at=clock("2026-07-20 23:59"),
     )  # fmt: skip
 
 

@@ -76,7 +76,8 @@ def _counted_before(plant: Unit, member: int, counted: str) -> None:
         Publication.objects.create(
             board=board, revision=revision, draft=draft, digest=draft.digest, published_at=at,
             job=JobRun.objects.create(kind="test", key=f"{board.pk}-{revision}", due_at=at),
-            window_from=date(2026, 7, 13), window_to=date(2026, 7, 20),
+            window_from=date(2026, 7, 13), window_to=date(2026, 7, 20), opens_at=at,
+            closes_at=clock("2026-07-20 23:59"),
         )  # fmt: skip
 
 
