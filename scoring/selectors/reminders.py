@@ -2,25 +2,37 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.models import Unit
 from members.duties import RECORDING_POSTS, on_day
-from members.models import Grant, PanelMember, Post, Seat, User
+from members.models import Delegation, Grant, GroupLead, PanelMember, Post, Seat, User
 from scoring.engine import reminding
 from scoring.engine.deadlines import STAGES, Stage, lateness, words
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workdays import WorkCalendar
 from scoring.engine.workflow import RECORDING_STATES, Refusal
-from scoring.models import Board, Entry, PeerRequest, Reminder, ReminderLine, Sheet
+from scoring.models import (
+    Answer,
+    Board,
+    Entry,
+    MonthlyResult,
+    PeerRequest,
+    Reminder,
+    ReminderLine,
+    Sheet,
+)
 from scoring.selectors import deadlines, peer
 from scoring.selectors.calendar import missing_year, work_calendar
 from scoring.selectors.facts import participants_of_branch
 
 KEPT_DAYS = 7
+# A locked line is mentioned to its person in these days after the lock, once.
+SAY_YES_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -38,9 +50,10 @@ class People:
     """Accounts by duty on a day, for the branches of one plant."""
 
     def __init__(self, plant_id: int, today: date) -> None:
-        seats = Seat.objects.filter(on_day(today), branch__plant_id=plant_id)
-        seats = seats.filter(member__user__is_active=True)
         self.by_branch: dict[tuple[str, int], list[int]] = {}
+        self.granted: dict[str, list[int]] = {}
+        active = {"member__user__is_active": True}
+        seats = Seat.objects.filter(on_day(today), branch__plant_id=plant_id, **active)
         recording = set(RECORDING_POSTS)
         rows = seats.values_list("branch_id", "post", "acting", "member__user")
         for branch, post, acting, user in rows.order_by("pk"):
@@ -49,17 +62,37 @@ class People:
             if post == Post.SECRETARY or acting:
                 self._add("secretary", branch, user)
         panel = PanelMember.objects.filter(
-            on_day(today), branch__plant_id=plant_id, observer=False, member__user__is_active=True
+            on_day(today), branch__plant_id=plant_id, observer=False, **active
         )
         for branch, user in panel.values_list("branch_id", "member__user").order_by("pk"):
             self._add("panel", branch, user)
+        leads = GroupLead.objects.filter(on_day(today), group__plant_id=plant_id, **active)
+        for parent, user in leads.values_list("group__parent_id", "member__user").order_by("pk"):
+            self._add("group_leader", parent or 0, user)
+        self._stand_ins(plant_id, today)
         grants = Grant.objects.filter(on_day(today), unit_id=plant_id, user__is_active=True)
-        self.granted: dict[str, list[int]] = {}
         for role, user in grants.values_list("role", "user_id").order_by("pk"):
             self.granted.setdefault(role, []).append(user)
 
+    def _stand_ins(self, plant_id: int, today: date) -> None:
+        """Who is away is left in peace: what concerns him goes to whoever stands in for him."""
+        given = Delegation.objects.filter(on_day(today), unit__plant_id=plant_id)
+        given = given.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
+        for row in given.select_related("unit", "holder__user", "deputy__user").order_by("pk"):
+            place = row.unit.parent_id if row.duty == "group_leader" else row.unit_id
+            holders = self.by_branch.get((row.duty, place or 0), [])
+            holder = getattr(row.holder, "user", None)
+            deputy = getattr(row.deputy, "user", None)
+            if holder is None or holder.pk not in holders or deputy is None:
+                continue
+            if deputy.is_active:
+                holders.remove(holder.pk)
+                holders.append(deputy.pk)
+
     def _add(self, role: str, branch: int, user: int) -> None:
-        self.by_branch.setdefault((role, branch), []).append(user)
+        held = self.by_branch.setdefault((role, branch), [])
+        if user not in held:
+            held.append(user)
 
     def of(self, to: str, stage: Stage, branch: int) -> list[int]:
         role = stage.role if to == reminding.ACTOR else to
@@ -160,7 +193,8 @@ def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date)
 
 
 def _of_members(plant: Unit, today: date) -> Iterator[Line]:
-    """Members hear of two things only: a claim that asks for their word, and one not borne out."""
+    """Members hear of three things only: a claim that asks for their word, one not borne out,
+    and their own locked line while they have said neither yes nor no to it."""
     rows = PeerRequest.objects.filter(
         Q(entry__plant=plant, entry__sheet__state__in=RECORDING_STATES, entry__void=False)
         & (Q(answer__isnull=True, asked__user__is_active=True) | Q(answer__yes=False))
@@ -175,6 +209,20 @@ def _of_members(plant: Unit, today: date) -> Iterator[Line]:
             if user is not None and user.is_active:
                 text = "您有一件申报，对方没有确认，请看一看"
                 yield Line(user.pk, f"returned:{request.pk}", text, reverse("me"))
+    since = timezone.make_aware(datetime.combine(today - SAY_YES_WITHIN, time()))
+    said = Answer.objects.filter(
+        sheet=OuterRef("sheet"), participant=OuterRef("participant"), round=OuterRef("sheet__round")
+    )
+    lines = MonthlyResult.objects.filter(
+        ~Exists(said),
+        sheet__plant=plant,
+        sheet__state=Sheet.State.LOCKED,
+        sheet__locked_at__gte=since,
+        participant__seat__member__user__is_active=True,
+    ).values_list("sheet_id", "sheet__month", "sheet__round", "participant__seat__member__user")
+    for sheet, month, round_, user in lines.order_by("pk"):
+        text = f"您{Month.of(month).label}的积分已锁定，请看一看：确认，或写下疑问"
+        yield Line(user, f"answer:{sheet}:{round_}", text, reverse("me"))
 
 
 def _calendar_watch(people: People, today: date) -> Iterator[Line]:
