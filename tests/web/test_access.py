@@ -77,7 +77,8 @@ def test_reading_writes_nothing(world: World, published: Publication) -> None:
                 connection,
             ) as queries:
                 answer = client.get(path)
-            assert answer.status_code in (200, 302, 404), (name, answer.status_code)
+            # Without worker and beat the deep health check is red (503).
+            assert answer.status_code in (200, 302, 404, 503), (name, answer.status_code)
             for query in queries:
                 assert query["sql"].startswith(("SELECT", "(SELECT")), (name, query["sql"])
 
