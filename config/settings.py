@@ -169,6 +169,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("DJANGO_LOG_LEVEL", default="INFO")},
 }
 
+# Printed papers: where their QR code leads, and folders with the organisation's own typefaces.
+PUBLIC_URL = env("PUBLIC_URL", default="").rstrip("/")
+PAPER_FONTS = env.list("PAPER_FONTS", default=[])
+
 # What a plant may set differently (product.md, section 6).
 PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)
 if PUBLICITY_WORKING_DAYS < 3:

@@ -52,7 +52,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "recorder": who.may_record(found),
         "panel": panel,
         "groups": who.duties.leads.get(found.branch_id, frozenset()),
-        "silent": found.state == "locked" and _silent(found, who.today),
+        "silent": silence(found, who.today),
         "sampled": sampling.sample(found) if verifying else [],
         "steps": {
             act: why_not(SHEET, act, found.state, roles)
@@ -66,7 +66,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "verification/sheet.html", context)
 
 
-def _silent(sheet: "Sheet", today: date) -> str:
+def silence(sheet: "Sheet", today: date) -> str:
     """What is said of those who have not answered: asked for two working days, then overdue."""
     if sheet.locked_at is None:
         return ""

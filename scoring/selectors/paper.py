@@ -1,0 +1,235 @@
+"""What stands on paper: the signed sheet of a month, and a revision's sheets. Numbers as stored."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from members.duties import Duties
+from scoring.engine.numbers import money
+from scoring.engine.periods import Month, Quarter
+from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
+from scoring.selectors import facts as select_facts
+from scoring.selectors import verification as select_verification
+
+Data = dict[str, Any]
+
+
+def month(sheet: Sheet, *, silent: str) -> Data:
+    """The month's sheet on one A4 landscape page: items down, people across.
+
+    `silent` is what is printed for those who did not answer; never a signature.
+    """
+    rubric = select_facts.rubric_of(sheet.rubric)
+    rows = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
+    results = list(rows.order_by("participant__seat_id"))
+    said = select_verification.answers(sheet)
+    people = [
+        {
+            "name": row.participant.held.member.name,
+            "post": row.participant.held.get_post_display(),
+            "total": money(row.total),
+            "answer": said.get(row.participant_id, silent),
+        }
+        for row in results
+    ]
+    categories = [
+        {
+            "code": category.code,
+            "name": category.name,
+            "sums": [money(row.categories[place]) for row in results],
+            "items": [
+                {
+                    "code": item.code,
+                    "name": item.name,
+                    "values": [_shown(row.items.get(item.code, "")) for row in results],
+                }
+                for item in category.items
+            ],
+        }
+        for place, category in enumerate(rubric.categories.values())
+    ]
+    many = sum(len(category.items) for category in rubric.categories.values())
+    locked = sheet.state == Sheet.State.LOCKED
+    return {
+        "title": f"{sheet.branch} {Month.of(sheet.month).label} 支委积分表",
+        "plant": str(sheet.plant),
+        "state": "当月锁定" if locked else f"{sheet.get_state_display()}，未锁定，不作凭据",
+        "minutes": sheet.minutes_no or "（未填）",
+        "digest": sheet.digest if locked else "（锁定后才有）",
+        "rubric": f"方案 {sheet.rubric.name} {sheet.rubric.content_hash[:8]}",
+        "people": people,
+        "categories": categories,
+        "submitted": _by(sheet.submitted_by, sheet.submitted_at),
+        "confirmed": _panel(sheet),
+        "notes": _notes(sheet),
+        "qr": _address(f"/sheets/{sheet.pk}/", sheet.digest) if locked else "",
+        # 31 items at 8 points fill the page; longer schemes and many people shrink a little.
+        "size": 9 if many <= 34 and len(people) <= 9 else 7,
+        "inset": 22 if many <= 34 else 11,  # tenths of a point
+    }
+
+
+def _shown(points: str) -> str:
+    return "" if points in ("", "0.00") else points
+
+
+def _by(user: Any, at: datetime | None) -> str:
+    return f"{user} {_clock(at)}" if user and at else "（未提交）"
+
+
+def _clock(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _panel(sheet: Sheet) -> str:
+    votes = Confirmation.objects.filter(sheet=sheet, round=sheet.round, agrees=True)
+    names = [str(vote.by) for vote in votes.select_related("by__member").order_by("pk")]
+    return "、".join(dict.fromkeys(names)) or "（未核实）"
+
+
+def _notes(sheet: Sheet) -> list[str]:
+    """Reopenings and returns that led to these numbers."""
+    rows = sheet.transitions.filter(act__in=["reopen", "return"]).select_related("by__member")
+    return [f"{_clock(row.at)} {row.by} {row.reason}" for row in rows.order_by("pk")[:3]]
+
+
+def publication(duties: Duties, pk: int) -> Publication | None:
+    rows = Publication.objects.select_related("board__plant", "draft")
+    return rows.filter(pk=pk, board__plant_id__in=duties.plants()).first()
+
+
+def _address(path: str, digest: str) -> str:
+    return f"{settings.PUBLIC_URL}{path} sha256:{digest}"
+
+
+def _frame(found: Publication, path: str, title: str) -> Data:
+    return {
+        "title": title,
+        "organ": found.draft.payload["plant_name"],
+        "date": f"{timezone.localtime(found.published_at):%Y年%-m月%-d日}",
+        "revision": found.revision,
+        "digest": found.digest,
+        "address": f"{settings.PUBLIC_URL}{path}",
+        "qr": _address(path, found.digest),
+    }
+
+
+COLUMNS = [
+    {"name": "名次", "width": 7, "number": True},
+    {"name": "姓名", "width": 11, "number": False},
+    {"name": "职务", "width": 12, "number": False},
+    {"name": "党支部", "width": 22, "number": False},
+    {"name": "合计", "width": 9, "number": True},
+    {"name": "等次", "width": 9, "number": False},
+]
+
+
+def notice(found: Publication, branch: int | None = None) -> Data:
+    """The 公示 of a plant or of one branch, in the layout of an official paper."""
+    payload = found.draft.payload
+    label = Quarter.parse(payload["period"]).label
+    place = next((b["name"] for b in payload["branches"] if b["id"] == branch), "")
+    key = "rank_plant" if branch is None else "rank_branch"
+    lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
+    ranked = sorted((x for x in lines if x[key] is not None), key=lambda x: (x[key], x["name"]))
+    path = f"/boards/{found.pk}/" + (f"branch/{branch}/" if branch else "")
+    until = f"{found.window_to.year}年{found.window_to.month}月{found.window_to.day}日 24:00"
+    return _frame(found, path, f"{place or ''}{label}{payload['scheme_name']}公示") | {
+        "body": [
+            f"现将{place or payload['plant_name']}{label}{payload['scheme_name']}结果公示如下。",
+            f"公示时间：{_clock(found.opens_at)}至{until}。"
+            "对分数有异议的，可在公示期内向所在党支部或上级党委组织部门提出，写明哪一项、哪一天。",
+        ],
+        "columns": COLUMNS,
+        "rows": [
+            [str(x[key]), x["name"], x["post"], x["branch_name"], x["total"], x["class"]]
+            for x in ranked
+        ],
+        "apart": [
+            f"{x['name']}　{x['branch_name']}　{WHY.get(x['unranked'] or '', '')}"
+            for x in lines
+            if x[key] is None
+        ],
+    }
+
+
+WHY = {
+    "EXEMPT": "免考",
+    "TOO_FEW_MONTHS": "任职月份不够",
+    "MISSING_RESULT": "有缺项",
+    "NOT_REPORTED": "所在党支部未报送",
+}
+
+
+def personal(found: Publication, participant: int) -> Data | None:
+    """One person's quarter with every sentence."""
+    payload = found.draft.payload
+    line = next((x for x in payload["lines"] if x["participant"] == participant), None)
+    if line is None:
+        return None
+    label = Quarter.parse(payload["period"]).label
+    path = f"/boards/{found.pk}/line/{participant}/"
+    why = WHY.get(line["unranked"] or "", "")
+    facts = [
+        ("姓名", line["name"]), ("职务", line["post"]), ("党支部", line["branch_name"]),
+        ("合计", line["total"] or why), ("等次", line["class"] or "—"),
+        ("得分率", f"{line['score_rate']}%" if line["score_rate"] else "—"),
+        ("支部名次", line["rank_branch"] or why), ("全厂名次", line["rank_plant"] or why),
+    ]  # fmt: skip
+    parts = [
+        {
+            "name": category["name"],
+            "points": line["categories"].get(category["code"], "0.00"),
+            "sentences": [
+                {
+                    "month": f"{int(s['month'][5:])} 月" if s["month"] else "",
+                    "text": s["text"],
+                    "amount": s["amount"],
+                }
+                for s in line["sentences"]
+                if s["category"] == category["code"]
+            ],
+        }
+        for category in payload["categories"]
+    ]
+    total = " ＋ ".join(f"{part['name']} {part['points']}" for part in parts)
+    return _frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单") | {
+        "facts": [{"name": name, "value": str(value)} for name, value in facts],
+        "parts": parts if line["total"] else [],
+        "sum": f"{total} ＝ {line['total']} 分" if line["total"] else f"{why}，不计 0 分。",
+    }
+
+
+POSTER_LINES = 20
+
+
+def poster(found: Publication) -> Data:
+    """A picture for the notice board and for chat groups: the first twenty lines."""
+    payload = found.draft.payload
+    label = Quarter.parse(payload["period"]).label
+    ranked = sorted(
+        (x for x in payload["lines"] if x["rank_plant"] is not None),
+        key=lambda x: (x["rank_plant"], x["name"]),
+    )
+    apart = len(payload["lines"]) - len(ranked)
+    more = len(ranked) - POSTER_LINES
+    words = [f"其余 {more} 人见全榜" if more > 0 else "", f"{apart} 人不参与排名" if apart else ""]
+    path = f"/boards/{found.pk}/"
+    return _frame(found, path, f"{label}{payload['scheme_name']}榜") | {
+        "window": f"{payload['plant_name']}　公示到 {found.window_to.month}月{found.window_to.day}日 24:00",
+        "rows": [
+            {
+                "rank": str(x["rank_plant"]),
+                "name": x["name"],
+                "post": x["post"],
+                "branch": x["branch_name"],
+                "total": x["total"],
+            }
+            for x in ranked[:POSTER_LINES]
+        ],
+        "apart": "，".join(word for word in words if word),
+        "foot": f"第 {found.revision} 版，扫码看每一分从哪里来",
+    }

@@ -1,0 +1,68 @@
+"""Papers to print and to hang up: PDF, and a picture."""
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from scoring.selectors import paper as select_paper
+from scoring.selectors.viewer import viewer
+from scoring.services import paper
+from scoring.web.preliminary import silence
+
+if TYPE_CHECKING:
+    from scoring.models import Publication
+
+
+@require_safe
+def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    sheet = who.sheet(pk)
+    data = select_paper.month(sheet, silent=silence(sheet, who.today))
+    return _file(paper.pdf("month", data), data["title"], "pdf")
+
+
+@require_safe
+def notice_pdf(request: HttpRequest, pk: int, branch: int | None = None) -> HttpResponse:
+    found = _publication(request, pk)
+    if branch is not None and branch not in {b["id"] for b in found.draft.payload["branches"]}:
+        raise Http404("这一榜没有这个党支部")
+    data = select_paper.notice(found, branch)
+    return _file(paper.pdf("notice", data), data["title"], "pdf", f"{found.digest[:32]}-{branch}")
+
+
+@require_safe
+def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
+    found = _publication(request, pk)
+    data = select_paper.personal(found, participant)
+    if data is None:
+        raise Http404("这一榜没有这个人")
+    etag = f"{found.digest[:32]}-p{participant}"
+    return _file(paper.pdf("personal", data), data["title"], "pdf", etag)
+
+
+@require_safe
+def poster_png(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _publication(request, pk)
+    data = select_paper.poster(found)
+    return _file(paper.png("poster", data), data["title"], "png", f"{found.digest[:32]}-poster")
+
+
+def _publication(request: HttpRequest, pk: int) -> "Publication":
+    found = select_paper.publication(viewer(request).duties, pk)
+    if found is None:
+        raise Http404("没有这一榜")
+    return found
+
+
+def _file(content: bytes, title: str, kind: str, etag: str = "") -> HttpResponse:
+    types = {"pdf": "application/pdf", "png": "image/png"}
+    response = HttpResponse(content, content_type=types[kind])
+    name = quote(re.sub(r"\s+", "", title))
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}.{kind}"
+    response["Cache-Control"] = "private, no-cache"
+    if etag:
+        response["ETag"] = f'"{etag}"'
+    return response
