@@ -103,13 +103,14 @@ class Person:
     participant: Participant
     post: str
     editable: bool
+    alias: str = ""  # shown instead of the name, on a page that is kept in a device
     total: str = "0.00"
     categories: dict[str, str] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)  # item -> why nothing can be entered
 
     @property
     def name(self) -> str:
-        return self.participant.held.member.name
+        return self.alias or self.participant.held.member.name
 
 
 @dataclass
@@ -131,6 +132,14 @@ class Grid:
     people: list[Person]
     bands: list[Band]
     contradictions: list[str]
+
+    def without_names(self) -> None:
+        """Posts instead of names, numbered where several hold the same."""
+        seen: dict[str, int] = {}
+        for person in self.people:
+            seen[person.post] = seen.get(person.post, 0) + 1
+            number = seen[person.post]
+            person.alias = person.post if number == 1 else f"{person.post} {number}"
 
     def cells(self) -> Iterable[Cell]:
         return (cell for band in self.bands for row in band.rows for cell in row.cells)

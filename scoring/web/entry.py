@@ -1,6 +1,6 @@
 """Entering a month: the grid, and one cell with all its matters."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from scoring.selectors import facts as select_facts
 from scoring.selectors import peer as select_peer
 from scoring.services import entry
 from scoring.web import cells, matter
+from scoring.web.context import frame
 from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
@@ -81,7 +82,12 @@ def _grid_page(
     one = cells.whole(only)
     if any(p.participant.pk == one for p in grid.people):
         _keep_one(grid, one)
-    context = {
+    shell = "shell" in request.GET
+    if shell:
+        grid.without_names()
+        grid.contradictions = []
+    context: dict[str, Any] = {
+        "shell": shell,
         "sheet": sheet,
         "month": Month.of(sheet.month),
         "grid": grid,
@@ -92,6 +98,8 @@ def _grid_page(
         "request_key": cells.new_request(),
         "wrong": wrong,
     }
+    if shell:
+        context["frame"] = frame(request)["frame"] | {"who": ""}
     return render(request, "entry/grid.html", context, status=status)
 
 

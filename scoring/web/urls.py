@@ -20,7 +20,7 @@ from scoring.web import (
 )
 from scoring.web.activity_urls import urlpatterns as activity_patterns
 from scoring.web.claim_urls import urlpatterns as claim_patterns
-from scoring.web.device import Logout
+from scoring.web.device import Logout, service_worker
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
@@ -96,5 +96,6 @@ urlpatterns = [
     path("healthz", ops.healthz, name="healthz"),
     path("healthz/deep", ops.healthz, name="healthz_deep"),
     path("healthz/live", ops.live, name="healthz_live"),
+    path("sw.js", service_worker, name="service_worker"),
     path("robots.txt", home.robots, name="robots"),
 ]  # fmt: skip

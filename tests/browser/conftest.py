@@ -32,6 +32,7 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     contexts, mistakes = [], []
 
     def start(name: str, password: str, *, size: dict[str, int] = DESKTOP, **more: Any) -> Page:
+        more.setdefault("service_workers", "block")  # what goes on the wire is seen by the tests
         context = browser.new_context(viewport=size, locale="zh-CN", **more)
         contexts.append(context)
         page = context.new_page()

@@ -29,6 +29,15 @@ def grid(request: pytest.FixtureRequest, lasting_world: World, enter: Callable[.
     return open_grid(lasting_world, enter, "韩志远", **more)
 
 
+def eventually(page: Page, expression: str) -> None:
+    """Until an asynchronous expression is true; `wait_for_function` does not wait for promises."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(expression)
+
+
 def away(context: BrowserContext) -> None:
     context.set_offline(True)
 
@@ -192,7 +201,7 @@ def test_logging_out_says_what_would_be_lost_and_then_leaves_nothing(grid: Page)
     grid.once("dialog", lambda dialog: dialog.accept())
     grid.get_by_role("button", name="退出登录").click()
     grid.wait_for_url(f"{base}/login/**")
-    grid.wait_for_function("async () => (await indexedDB.databases()).length === 0")
+    eventually(grid, "async () => (await indexedDB.databases()).length === 0")
 
 
 def test_a_week_old_edit_is_shown_and_not_sent(lasting_world: World, grid: Page) -> None:
@@ -262,3 +271,35 @@ def test_a_sheet_that_was_closed_meanwhile_says_why_and_keeps_what_was_typed(
     card.get_by_role("button", name="放弃这 1 项").click()
     expect(number(grid, "陆文静", "A07")).to_have_value("")
     assert Entry.objects.count() == 0
+
+
+def test_with_a_secure_connection_the_page_opens_again_while_offline(
+    lasting_world: World, enter: Callable[..., Page]
+) -> None:
+    page = open_grid(lasting_world, enter, "韩志远", service_workers="allow")
+    expect(state(page)).to_have_text("已保存")
+    kept = "async () => (await (await caches.open('zhiwei-month-1')).keys()).length"
+    eventually(page, f"async () => (await ({kept})()) > 6")
+    text = page.evaluate(
+        "async (p) => (await caches.match(p)).text()", page.evaluate("location.pathname")
+    )
+    assert not any(name in text for name in lasting_world.users)
+    assert "csrfmiddlewaretoken" not in text
+    away(page.context)
+    fill(page, "陆文静", "A07", "2")
+    expect(state(page)).to_contain_text("待上报 1 项")
+    page.reload()
+    expect(page.get_by_text("这一页按职务显示")).to_be_visible()
+    expect(number(page, "组织委员", "A07")).to_have_value("2")
+    fill(page, "纪检委员", "A07", "1")
+    expect(state(page)).to_have_text("已离线，改动留在本机：待上报 2 项")
+    back(page.context)
+    expect(state(page)).to_have_text("已保存")
+    assert in_force() == {
+        ("陆文静", "A07"): {"quantity": "2"}, ("贺春明", "A07"): {"quantity": "1"}}  # fmt: skip
+    base = page.url.split("/sheets")[0]
+    page.goto(f"{base}/more/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(f"{base}/login/**")
+    eventually(page, "async () => (await caches.keys()).length === 0")
+    eventually(page, "async () => (await navigator.serviceWorker.getRegistrations()).length === 0")

@@ -11,7 +11,7 @@ from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter,
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-OPEN = {"login", "healthz", "healthz_deep", "healthz_live", "robots"}
+OPEN = {"login", "service_worker", "healthz", "healthz_deep", "healthz_live", "robots"}
 
 
 def paths(world: World, publication: Publication) -> dict[str, str]:

@@ -33,6 +33,10 @@ Grid.prototype.cards = function cards(box, rows) {
   if (box.others && !box.edits.length) {
     made.push(card("others", `这台设备上还有另一位同志没有上报的 ${box.others} 项，请他登录后上报；满 7 天自动清除。`, []));
   }
+  if (this.asks) {
+    this.asks.hidden = !made.length;
+    this.asks.onclick = () => { place.scrollIntoView({ block: "center" }); place.querySelector("button, a")?.focus(); };
+  }
   // The same cards stay where they are: a button somebody is about to press does not move.
   const was = [...place.children].map((one) => one.dataset.card).join(" ");
   if (was !== made.map((one) => one.dataset.card).join(" ") || was === "") place.replaceChildren(...made);

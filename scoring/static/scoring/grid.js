@@ -68,6 +68,7 @@ class Grid {
     this.user = Number(form.dataset.user);
     this.state = document.getElementById("state");
     this.explain = document.getElementById("explain");
+    this.asks = document.getElementById("asks");
     this.report = document.getElementById("report");
     this.rows = [...form.querySelectorAll("tbody tr:not(.band):not(.sum)")];
     this.cells = new Map();
@@ -80,7 +81,7 @@ class Grid {
     form.addEventListener("paste", (event) => this.paste(event));
     form.addEventListener("focusin", (event) => this.focus(event.target));
     document.querySelector(".wrong[tabindex]")?.focus();
-    const token = form.elements.csrfmiddlewaretoken.value;
+    const token = form.elements.csrfmiddlewaretoken?.value ?? ""; // none in the page kept for offline
     this.box = Outbox.open(this.user, token);
     this.box.then((box) => this.start(box), () => this.say("这个浏览器不能在本机留底：填完请按“保存”"));
   }
