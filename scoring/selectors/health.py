@@ -84,7 +84,10 @@ def without_database(reason: str) -> Health:
 def _silent(name: str, row: Heartbeat | None, at: datetime) -> Part:
     if row is None:
         return Part(name, False, "还没有见过它，可能没有启动")
-    age = max(0, int((at - row.at).total_seconds()))
+    age = int((at - row.at).total_seconds())
+    if row.at - at > SKEW:
+        # The clock was put back: a beat from the future says nothing about now.
+        return Part(name, False, "心跳比现在还晚，钟被拨回过")
     if age > SILENT_AFTER[name]:
         return Part(name, False, f"已 {age} 秒没有动静，停了或连不上 Redis", age)
     return Part(name, True, f"{age} 秒前", age)

@@ -1,5 +1,7 @@
 """Parts of the machinery say that they live; scoring/selectors/health.py says who went silent."""
 
+from datetime import timedelta
+
 from django.db import connection
 
 from scoring.models import Heartbeat
@@ -14,6 +16,12 @@ def beat(name: str, said: str = "") -> None:
         unique_fields=["name"],
         update_fields=["at", "said"],
     )
+
+
+def silent(name: str, seconds: int) -> bool:
+    """Whether a part has shown no life for so long (or never)."""
+    since = DbNow() - timedelta(seconds=seconds)
+    return not Heartbeat.objects.filter(name=name, at__gte=since).exists()
 
 
 def beat_from_outside(name: str) -> None:

@@ -17,7 +17,8 @@ from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content
-from scoring.services import group_check, jobs, publicity, reminders, scores, sheets
+from scoring.services import group_check, heartbeats, jobs, publicity, reminders, scores, sheets
+from scoring.services.bell import ring_after_commit
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
 
@@ -37,6 +38,15 @@ def tick(*, at: datetime) -> list[int]:
         publicity.ask(plant, at)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     return jobs.waiting()
+
+
+def look_now(*, at: datetime) -> int:
+    """Somebody pressed the button: the same look, and a ring for whatever waits."""
+    waiting = tick(at=at)
+    heartbeats.beat("reaper", f"等着做的 {len(waiting)} 个")
+    for job_id in waiting:
+        ring_after_commit(job_id)
+    return len(waiting)
 
 
 def _open_months(plant: Unit, at: datetime) -> None:

@@ -15,6 +15,9 @@ PLACES = {
     "quarters": "/more/",
     "rubric": "/more/",
     "feeds": "/more/",
+    "deadlines": "/more/",
+    "calendar": "/more/",
+    "ops": "/more/",
 }
 
 

@@ -13,7 +13,7 @@ from scoring.selectors import health as select_health
 from scoring.selectors import ops as select_ops
 from scoring.selectors import reminders as select_reminders
 from scoring.selectors.viewer import viewer
-from scoring.services import jobs, reminders
+from scoring.services import jobs, reminders, timetable
 
 
 @require_safe
@@ -48,6 +48,17 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, "已交给后台再试一次")
     else:
         messages.info(request, "这项工作没有搁置，不用再试")
+    return redirect("ops")
+
+
+@require_POST
+def look(request: HttpRequest) -> HttpResponse:
+    """An operator has the timetable looked at now instead of within a minute."""
+    who = viewer(request)
+    if not select_ops.may_operate(who.user):
+        raise Http404("没有这一页")
+    waiting = timetable.look_now(at=who.now)
+    messages.success(request, f"看过日程了，等着做的 {waiting} 件，已叫后台")
     return redirect("ops")
 
 

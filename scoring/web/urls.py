@@ -91,6 +91,7 @@ urlpatterns = [
     path("jobs/<int:pk>/", home.job, name="job"),
     path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
     path("ops/", ops.ops, name="ops"),
+    path("ops/look/", ops.look, name="ops_look"),
     path("ops/jobs/<int:pk>/again/", ops.again, name="ops_again"),
     path("reminders/<int:pk>/dismiss/", ops.dismiss, name="reminder_dismiss"),
     path("healthz", ops.healthz, name="healthz"),

@@ -56,7 +56,7 @@ ACTS = {
     "sheet_meetings_settle", "meeting_withdraw", "meeting_made_up",
     "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "quarter_compose",
     "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",
-    "emergency_correct", "ops_again", "reminder_dismiss",
+    "emergency_correct", "ops_again", "ops_look", "reminder_dismiss",
     "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
     "rubric_settle", "rubric_return", "rubric_drop", "rubric_impact_ask",
     "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",

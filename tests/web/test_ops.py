@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -74,6 +75,11 @@ def test_work_that_nobody_takes_makes_it_red_but_work_that_waits_for_itself_does
     found = health.read(at=AT)
     assert found.ok
     assert any("搁置" in text for text in found.warnings)
+
+
+def test_a_clock_that_was_put_back_is_not_taken_for_life() -> None:
+    alive(AT + timedelta(hours=2))
+    assert [part.name for part in health.read(at=AT).down] == ["beat", "worker", "reaper"]
 
 
 def test_a_full_disk_and_a_wrong_clock(settings) -> None:
@@ -167,6 +173,33 @@ def test_progress_and_parked_work_with_its_button(world: World, operator: Client
     assert "已交给后台再试一次" in operator.post(path, follow=True).content.decode()
     assert JobRun.objects.get(pk=parked.pk).state == "pending"
     assert "没有搁置" in operator.post(path, follow=True).content.decode()
+
+
+def test_the_button_looks_at_the_timetable_now(world: World, operator: Client) -> None:
+    for name in ("审计员", "组织员"):
+        assert login(world, name).post("/ops/look/").status_code == 404
+    assert "看过日程了" in operator.post("/ops/look/", follow=True).content.decode()
+    assert Heartbeat.objects.filter(name="reaper").exists()
+    assert world.plant.plant_sheets.exists()
+
+
+def test_the_timer_works_itself_only_when_the_worker_is_silent(world: World) -> None:
+    now = timezone.now()
+    heartbeats.beat("worker")
+    waiting = job(
+        world,
+        kind="score_month",
+        key="x",
+        due_at=now,
+        payload={"plants": [], "plant": 0, "month": "2026-01"},
+    )
+    call_command("tick", inline_if_older_than=300)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts) == ("pending", 0)
+    Heartbeat.objects.update(at=now - timedelta(minutes=6))
+    call_command("tick", inline_if_older_than=300)
+    waiting.refresh_from_db()
+    assert waiting.attempts == 1 or waiting.state == "done"
 
 
 def test_an_auditor_sees_the_jobs_of_his_plant_only(world: World, operator: Client) -> None:
