@@ -136,6 +136,7 @@ RUBRIC = Table(
         Step("edit", "drafting", "drafting", ("rubric_editor",), "修改草案"),
         Step("propose", "drafting", "proposed", ("rubric_editor",), "提请审定"),
         Step("drop", "drafting", "dropped", ("rubric_editor",), "不用这份草案"),
+        Step("minutes", "proposed", "proposed", ("rubric_editor",), "填党员大会记录编号"),
         Step("approve", "proposed", "settled", ("plant_committee",), "审定并定于启用"),
         Step("return", "proposed", "drafting", ("plant_committee", "rubric_editor"), "退回修改"),
     ),

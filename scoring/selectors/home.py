@@ -9,7 +9,7 @@ from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
-from scoring.models import Board, JobRun, MonthlyResult, Notice, Sheet, Standing
+from scoring.models import Board, JobRun, MonthlyResult, Notice, RubricDraft, Sheet, Standing
 from scoring.selectors import peer as select_peer
 
 
@@ -29,7 +29,7 @@ class BranchRow:
 def todos(duties: Duties, today: date) -> list[Todo]:
     found = _sheets_to_check(duties) + _sheets_to_verify(duties)
     found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
-    return found + _sheets_to_fill(duties, today) + _boards(duties)
+    return found + _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
 
 
 def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
@@ -158,6 +158,25 @@ def _boards(duties: Duties) -> list[Todo]:
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
                 found.append(Todo(label + text, button, ("quarter", board.pk)))
     return found
+
+
+def _rubrics(duties: Duties) -> list[Todo]:
+    """Proposed drafts: minutes to be filled in, then another person's approval."""
+    edits = duties.grants.get("rubric_editor", frozenset())
+    approves = duties.grants.get("plant_committee", frozenset())
+    rows = RubricDraft.objects.filter(state=RubricDraft.State.PROPOSED).filter(
+        Q(plant_id__in=edits, minutes_no="")
+        | (Q(plant_id__in=approves) & ~Q(minutes_no="") & ~Q(proposed_by=duties.user_id))
+    )
+    return [
+        Todo(
+            f"{draft.plant} 考评办法的下一版已提请，"
+            + ("等厂党委审定" if draft.minutes_no else "等填党员大会会议记录编号"),
+            "看影响并审定" if draft.minutes_no else "填编号",
+            ("rubric_settle", draft.pk),
+        )
+        for draft in rows.select_related("plant").defer("document")
+    ]
 
 
 def notices(user_id: int) -> list[Notice]:

@@ -174,6 +174,10 @@ def in_force_document(found: RubricDraft) -> dict[str, Any]:
     return select_facts.version(found.base_id).document
 
 
+def places(found: RubricDraft) -> list[str]:
+    return drafting.places(found.document)
+
+
 def used_codes(found: RubricDraft) -> frozenset[str]:
     """Codes of items that any version in force at the plant ever had."""
     rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)

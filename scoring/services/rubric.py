@@ -36,18 +36,33 @@ def load(*, text: str, by: User | None, at: datetime) -> RubricVersion:
     return version
 
 
-@transaction.atomic
-def put_in_force(
-    *, plant: Unit, version: RubricVersion, from_month: date, by: User | None, at: datetime
-) -> RubricInForce:
-    """From `from_month` (a first of month) on, the plant scores by this version."""
-    first = periods.KINDS[version.period]
+def check_begins(*, plant: Unit, code: str, period: str, from_month: date) -> None:
+    """A version begins with a whole period of which no sheet is open yet."""
+    first = periods.KINDS[period]
     months = Month.of(from_month).quarter.months if first is Quarter else [Month.of(from_month)]
     if (first is Year and from_month.month != 1) or months[0].first != from_month:
         raise Refusal("新版本只能从一个考评周期的第一个月启用，同一周期内用同一个版本计分")
-    opened = Sheet.objects.filter(plant=plant, code=version.code, month__gte=from_month)
+    opened = Sheet.objects.filter(plant=plant, code=code, month__gte=from_month)
     if opened.exists():
         raise Refusal("这个月的积分表已经开了，新版本只能从还没开表的月份启用")
+    if RubricInForce.objects.filter(plant=plant, code=code, from_month=from_month).exists():
+        raise Refusal("这个月已经定了启用另一个版本，请换一期，或等那一版用过再改")
+
+
+@transaction.atomic
+def put_in_force(
+    *,
+    plant: Unit,
+    version: RubricVersion,
+    from_month: date,
+    by: User | None,
+    at: datetime,
+    proposed_by: User | None = None,
+    minutes_no: str = "",
+    until: date | None = None,
+) -> RubricInForce:
+    """From `from_month` (a first of month) on, the plant scores by this version."""
+    check_begins(plant=plant, code=version.code, period=version.period, from_month=from_month)
     return RubricInForce.objects.create(
         plant=plant,
         rubric=version,
@@ -55,4 +70,7 @@ def put_in_force(
         from_month=from_month,
         decided_at=at,
         decided_by=by,
+        proposed_by=proposed_by,
+        minutes_no=minutes_no,
+        until=until,
     )

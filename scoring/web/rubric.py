@@ -72,6 +72,8 @@ def frame(who: Viewer, draft: "RubricDraft", here: str) -> dict[str, Any]:
         ("rubric_draft", "编辑"),
         ("rubric_changes", "与现行的差别"),
         ("rubric_impact", "影响预览"),
+        ("rubric_sunset", "建议删去"),
+        ("rubric_settle", "提请与审定"),
         ("rubric_history", "改动记录"),
     )
     return {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import rubric, rubric_compare, rubric_part
+from scoring.web import rubric, rubric_compare, rubric_part, rubric_settle
 
 urlpatterns = [
     path("rubric/", rubric.schemes, name="rubric"),
@@ -23,4 +23,10 @@ urlpatterns = [
         rubric_compare.impact_table,
         name="rubric_impact_table",
     ),
+    path("rubric/drafts/<int:pk>/sunset/", rubric_settle.sunset, name="rubric_sunset"),
+    path("rubric/drafts/<int:pk>/settle/", rubric_settle.settle, name="rubric_settle"),
+    path("rubric/drafts/<int:pk>/propose/", rubric_settle.propose, name="rubric_propose"),
+    path("rubric/drafts/<int:pk>/approve/", rubric_settle.approve, name="rubric_settle_approve"),
+    path("rubric/drafts/<int:pk>/return/", rubric_settle.send_back, name="rubric_return"),
+    path("rubric/drafts/<int:pk>/drop/", rubric_settle.drop, name="rubric_drop"),
 ]

@@ -58,7 +58,7 @@ ACTS = {
     "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",
     "emergency_correct", "ops_again", "ops_look", "reminder_dismiss",
     "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
-    "rubric_settle", "rubric_return", "rubric_drop", "rubric_impact_ask",
+    "rubric_settle_approve", "rubric_return", "rubric_drop", "rubric_impact_ask",
     "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
     "quarter_clear", "quarter_place", "quarter_return",
     "upload_confirm", "entry_dispute", "entry_take_back", "dispute_answer",
