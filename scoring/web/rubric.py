@@ -74,6 +74,7 @@ def frame(who: Viewer, draft: "RubricDraft", here: str) -> dict[str, Any]:
         ("rubric_impact", "影响预览"),
         ("rubric_sunset", "建议删去"),
         ("rubric_settle", "提请与审定"),
+        ("rubric_files", "导入导出"),
         ("rubric_history", "改动记录"),
     )
     return {

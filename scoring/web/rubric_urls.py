@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import rubric, rubric_compare, rubric_part, rubric_settle
+from scoring.web import rubric, rubric_compare, rubric_file, rubric_part, rubric_settle
 
 urlpatterns = [
     path("rubric/", rubric.schemes, name="rubric"),
@@ -29,4 +29,16 @@ urlpatterns = [
     path("rubric/drafts/<int:pk>/approve/", rubric_settle.approve, name="rubric_settle_approve"),
     path("rubric/drafts/<int:pk>/return/", rubric_settle.send_back, name="rubric_return"),
     path("rubric/drafts/<int:pk>/drop/", rubric_settle.drop, name="rubric_drop"),
+    path("rubric/drafts/<int:pk>/files/", rubric_file.files, name="rubric_files"),
+    path("rubric/drafts/<int:pk>/import/", rubric_file.take_in, name="rubric_import"),
+    path(
+        "rubric/drafts/<int:pk>/scheme.<slug:kind>",
+        rubric_file.draft_file,
+        name="rubric_draft_file",
+    ),
+    path(
+        "rubric/versions/<int:pk>/scheme.<slug:kind>",
+        rubric_file.version_file,
+        name="rubric_version_file",
+    ),
 ]

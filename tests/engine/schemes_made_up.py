@@ -1,0 +1,108 @@
+"""Valid schemes of every shape, for the laws that must hold for all of them."""
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from scoring.engine.items import EVIDENCE, POSTS, REQUIRES, ROUTES
+
+# Words as people type them, and those that table programs trip over.
+LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
+NASTY = st.sampled_from(
+    ["=1+1", "'x", '"引号"', "a|b", "a\\b", "甲\n乙", " 前后有空格 ", "\u3000全角空格\u3000", "１２", "0.50",
+     "是", "每月", "null", "true", "2026-07-01", "1e5", "- x", "#注", "@x", "a: b", "{x}", "*a", "&a", "~",
+     "\u200b看不见", "_x0041_", "a、b", "\\n", "\\j\"x\"", "|", "\\", "\\|", "12:30", "=", "\t表", "0x1F"]
+)  # fmt: skip
+TEXT = st.one_of(NASTY, st.text(LETTERS, min_size=1, max_size=12)).filter(lambda t: t.strip())
+CODE = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,6}", fullmatch=True)
+UP = st.sampled_from(["0.5", "1", "1.0", "2.25", "3.00", "12"])
+MANY = st.lists(UP, min_size=1, max_size=3)
+
+
+def optional(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({}, optional=fields)
+
+
+def rows(most: int, sign: str = "", **more: st.SearchStrategy[Any]) -> st.SearchStrategy[list]:
+    row = st.fixed_dictionaries(
+        {"key": CODE, "label": TEXT, "points": UP.map(lambda p: sign + p)}, optional=more
+    )
+    return st.lists(row, min_size=1, max_size=most, unique_by=lambda r: r["key"])
+
+
+def kind(name: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries({"kind": st.just(name)} | fields)
+
+
+PER = st.sampled_from(["month", "quarter"])
+RULES = st.one_of(
+    st.builds(lambda a, b: a | b, kind("per_occurrence", points=UP), optional(fractional=st.booleans())),
+    kind("graded", per=st.sampled_from(["month", "quarter", "occurrence"]),
+         options=rows(4, veto=st.just("zero"))),
+    kind("banded", bands=st.sampled_from([[{"min": "90", "points": "4"}, {"min": "60.5", "points": "2"}]])),
+    st.builds(lambda a, b: a | b, kind("ratio", full=UP),
+              optional(per=PER, min=st.just("0.8"), max=st.just("1.2"), better=st.sampled_from(["high", "low"]))),
+    kind("deduct_from_full", full=UP, faults=rows(3)),
+    st.builds(lambda a, b: a | b, kind("checklist", parts=rows(3)), optional(mode=st.sampled_from(["sum", "all"]))),
+    st.builds(lambda a, b: a | b, kind("panel", full=UP), optional(drop=st.integers(0, 2), min_judges=st.integers(5, 9))),
+    kind("readers", full=UP, spread=UP),
+    st.builds(lambda a, b: a | b, kind("survey", full=UP), optional(weights=st.lists(UP, min_size=2, max_size=5))),
+    st.builds(lambda a, b: a | b, kind("outside", full=UP), optional(of=UP)),
+    kind("mean", full=UP),
+    kind("manual", min=st.just("0"), max=UP),
+    kind("veto", effect=st.sampled_from(["zero", "worst_class"])),
+)  # fmt: skip
+
+
+def some(words: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(words), min_size=1, max_size=3, unique=True)
+
+
+ITEM = st.builds(
+    lambda a, b: a | b,
+    st.fixed_dictionaries({"code": CODE, "name": TEXT, "earns": TEXT, "rule": RULES}),
+    optional(
+        unit=TEXT, cap_month=UP, cap_quarter=UP, cap_year=UP, roles=some(POSTS),
+        requires=some(REQUIRES), masked=st.booleans(), domain=TEXT,
+        not_applicable_when=st.just("branch_without_committee"), route=st.sampled_from(ROUTES),
+        evidence=st.sampled_from(EVIDENCE),
+    ),
+)  # fmt: skip
+CATEGORY = st.builds(
+    lambda a, b: a | b,
+    st.fixed_dictionaries(
+        {"code": CODE, "name": TEXT, "items": st.lists(ITEM, min_size=1, max_size=3)}
+    ),
+    optional(identity=TEXT, cap=UP, cap_negative=st.just("-10"), weight=st.just("0.4")),
+)
+
+
+@st.composite
+def schemes(draw: st.DrawFn) -> dict[str, Any]:
+    categories = draw(
+        st.lists(CATEGORY, min_size=1, max_size=3, unique_by=lambda category: category["code"])
+    )
+    items = [item for category in categories for item in category["items"]]
+    for n, item in enumerate(items):
+        item["code"] = f"{item['code'][:8]}-{n}"
+        if item["rule"]["kind"] == "veto":
+            for cap in ("cap_month", "cap_quarter", "cap_year"):
+                item.pop(cap, None)
+    made = {
+        "code": "made-up", "name": draw(TEXT), "subject": "committee_member", "period": "quarter",
+        "classes": [{"name": "优 秀", "min": "5"}, {"name": draw(TEXT.filter(lambda t: t != "优 秀"))}],
+        "categories": categories,
+    }  # fmt: skip
+    made |= draw(
+        optional(
+            floor=st.just("0"), missing=st.sampled_from(["ignore", "unranked"]),
+            min_countable_months=st.integers(0, 3), lint_exempt=st.just([]),
+        )
+    )  # fmt: skip
+    if draw(st.booleans()):
+        made["class_quota"] = {"class": "优 秀", "share": "1/3"} | draw(
+            optional(ties=st.sampled_from(["strict", "inclusive"]))
+        )
+    if draw(st.booleans()):
+        made["lint_exempt"] = [{"item": items[0]["code"], "reason": draw(TEXT)}]
+    return made

@@ -1,0 +1,148 @@
+"""Schemes out to files and back in through the browser, the workbook through its own reader."""
+
+import io
+import zipfile
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from scoring.engine import drafting, rubric
+from scoring.models import DraftRevision, RubricDraft
+from scoring.services import rubric_file
+from tests.web.test_rubric import Desk
+from tests.world import ROOT, World
+
+pytestmark = pytest.mark.django_db
+SCHEMES = sorted((ROOT / "scoring" / "schemes").glob("*.yaml"))
+
+
+@pytest.fixture
+def desk(world: World) -> Desk:
+    return Desk(world, "起草人")
+
+
+def send(desk: Desk, draft: RubricDraft, name: str, data: bytes):
+    url = f"/rubric/drafts/{draft.pk}/import/"
+    return desk.client.post(url, {"file": SimpleUploadedFile(name, data)})
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.stem)
+def test_a_workbook_read_by_the_child_process_is_the_same_scheme(path) -> None:
+    document = rubric.load(path.read_text("utf-8")).document
+    read, _ = rubric_file.read("x.xlsx", rubric_file.export(document, "xlsx"))
+    assert read == document
+
+
+def test_nasty_words_survive_the_workbook() -> None:
+    document = rubric.load(SCHEMES[-1].read_text("utf-8")).document
+    words = [
+        "=1+1",
+        '"引号"',
+        "a|b\\",
+        "甲\n乙",
+        " 前后 ",
+        "\u3000全角\u3000",
+        "１２",
+        "0.50",
+        "_x0041_",
+        "\u200b",
+    ]
+    items = [item for category in document["categories"] for item in category["items"]]
+    for word, item in zip(words, items, strict=False):
+        item["name"] = f"{word}" if word.strip() else f"甲{word}"
+        item["earns"] = word + "做到了"
+        for option in item["rule"].get("options", []):
+            option["label"] = word + "档"
+    read, _ = rubric_file.read("x.xlsx", rubric_file.export(document, "xlsx"))
+    assert read == document
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json", "xlsx"])
+def test_out_changed_and_in_again(desk: Desk, kind: str) -> None:
+    draft = desk.start()
+    desk.save(draft, "item:A07", rule__points="0.3")
+    answer = desk.client.get(f"/rubric/drafts/{draft.pk}/scheme.{kind}")
+    assert answer.status_code == 200
+    assert f'.{kind}"' in answer["Content-Disposition"]
+    desk.save(draft, "item:A07", 2, rule__points="0.9")
+    assert send(desk, draft, f"方案.{kind}", answer.content).status_code == 302
+    draft.refresh_from_db()
+    found = drafting.part(draft.document, "item:A07")
+    assert found is not None
+    assert found["rule"]["points"] == "0.3"
+    assert DraftRevision.objects.latest("version").said == f"导入文件 方案.{kind}"
+    desk.client.post(f"/rubric/drafts/{draft.pk}/arrange/", {"act": "undo"})
+    draft.refresh_from_db()
+    assert (drafting.part(draft.document, "item:A07") or {})["rule"]["points"] == "0.9"
+
+
+def test_every_fault_is_said_by_row_and_nothing_is_taken_over(world: World, desk: Desk) -> None:
+    draft = desk.start()
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(rubric_file.export(draft.document, "xlsx")))
+    sheet = book["小项"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(8, heads["每次分值（points）"]).value = "四毛"
+    sheet.cell(10, heads["大项编码"]).value = None
+    made = io.BytesIO()
+    book.save(made)
+    answer = send(desk, draft, "x.xlsx", made.getvalue())
+    assert answer.status_code == 422
+    assert "小项 第 10 行：缺大项编码" in answer.content.decode()
+    sheet.cell(10, heads["大项编码"]).value = "B"
+    for column in range(2, 9):
+        sheet.cell(10, column).value = sheet.cell(11, column).value
+    made = io.BytesIO()
+    book.save(made)
+    answer = send(desk, draft, "x.xlsx", made.getvalue())
+    assert answer.status_code == 422
+    assert "小项 第 8 行 每次分值（points）：应当是写成文字的小数" in answer.content.decode()
+    assert DraftRevision.objects.count() == 1
+
+
+def bomb() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/workbook.xml", b"0" * 60_000_000)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("x.yaml", b"a: &a [1]\nb: *a\n", "用了别名"),
+        ("x.xlsx", b"PK nothing", ""),
+        ("x.xlsx", bomb(), ""),
+        ("x.yaml", b"code: other\n", "缺这一项"),
+        ("x.yaml", SCHEMES[0].read_bytes(), "另一个方案"),
+        ("x.json", b"\xff\xfe", "UTF-8"),
+        ("x.yaml", b"a" * 3_000_000, "超过 2 MB"),
+    ],
+    ids=["alias", "no zip", "bomb", "half", "other", "bytes", "large"],
+)  # fmt: skip
+def test_strange_files_are_refused(desk: Desk, name: str, data: bytes, said: str) -> None:
+    draft = desk.start()
+    answer = send(desk, draft, name, data)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert DraftRevision.objects.count() == 1
+
+
+def test_files_are_for_those_who_may_see_the_scheme(world: World, desk: Desk) -> None:
+    draft = desk.start()
+    assert world.version is not None
+    for who, of_draft, of_version in (
+        ("江文博", 404, 200),
+        ("外厂人", 404, 404),
+        ("审计员", 200, 200),
+    ):
+        client = Desk(world, who).client
+        for kind in ("xlsx", "yaml", "json"):
+            assert client.get(f"/rubric/drafts/{draft.pk}/scheme.{kind}").status_code == of_draft
+            url = f"/rubric/versions/{world.version.pk}/scheme.{kind}"
+            assert client.get(url).status_code == of_version
+    assert desk.client.get(f"/rubric/drafts/{draft.pk}/scheme.exe").status_code == 404
+    refused = send(Desk(world, "审计员"), draft, "x.yaml", SCHEMES[-1].read_bytes())
+    assert refused.status_code == 403
+    assert desk.client.post(f"/rubric/drafts/{draft.pk}/import/").status_code == 422
