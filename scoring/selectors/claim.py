@@ -135,6 +135,10 @@ class Claimed:
     whom: str = ""
 
     @property
+    def open(self) -> bool:
+        return self.root.sheet.state in RECORDING_STATES
+
+    @property
     def points(self) -> str:
         return plain(self.tip.amount) if not self.tip.void else ""
 
@@ -162,9 +166,8 @@ def _claimed(
     while tip.pk in next_of:
         tip = next_of[tip.pk]
     item = select_facts.rubric_of(root.sheet.rubric).items[root.item]
-    open_now = root.sheet.state in RECORDING_STATES
     claimed = Claimed(root, tip, item, select_peer.level(item, tip), "", False, False)
-    claimed.may_withdraw = open_now and not tip.void and tip.source == Entry.Source.CLAIM
+    claimed.may_withdraw = claimed.open and not tip.void and tip.source == Entry.Source.CLAIM
     claimed.whom = request.whom if request else ""
     if tip.void:
         claimed.state = "已撤回" if tip.recorded_by_id == root.recorded_by_id else _by(tip, "撤回")

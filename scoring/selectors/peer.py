@@ -13,7 +13,7 @@ from members.duties import Duties
 from members.models import Member
 from scoring.engine.items import Item
 from scoring.engine.workflow import RECORDING_STATES
-from scoring.models import Entry, PeerAnswer, PeerRequest
+from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
 from scoring.selectors import attachment as select_attachment
 from scoring.selectors import facts as select_facts
 
@@ -83,9 +83,10 @@ def asked_of(member_id: int | None, today: date) -> list[Waiting]:
     return _waiting(Q(asked_id=member_id), today) if member_id else []
 
 
-def of_branch(branch: Unit, today: date) -> list[Waiting]:
-    """Unanswered confirmations of a branch, those for the meeting first."""
-    found = _waiting(Q(entry__sheet__branch=branch), today)
+def of_branch(branch: Unit, today: date, *, sheet: Sheet | None = None) -> list[Waiting]:
+    """Unanswered confirmations of a branch (or one sheet of it), those for the meeting first."""
+    which = Q(entry__sheet__branch=branch) if sheet is None else Q(entry__sheet=sheet)
+    found = _waiting(which, today)
     return sorted(found, key=lambda row: (not row.late, row.request.pk))
 
 

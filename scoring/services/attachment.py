@@ -105,21 +105,26 @@ def _insert(
         added_at=at,
         added_by=by,
     )
-    claim.count_attachment(row, name=found.name, by=by, at=at)
+    claim.count_attachment(row, names=_names(row), by=by, at=at)
     return found
 
 
+def _names(row: Entry) -> list[str]:
+    return [found.name for found in select_attachment.of_entries([row]).get(row.pk, [])]
+
+
+@transaction.atomic
 def remove(*, pk: int, by: User, at: datetime) -> None:
-    """Whoever added a file may take it away while the sheet is open; so may the claimant."""
+    """Whoever added a file may take it away while the sheet is open."""
     found = Attachment.objects.defer("content").filter(pk=pk).first()
     if found is None:
         raise Refusal("这个附件已经不在了", "input")
     row = _matter(found.entry.client_key)
     entry.check_takes_entries(row.sheet)
-    own = by.member_id is not None and row.participant.held.member_id == by.member_id
-    if found.added_by_id != by.pk and not own:
-        raise Refusal("附件由添加的人或本人去掉", "role")
+    if found.added_by_id != by.pk:
+        raise Refusal(f"这个附件由 {found.added_by} 添加，只有添加的人能去掉", "role")
     found.delete()
+    claim.count_attachment(row, names=_names(row), by=by, at=at)
 
 
 def so_far(*, client_key: UUID, by: User) -> Received:

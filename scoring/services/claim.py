@@ -211,22 +211,28 @@ def _own_claim(entry_key: UUID, by: User) -> Entry:
     return row
 
 
-def count_attachment(row: Entry, *, name: str, by: User, at: datetime) -> None:
-    """Where an item asks for proof and none is named, the file that was added is named."""
+ATTACHED = "已附："
+
+
+def count_attachment(row: Entry, *, names: list[str], by: User, at: datetime) -> None:
+    """Where an item asks for proof, the files that are there are named; written words stay."""
     tip = select_peer.tip_of(row)
     item = select_facts.rubric_of(tip.sheet.rubric).items[tip.item]
-    if tip.void or "attachment" not in item.requires or tip.fields.get("attachment"):
+    before = str(tip.fields.get("attachment", ""))
+    said = ATTACHED + "、".join(names) if names else ""
+    written = before and not before.startswith(ATTACHED)
+    if tip.void or "attachment" not in item.requires or written or said == before:
         return
     own = tip.participant.held.member_id == by.member_id
     if own and (tip.source != Entry.Source.CLAIM or tip.recorded_by_id != by.pk):
         return
     change = Change(
-        client_key=derived(tip.client_key, "attachment"),
+        client_key=derived(tip.client_key, "attachment", said),
         participant_id=tip.participant_id,
         item=tip.item,
-        fields=tip.fields | {"attachment": f"已附：{name}"},
+        fields=tip.fields | {"attachment": said},
         base=tip.client_key,
-        reason="添加附件",
+        reason="添加附件" if said else "去掉附件",
     )
     source = Entry.Source.CLAIM if own else tip.source
     entry.record(

@@ -18,7 +18,7 @@ LARGEST_JPEG = 300 * 1024
 MOST_PIXELS = 30_000_000
 LONGEST_SIDE = 1280
 # From the best to the smallest, until it fits.
-STEPS = ((1280, 80), (1280, 65), (1024, 60), (800, 55), (640, 45), (480, 35), (320, 25))
+STEPS = ((1280, 80), (1280, 65), (1280, 50), (1024, 55), (800, 50), (640, 45), (480, 35), (320, 25))
 MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 
 # Pictures are decoded one at a time in a process, so that memory is bounded by one of them.

@@ -13,6 +13,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, ROLES, SHEET, Refusal, check, why_not
 from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
+from scoring.selectors import peer as select_peer
 from scoring.selectors import sampling
 from scoring.selectors import upload as select_upload
 from scoring.selectors import verification as select_verification
@@ -60,6 +61,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         },
         "over": who.today > Month.of(found.month).last,
         "own": who.user.member_id,
+        "unanswered": len(select_peer.of_branch(found.branch, who.today, sheet=found))
+        if found.state in RECORDING_STATES
+        else 0,
         "provided": select_upload.provided(found),
         "disputes": select_upload.disputes_of(found),
     }

@@ -38,7 +38,7 @@ def shot(page: Page, name: str) -> None:
 
 
 def wide_photo() -> dict[str, object]:
-    return {"name": "井场.jpg", "mimeType": "image/jpeg", "buffer": jpeg(4000, 3000, grain=30)}
+    return {"name": "井场.jpg", "mimeType": "image/jpeg", "buffer": jpeg(4000, 3000, grain=16)}
 
 
 def test_three_things_and_one_tap(phone: Page) -> None:

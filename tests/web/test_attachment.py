@@ -138,8 +138,10 @@ def test_who_may_add_and_take_away(claimed: Entry, now_world: World) -> None:
     assert "最多附 3 个" in last.content.decode()
     first = Attachment.objects.order_by("pk")[0]
     path = f"/attachments/{first.pk}/remove/"
-    assert enter(now_world, "贺春明").post(path).status_code == 403
-    assert mine.post(path, {"back": "//evil.example/"})["Location"] == "/claim/"
+    for who in ("贺春明", "陆文静"):
+        assert enter(now_world, who).post(path).status_code == 403
+    recorder = enter(now_world, "韩志远")
+    assert recorder.post(path, {"back": "//evil.example/"})["Location"] == "/claim/"
     assert Attachment.objects.count() == 2
     mine.post("/claim/withdraw/", {"entry": claimed.client_key})
     assert attach(mine, claimed, made.jpeg()).status_code == 409
@@ -177,6 +179,9 @@ def test_an_award_counts_once_its_paper_is_there(now_world: World) -> None:
     tip = Entry.objects.get(superseded_by=None)
     assert (tip.fields["attachment"], tip.source) == ("已附：证书.jpg", "claim")
     assert "已记入，等支部初评" in text(mine, "/claim/")
+    path = f"/attachments/{Attachment.objects.get().pk}/remove/"
+    assert mine.post(path).status_code == 302
+    assert "缺附件" in text(mine, "/claim/")  # taken away, it proves nothing any more
 
 
 class Pieces:

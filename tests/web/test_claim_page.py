@@ -126,6 +126,8 @@ def test_the_recorder_rings_up_and_writes_the_name(now_world: World) -> None:
     page = text(recorder, f"/claim/branch/{now_world.crew.pk}/")
     assert "等 老马的徒弟 电话确认" in page
     assert "会议记录编号" not in page.split("<main", 1)[1].split("<form", 1)[1]
+    sheet = now_world.sheet(now_world.crew, this_month())
+    assert "还有 1 件申报等对方确认" in text(recorder, f"/sheets/{sheet.pk}/")
     path = f"/claim/peer/{PeerRequest.objects.get().pk}/decide/"
     early = recorder.post(path, {"minutes_no": "1号", "answer": "yes"})
     assert early.status_code == 409

@@ -12,11 +12,12 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone
 
-from members.models import Seat, User
+from branches.models import Unit
+from members.models import Member, Seat, User
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
-from scoring.management.demo import cast, matters
+from scoring.management.demo import cast, claims, matters
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board, Entry, Participant, Sheet
 from scoring.selectors import group_check as select_group
@@ -202,6 +203,18 @@ class Story:
         days = [calendar.nth_of_month(after.year, after.month, n) for n in range(1, 6)]
         return [min(on, self.today) for on in days]
 
+    def _claim(self, branch: Unit, month: Month) -> None:
+        seat = self.plant.holder(branch, "organisation", self.today)
+        plain = Member.objects.filter(branch=branch, user__isnull=False, seats__isnull=True)
+        asked = plain.filter(panels__isnull=True).order_by("-pk").first()
+        if seat is not None and asked is not None:
+            claims.tell(
+                by=self.plant.users[seat.member_id],
+                asked=asked,
+                key=self._key(seat, month, 900),
+                at=clock(self.today, 0, 30),
+            )
+
     def _publish(self, period: Quarter) -> None:
         board = quarter.board_for(plant=self.plant.unit, quarter=period)
         days = self._working_days(period.months[-1])
@@ -269,4 +282,5 @@ class Story:
             sheet = Sheet.objects.get(branch=branch, month=month.first)
             if place % 3 != 2 and sheet.state == Sheet.State.OPEN:
                 self._record(sheet, place, month)
+                self._claim(branch, month)
         self.say(f"{month.label}：已开表，正在填报")
