@@ -197,7 +197,8 @@ def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[S
             verb = label.label if label else transition.act
             step.words.append(f"{who} {_clock(transition.at)} {verb}")
             if transition.reason:
-                step.words.append(f"原因：{transition.reason}")
+                told = transition.act in ("return", "reopen")
+                step.words.append(f"{'原因：' if told else ''}{transition.reason}")
         if where == "now" and next_words:
             step.words.append(next_words)
         found.append(step)

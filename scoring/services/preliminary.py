@@ -117,7 +117,8 @@ def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     sheet = hold(sheet_id)
     if sheet.state == Sheet.State.VERIFY and sheet.submitted_by_id == by.pk:
         return sheet  # the same click again
-    step = check(SHEET, "submit", sheet.state, roles_on(sheet, by, at))
+    roles = roles_on(sheet, by, at)
+    step = check(SHEET, "submit", sheet.state, roles)
     number = check_text(minutes_no, what="会议记录编号", most=400)
     if not 2 <= len(number) <= 40:
         raise Refusal("请填写支委会会议记录编号（2 到 40 个字），例如 支委会〔2026〕11号", "input")
@@ -128,6 +129,7 @@ def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
         to=step.to_state,
         by=by,
         at=at,
+        reason="" if "recorder" in roles else "由组织员代报",
         submitted_at=at,
         submitted_by=by,
         minutes_no=number,

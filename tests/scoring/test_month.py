@@ -211,3 +211,11 @@ def test_confirming_a_locked_sheet_again_changes_nothing(world: World) -> None:
     before = world.sheet(world.crew, "2026-09")
     world.confirm(world.crew, "2026-09")
     assert world.sheet(world.crew, "2026-09").version == before.version
+
+
+def test_the_organiser_submits_for_a_branch_and_that_is_told(world: World) -> None:
+    sheet = september(world)
+    world.score(world.crew, "2026-09")
+    world.submit(world.crew, "2026-09", by="组织员")
+    last = sheet.transitions.last()
+    assert (str(last.by), last.reason) == ("组织员", "由组织员代报")
