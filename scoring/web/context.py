@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 
 from scoring.services.pages import stored_frame
+from scoring.web.me import LARGE
 
 # Which of the four places a page belongs to, by its first folder.
 PLACES = {
@@ -28,4 +29,4 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     first = request.path.strip("/").split("/")[0]
     found = stored_frame(PLACES.get(first, "/")) | {"css": static("scoring/zhiwei.css")}
     branch = f" · {user.member.branch}" if user.member_id else ""
-    return {"frame": found | {"who": f"{user}{branch}"}}
+    return {"frame": found | {"who": f"{user}{branch}", "large": request.COOKIES.get(LARGE) == "1"}}

@@ -11,6 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import home as select_home
+from scoring.selectors import me as select_me
 from scoring.selectors import meetings as select_meetings
 from scoring.selectors import ops as select_ops
 from scoring.selectors import peer as select_peer
@@ -66,7 +67,13 @@ def me(request: HttpRequest) -> HttpResponse:
          "sentences": select_verification.sentences_of(r.sheet, [r]).get(r.participant_id, [])}
         for r in months
     ]  # fmt: skip
-    context = {"rows": rows, "bars": _bars(rows), "months": lines, "member": who.user.member}
+    context = {
+        "rows": rows,
+        "bars": _bars(rows),
+        "months": lines,
+        "member": who.user.member,
+        "chances": select_me.chances(who.user.member_id, who.today),
+    }
     return render(request, "me.html", context)
 
 

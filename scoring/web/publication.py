@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 from scoring.engine.periods import Quarter
 from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
+from scoring.web.me import LARGE
+
+ENLARGED = "body{zoom:1.3}"
 
 
 @require_safe
@@ -68,6 +71,8 @@ def line_css(request: HttpRequest) -> HttpResponse:
         f'bottom:56px;z-index:1}}#p{pk} .person b::after{{content:"（我）"}}'
         for pk in select_publication.own_lines(member)
     )
+    if request.COOKIES.get(LARGE) == "1":
+        rules += ENLARGED
     response = HttpResponse(rules, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -9,6 +9,7 @@ from scoring.web import (
     feed,
     group_check,
     home,
+    me,
     ops,
     paper,
     preliminary,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("password/", auth.PasswordChangeView.as_view(
         template_name="password.html", success_url="/more/"), name="password"),
     path("me/", home.me, name="me"),
+    path("me/data.json", me.own_data, name="own_data"),
+    path("me/large/", me.large_letters, name="large_letters"),
     path("me/line.css", publication.line_css, name="line_css"),
     path("more/", home.more, name="more"),
     path("sheets/", preliminary.sheets, name="sheets"),

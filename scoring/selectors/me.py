@@ -1,0 +1,127 @@
+"""A person's own page: what this month can still earn, and everything the system holds of him."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from members.models import Leave, Member, PanelMember, Seat
+from scoring.engine.numbers import money
+from scoring.engine.periods import Month
+from scoring.engine.workflow import RECORDING_STATES
+from scoring.models import Answer, Entry, MonthlyResult, Sheet, Standing
+from scoring.selectors import entry as select_entry
+
+FORMAT = "zhiwei-own-data-1"
+
+
+@dataclass
+class Chance:
+    """An item that is open to him this month and not at its cap."""
+
+    code: str
+    name: str
+    worth: str
+    gained: str
+    left: str  # up to the month's cap; empty where the month has none
+
+
+def chances(member_id: int | None, today: date) -> list[Chance]:
+    """What can still be earned in the month that runs; nothing when he holds no seat."""
+    if member_id is None:
+        return []
+    month = Month.of(today).first
+    rows = Sheet.objects.filter(
+        month=month,
+        state__in=RECORDING_STATES,
+        branch__seats__member_id=member_id,
+    ).select_related("branch", "rubric")
+    found = []
+    for sheet in rows.distinct().order_by("pk"):
+        grid = select_entry.grid(sheet, by_member=None, may_record=False)
+        for cell in grid.cells():
+            mine = cell.person.participant.held.member_id == member_id
+            if not mine or cell.why_closed or cell.item.sign < 0:
+                continue
+            gained = _hundredths(cell.points)
+            cap = cell.item.cap_month
+            if cap is None or gained < cap:
+                left = money(cap - gained) if cap is not None else ""
+                item = cell.item
+                found.append(Chance(item.code, item.name, item.worth(), money(gained), left))
+    return found
+
+
+def _hundredths(points: str) -> int:
+    return int(points.replace(".", "")) if points else 0
+
+
+def own_data(member: Member) -> dict[str, Any]:
+    """Everything about one person, for him to take away."""
+    mine = {"participant__seat__member": member}
+    entries = Entry.objects.filter(**mine).select_related("sheet", "recorded_by__member")
+    results = MonthlyResult.objects.filter(participant__seat__member=member)
+    standings = Standing.objects.filter(**mine).select_related("publication__board", "branch")
+    answers = Answer.objects.filter(**mine).select_related("sheet")
+    return {
+        "format": FORMAT,
+        "member": {
+            "name": member.name,
+            "status": member.get_status_display(),
+            "branch": str(member.branch),
+            "group": str(member.group or ""),
+        },
+        "seats": [
+            {
+                "branch": str(s.branch),
+                "post": s.get_post_display(),
+                "from": s.from_on,
+                "to": s.to_on,
+            }
+            for s in Seat.objects.filter(member=member).select_related("branch")
+        ],
+        "panels": [
+            {"branch": str(p.branch), "from": p.from_on, "to": p.to_on}
+            for p in PanelMember.objects.filter(member=member).select_related("branch")
+        ],
+        "leave": [
+            {"kind": x.get_kind_display(), "exempt": x.exempt, "from": x.from_on, "to": x.to_on}
+            for x in Leave.objects.filter(member=member)
+        ],
+        "matters": [
+            {
+                "key": str(e.client_key),
+                "month": str(Month.of(e.month)),
+                "item": e.item,
+                "on": e.on,
+                "fields": e.fields,
+                "matter": e.matter,
+                "note": e.note,
+                "void": e.void,
+                "supersedes": e.supersedes_id,
+                "reason": e.reason,
+                "recorded_at": e.recorded_at,
+                "recorded_by": str(e.recorded_by),
+                "source": e.get_source_display(),
+            }
+            for e in entries.order_by("month", "recorded_at", "pk")
+        ],
+        "months": [
+            {"month": str(Month.of(r.sheet.month)), "total": money(r.total), "items": r.items}
+            for r in results.select_related("sheet").order_by("sheet__month")
+        ],
+        "answers": [
+            {"month": str(Month.of(a.sheet.month)), "agrees": a.agrees, "text": a.text, "at": a.at}
+            for a in answers.order_by("pk")
+        ],
+        "quarters": [
+            {
+                "period": s.publication.board.period,
+                "revision": s.publication.revision,
+                "total": None if s.total is None else money(s.total),
+                "rank_branch": s.rank_branch,
+                "rank_plant": s.rank_plant,
+                "digest": s.publication.digest,
+            }
+            for s in standings.order_by("publication__board__period", "publication__revision")
+        ],
+    }

@@ -1,0 +1,115 @@
+"""From numbers to the coordinates of small drawings. Integers only; every drawing has its words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# Directions of the axes, in thousandths, from the top clockwise.
+AXES = {
+    3: ((0, -1000), (866, 500), (-866, 500)),
+    4: ((0, -1000), (1000, 0), (0, 1000), (-1000, 0)),
+    5: ((0, -1000), (951, -309), (588, 809), (-588, 809), (-951, -309)),
+    6: ((0, -1000), (866, -500), (866, 500), (0, 1000), (-866, 500), (-866, -500)),
+}
+RADIUS = 90  # of the radar's full value
+WHOLE = 1000  # shares are thousandths
+
+
+@dataclass(frozen=True)
+class Axis:
+    name: str
+    own: str  # in words, with two decimals
+    middle: str
+    x: int
+    y: int
+    label_x: int
+    label_y: int
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Radar:
+    """One person's categories against the branch's middle; `words` is the text alternative."""
+
+    axes: list[Axis]
+    own: str  # points of the polygon
+    middle: str
+    words: str
+
+
+def radar(rows: Sequence[tuple[str, str, str, int, int]]) -> Radar | None:
+    """Rows of (name, own points, middle points, own share, middle share); 3 to 6 of them."""
+    directions = AXES.get(len(rows))
+    if directions is None:
+        return None
+    axes, own, middle = [], [], []
+    for (name, points, half, share, half_share), (dx, dy) in zip(rows, directions, strict=True):
+        anchor = "middle" if abs(dx) < 300 else "start" if dx > 0 else "end"
+        label = (dx * (RADIUS + 12) // WHOLE, dy * (RADIUS + 14) // WHOLE + 5)
+        axes.append(
+            Axis(name, points, half, dx * RADIUS // WHOLE, dy * RADIUS // WHOLE, *label, anchor)
+        )
+        own.append(_point(dx, dy, share))
+        middle.append(_point(dx, dy, half_share))
+    words = "；".join(f"{name} {points}，支部中位 {half}" for name, points, half, _, _ in rows)
+    return Radar(axes, " ".join(own), " ".join(middle), words)
+
+
+def _point(dx: int, dy: int, share: int) -> str:
+    length = max(0, min(WHOLE, share)) * RADIUS
+    return f"{dx * length // WHOLE**2},{dy * length // WHOLE**2}"
+
+
+@dataclass(frozen=True)
+class Path:
+    """One person through the quarters of a bump chart; gaps where he was not ranked."""
+
+    name: str
+    ranks: list[int | None]
+    lines: list[str]  # polylines
+    dots: list[tuple[int, int]]
+    end_y: int | None
+    words: str
+
+
+@dataclass(frozen=True)
+class Bump:
+    paths: list[Path]
+    columns: list[tuple[int, str]]  # x and name of each quarter
+    width: int
+    height: int
+
+
+STEP, ROW, LEFT, TOP = 130, 28, 24, 34
+
+
+def bump(quarters: Sequence[str], ranks: Sequence[tuple[str, Sequence[int | None]]]) -> Bump:
+    """Names and their ranks in each quarter; the chart is as deep as the deepest rank shown."""
+    deepest = max((r for _, row in ranks for r in row if r is not None), default=1)
+    columns = [(LEFT + i * STEP, name) for i, name in enumerate(quarters)]
+    paths = []
+    for name, row in ranks:
+        runs: list[list[tuple[int, int]]] = [[]]
+        for (x, _), rank in zip(columns, row, strict=True):
+            if rank is None:
+                runs.append([])
+            else:
+                runs[-1].append((x, TOP + (rank - 1) * ROW))
+        dots = [dot for run in runs for dot in run]
+        lines = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
+        words = "，".join(
+            f"{quarter}{'未上榜' if rank is None else f'第 {rank} 名'}"
+            for quarter, rank in zip(quarters, row, strict=True)
+        )
+        end = TOP + (row[-1] - 1) * ROW if row and row[-1] is not None else None
+        paths.append(Path(name, list(row), lines, dots, end, f"{name}：{words}"))
+    width = LEFT + max(0, len(columns) - 1) * STEP + 130
+    return Bump(paths, columns, width, TOP + deepest * ROW)
+
+
+def shades(values: Sequence[int | None], steps: int = 5) -> list[int | None]:
+    """Each value's shade from 0 to steps - 1 between the least and the greatest."""
+    known = [v for v in values if v is not None]
+    if not known:
+        return [None for _ in values]
+    low, span = min(known), max(1, max(known) - min(known))
+    return [None if v is None else min(steps - 1, (v - low) * steps // span) for v in values]

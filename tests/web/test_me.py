@@ -1,0 +1,56 @@
+"""One's own page: what can still be earned, own data as a file, large letters."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from scoring.selectors import me as select_me
+from tests.scoring.test_month import september
+from tests.world import World, clock
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.user(name))
+    return client
+
+
+def test_what_is_at_its_cap_is_no_chance_any_more(world: World) -> None:
+    september(world)
+    today = clock("2026-09-20 09:00").date()
+    member = world.users["贺春明"].member_id
+    found = {one.code: one for one in select_me.chances(member, today)}
+    assert "A07" not in found  # five talks reach the month's cap of 1.20
+    assert "A02" in found
+    assert not any(code.startswith("D") for code in found)
+    assert "B05" not in found or found["B05"].gained == "0.00"
+    assert select_me.chances(world.users["江文博"].member_id, today) == []
+    assert select_me.chances(None, today) == []
+    other = {one.code: one for one in select_me.chances(world.users["陆文静"].member_id, today)}
+    assert (other["A07"].gained, other["A07"].left) == ("0.00", "1.20")
+
+
+def test_own_data_is_all_of_oneself_and_nothing_of_others(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    answer = enter(world, "贺春明").get("/me/data.json")
+    found = json.loads(answer.content)
+    assert found["member"]["name"] == "贺春明"
+    assert [m["item"] for m in found["matters"]] == ["A07"]
+    assert found["months"][0]["total"] == "1.20"
+    assert "陆文静" not in answer.content.decode()
+    assert answer["Cache-Control"] == "private, no-store"
+    assert enter(world, "组织员").get("/me/data.json").status_code == 404
+
+
+def test_large_letters_are_a_cookie_and_change_no_stored_page(world: World) -> None:
+    client = enter(world, "江文博")
+    assert 'class="large"' not in client.get("/more/").content.decode()
+    assert client.post("/me/large/", {"large": "1", "back": "//evil.example/"})["Location"] == "/"
+    assert 'class="large"' in client.get("/more/").content.decode()
+    assert "zoom" in client.get("/me/line.css").content.decode()
+    client.post("/me/large/", {"large": "0", "back": "/more/"})
+    assert 'class="large"' not in client.get("/more/").content.decode()
