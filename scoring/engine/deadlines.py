@@ -19,7 +19,8 @@ RETURN_WORKING_DAYS = 2
 class Stage:
     """What is to be done in one state, by whom, and on which working day of the next month.
 
-    Working day 0 is the day on which the month closes.
+    Working day 0 is the day on which the month closes. Stages of the quarter's board have only a
+    day after the quarter's last month.
     """
 
     state: str
@@ -28,6 +29,7 @@ class Stage:
     who: str
     working_day: int
     quarter_end: int
+    board: bool = False
 
 
 _RECORDERS = "支部书记、副书记或组织委员"
@@ -38,7 +40,8 @@ STAGES = {
         Stage("group", "党小组核", "group_leader", "党小组长", 2, 1),
         Stage("prelim", "支部初评", "recorder", _RECORDERS, 4, 2),
         Stage("verify", "核实确定", "panel", "考核小组成员", 6, 3),
-        Stage("calculated", "上级审定", "plant_committee", "厂党委委员", 4, 4),
+        Stage("calculated", "上级审定", "plant_committee", "厂党委委员", 0, 4, board=True),
+        Stage("approved", "保密审查", "secrecy", "保密审查人", 0, 4, board=True),
     )
 }
 # What a plant may set, with what holds while it sets nothing. close_day 0: the month's last day.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from branches.models import Unit
@@ -103,13 +103,16 @@ def _due(
     return Due(sheet, stage, on, late, (on - plain).days)
 
 
+# Steps that put a sheet back, and those that hand it on again.
+BACK, ON = ("return", "reopen"), ("submit", "pass")
+
+
 def _returns(sheets: Sequence[Sheet]) -> dict[int, date]:
-    """The day on which a sheet that waits for its branch was last returned."""
-    returned = [sheet.pk for sheet in sheets if sheet.returned_reason]
-    rows = Transition.objects.filter(sheet_id__in=returned, act="return").values("sheet_id")
+    """Of sheets that were returned or reopened: the day on which they last changed hands."""
+    rows = Transition.objects.filter(sheet__in=sheets, act__in=BACK + ON).values("sheet_id")
+    rows = rows.annotate(back=Count("pk", filter=Q(act__in=BACK)), last=Max("at"))
     return {
-        row["sheet_id"]: timezone.localdate(row["last"])
-        for row in rows.annotate(last=Max("at")).order_by()
+        row["sheet_id"]: timezone.localdate(row["last"]) for row in rows.order_by() if row["back"]
     }
 
 

@@ -22,6 +22,10 @@ JOB_NAMES = {
     "tell_publication": "通知党员",
     "remind": "当天的提醒",
     "deliver_reminder": "往外发一条提醒",
+    "score_plants": "计算各厂初评",
+    "close_publicity": "公示期满",
+    "publish_board": "发布季度榜",
+    "archive": "归档季度榜",
     "load_demo": "载入演示数据",
 }
 FINISHED_SHOWN = 20
@@ -165,7 +169,7 @@ def _quarters(plant_id: int, today: date) -> list[Period]:
         quarter = Quarter.parse(board.period)
         turn = "、".join(ROLES[role] for role in BOARD.next_roles(board.state) if role != "system")
         waits = []
-        if board.state != Board.State.IN_PUBLICITY and quarter.last < today:
-            waits = [f"等{turn}" if turn else "等系统到公布日公布"]
+        if board.state in Board.UNANNOUNCED and quarter.last < today:
+            waits = [f"等{turn}" if turn else "等系统到公示日公布"]
         periods.append(Period(quarter.label, [(board.get_state_display(), 1)], waits))
     return periods

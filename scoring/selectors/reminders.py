@@ -175,20 +175,23 @@ def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) ->
 
 
 def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
-    """A draft that waits for its approval; the organiser hears of it two working days later."""
-    stage = STAGES["calculated"]
-    for board in Board.objects.filter(plant=plant, state=Board.State.CALCULATED):
-        quarter = Quarter.parse(board.period)
+    """A board that waits for somebody; the organiser hears of it two working days later."""
+    own = deadlines.timings(plant.pk)
+    waiting = Board.objects.filter(
+        plant=plant, state__in=[s.state for s in STAGES.values() if s.board]
+    )
+    for board in waiting:
+        stage, quarter = STAGES[board.state], Quarter.parse(board.period)
         try:
-            due = deadlines.timings(plant.pk).due(calendar, quarter.months[2], stage.state)
+            due = own.due(calendar, quarter.months[2], stage.state)
             late = lateness(calendar, due, today)
         except Refusal:
             continue
         for call in _calls(calendar, due, late, today):
-            to = {"due": "plant_committee", "late1": "plant_committee", "late2": "organiser"}
-            text = f"{quarter.label}榜等着审定，{words(due)}截止"
+            to = {"due": stage.role, "late1": stage.role, "late2": "organiser"}
+            text = f"{quarter.label}榜等着{stage.label}，{words(due)}截止"
             for user in people.granted.get(to.get(call.kind, ""), []):
-                key = f"{call.kind}:board:{board.pk}:{due}"
+                key = f"{call.kind}:board:{board.pk}:{stage.state}:{due}"
                 yield Line(user, key, text, reverse("quarter", args=[board.pk]), bool(late))
 
 

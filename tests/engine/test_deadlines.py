@@ -44,6 +44,7 @@ def due(month: str, state: str, **more) -> str:
         ("2026-09", "prelim", "2026-10-09"),
         ("2026-09", "verify", "2026-10-10"),  # a Saturday that works
         ("2026-09", "calculated", "2026-10-12"),
+        ("2026-09", "approved", "2026-10-12"),
         ("2025-12", "group", "2026-01-04"),  # a Sunday that works
         ("2025-12", "prelim", "2026-01-05"),
         ("2026-01", "prelim", "2026-02-05"),
@@ -162,7 +163,13 @@ def test_figures_that_are_no_timetable_are_refused(wrong: dict[str, int]) -> Non
 
 def test_the_table_is_keyed_by_state() -> None:
     assert list(STAGES)[:4] == ["open", "group", "prelim", "verify"]
-    assert set(DEFAULTS) >= {"group", "group_quarter", "prelim", "verify_quarter", "calculated"}
+    assert set(DEFAULTS) >= {
+        "group",
+        "group_quarter",
+        "prelim",
+        "verify_quarter",
+        "calculated_quarter",
+    }
     assert Timings.of({"something_of_a_later_release": 3}) == USUAL
 
 

@@ -11,7 +11,7 @@ from scoring.engine.workflow import Refusal
 from scoring.models import CalendarDay, CalendarNotice, DeadlineSetting, Emergency, JobRun
 from scoring.selectors import deadlines
 from scoring.selectors.calendar import add_working_days
-from scoring.services import calendar, emergencies
+from scoring.services import calendar, emergencies, verification
 from tests.engine.test_deadlines import NOTICE_2026
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
@@ -215,3 +215,17 @@ def test_late_branches_are_those_beyond_their_own_deadline(world: World) -> None
     assert deadlines.late_branches(world.plant.pk, date(2026, 9, 8)) == []
     one_day = deadlines.late_branches(world.plant.pk, date(2026, 9, 9), at_least=1)
     assert {due.sheet.branch for due in one_day} == {world.crew, world.station}
+
+
+def test_a_month_opened_again_has_its_own_two_days(world: World) -> None:
+    world.open("2026-08")
+    world.lock(world.crew, "2026-08")
+    verification.reopen(
+        sheet_id=world.sheet(world.crew, "2026-08").pk, reason="漏记了一件抢险",
+        by=world.user("委员甲"), at=clock("2026-09-29 10:00"),
+    )  # fmt: skip
+    found = step(world, world.crew, "2026-08", "2026-09-29")
+    assert (f"{found.on}", found.late) == ("2026-10-08", 0)
+    world.submit(world.crew, "2026-08", at="2026-09-30 10:00")
+    found = step(world, world.crew, "2026-08", "2026-09-30")
+    assert (found.stage.state, f"{found.on}") == ("verify", "2026-10-09")

@@ -7,8 +7,10 @@ import pytest
 from branches.models import Unit
 from members.models import Delegation, GroupLead
 from scoring.models import Sheet
+from scoring.selectors import reminders as select_reminders
 from scoring.services import answer
 from tests.scoring.test_notices import LATE, compose
+from tests.scoring.test_quarter import MONTHS, composed, enter_quarter
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +63,18 @@ def test_a_locked_line_is_mentioned_once_to_its_person(august: World) -> None:
     assert "贺春明" not in found
     assert "韩志远" in found
     assert "陆文静" not in compose(august, "2026-09-09 09:30")
+
+
+def test_a_draft_that_waits_is_told_to_whoever_approves_it(world: World) -> None:
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    composed(world)
+    told = {}
+    for at in ("2026-10-10", "2026-10-12", "2026-10-13", "2026-10-14", "2026-10-15"):
+        lines = select_reminders.lines(world.plant, date.fromisoformat(at))
+        names = {u.pk: u.username for u in world.users.values()}
+        told[at] = {names[line.user] for line in lines if ":board:" in line.key}
+    assert told["2026-10-10"] == set()
+    assert told["2026-10-12"] == told["2026-10-13"] == {"委员甲", "委员乙"}
+    assert told["2026-10-14"] == {"委员甲", "委员乙", "组织员"}
