@@ -44,7 +44,7 @@ class Finding:
 
 def shares(entries: list[Entry], whole: bool) -> Finding:
     """Whether one person carries most of what is not a meeting."""
-    name = "担子"
+    name = "分工"
     own = [e for e in entries if e.activity_id is None and e.amount > 0]
     counts = Counter(e.participant.held.member for e in own)
     if len(own) < FEW or len(counts) < 2:
@@ -134,7 +134,7 @@ def _has_reference(entry: Entry) -> bool:
 
 def spread(shown: list[Sheet]) -> Finding:
     """All alike two months running hints at sharing out; nothing is forced."""
-    name = "拉没拉开"
+    name = "得分高低"
     totals: dict[int, list[int]] = {}
     rows = MonthlyResult.objects.filter(sheet__in=shown).values_list("sheet_id", "total")
     for pk, total in rows:

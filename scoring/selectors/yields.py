@@ -79,7 +79,7 @@ def ledger(sheet: Sheet, people: list[Participant], rows: Iterable[Entry] | None
             if line[1] in rubric.items and _open_to(sheet, rubric.items[line[1]], people, line[0])
         }
         found.dues += lines.dues(activity, wanted, people)
-    if found.activities and meetings.HOURS in rubric.items:
+    if meetings.HOURS in rubric.items:
         found.dues += _hours(found, people, history)
     return found
 
@@ -224,6 +224,9 @@ def _hours(found: Ledger, people: list[Participant], rows: list[Entry]) -> list[
     month = Month.of(found.sheet.month)
     if month != month.quarter.months[-1]:
         return []
+    anchor = _anchor(found)
+    if anchor is None:
+        return []
     members = {p.held.member_id for p in people}
     sums = select_activity.hours_of(members, month.quarter.first, month.quarter.last)
     gone = {row.supersedes_id for row in rows if row.supersedes_id}
@@ -246,6 +249,18 @@ def _hours(found: Ledger, people: list[Participant], rows: list[Entry]) -> list[
             state = "typed"
         before = str(max((r.pk for r in rows if r.item == meetings.HOURS), default=0))
         note = "按会议记录累计"
-        last = found.activities[-1]
-        dues.append(Due(last, person, meetings.HOURS, fields, None, note, state, base, before))
+        dues.append(Due(anchor, person, meetings.HOURS, fields, None, note, state, base, before))
     return dues
+
+
+def _anchor(found: Ledger) -> Activity | None:
+    """The meeting that a line of hours names as its source: the last one of the quarter."""
+    if found.activities:
+        return found.activities[-1]
+    quarter = Month.of(found.sheet.month).quarter
+    rows = Activity.objects.filter(
+        branch=found.sheet.branch_id,
+        sheet__month__range=(quarter.first, quarter.last),
+        superseded_by__isnull=True,
+    )
+    return rows.select_related("group").order_by("on", "pk").last()

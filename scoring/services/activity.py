@@ -143,6 +143,17 @@ def settle(*, sheet_id: int, by: User, at: datetime) -> Outcome:
 
 
 def _settle(book: Book, row: Activity | None, by: User, at: datetime) -> Outcome:
+    done = _settle_one(book, row, by, at)
+    later = _hours_sheet(book.sheet, timezone.localdate(at))
+    if later is not None:
+        # Sheets are always held from the earlier to the later month.
+        hours = _settle_one(entry.opened(later, by=by, at=at), None, by, at)
+        done.saved += hours.saved
+        done.waiting += hours.waiting
+    return done
+
+
+def _settle_one(book: Book, row: Activity | None, by: User, at: datetime) -> Outcome:
     people = list(book.people.values())
     found = select_yields.ledger(book.sheet, people, book.history)
     todo = found.waiting(own_of=by.member_id)
@@ -168,6 +179,15 @@ def _settle(book: Book, row: Activity | None, by: User, at: datetime) -> Outcome
     )
     own = [due for due in found.waiting() if due.own_of(by.member_id)]
     return Outcome(row, done.saved, own)
+
+
+def _hours_sheet(sheet: Sheet, today: date) -> int | None:
+    """The sheet in which the quarter's hours stand, when a meeting of an earlier month changes."""
+    last = Month.of(sheet.month).quarter.months[-1].first
+    if not sheet.month < last <= today:
+        return None
+    rows = Sheet.objects.filter(branch=sheet.branch_id, code=sheet.code, month=last)
+    return rows.filter(state__in=RECORDING_STATES).values_list("pk", flat=True).first()
 
 
 def _because(due: Due) -> str:

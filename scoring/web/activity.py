@@ -31,16 +31,14 @@ def sheet_meetings(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     sheet = who.sheet(pk)
     held, ledger = select_meetings.month(sheet)
-    waiting = ledger.waiting()
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
         "held": held,
         "gaps": select_meetings.gaps(sheet),
         "editable": _editable(who, sheet),
-        "mine": [d for d in waiting if d.own_of(who.user.member_id)],
-        "others": [d for d in waiting if not d.own_of(who.user.member_id)],
-        "items": select_facts.rubric_of(sheet.rubric).items,
+        "waiting": [_line(due, who, sheet) for due in ledger.waiting()],
+        "others": len(ledger.waiting(own_of=who.user.member_id)),
     }
     return render(request, "activity/month.html", context)
 
@@ -171,15 +169,17 @@ STATES = {
 def _line(due: Any, who: Viewer, sheet: "Sheet") -> dict[str, Any]:
     """One line a meeting called for, in words."""
     item = select_facts.rubric_of(sheet.rubric).items[due.item]
+    own = due.own_of(who.user.member_id)
     if due.state == "recorded":
         said = f"{select_meetings.points(due.base)} 分"
     elif due.state in STATES:
         said = STATES[due.state]
-    elif due.own_of(who.user.member_id):
+    elif own:
         said = "您本人的，等另一位记录人记"
     else:
         said = "还没有记进积分表"
-    return {"due": due, "item": item, "name": due.participant.held.member.name, "said": said}
+    name = due.participant.held.member.name
+    return {"due": due, "item": item, "name": name, "said": said, "own": own}
 
 
 def _form_page(

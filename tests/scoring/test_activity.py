@@ -221,6 +221,19 @@ def test_hours_add_up_over_the_quarter_and_are_written_in_its_last_month(septemb
     row = Entry.objects.get(item="B08", superseded_by=None,
                             participant=september.participant("陆文静"))  # fmt: skip
     assert row.fields["actual"] == "9.5"
+    # A meeting of August that is entered in September is added to September's line at once.
+    record(september, meeting(september, "theme_day", 14, month=8))
+    row = Entry.objects.get(item="B08", superseded_by=None,
+                            participant=september.participant("陆文静"))  # fmt: skip
+    assert row.fields["actual"] == "11.5"
+
+
+def test_hours_are_written_also_when_the_last_month_had_no_meeting(september: World) -> None:
+    record(september, meeting(september, "lecture", 19, month=7), at="2026-07-20 09:00")
+    settle(september)
+    assert {name for name, _ in earned("B08")} == {"韩志远", "贺春明"}
+    settle(september, by="韩志远")
+    assert {name for name, _ in earned("B08")} == {"韩志远", "贺春明", "陆文静"}
 
 
 def test_hours_typed_by_hand_are_left_alone(september: World) -> None:

@@ -72,13 +72,13 @@ def test_the_load_on_one_person(summer: World) -> None:
         summer.change("陆文静", "C09", {"quantity": "1"}, on=date(2026, 9, d)) for d in range(1, 10)
     ]
     summer.record("韩志远", summer.crew, "2026-09", *talks)
-    assert lines(summer)["担子"].light == "unknown"
+    assert lines(summer)["分工"].light == "unknown"
     more = [summer.change("贺春明", "C09", {"quantity": "1"}, on=date(2026, 9, d)) for d in (2, 3)]
     summer.record("韩志远", summer.crew, "2026-09", *more)
-    assert lines(summer)["担子"].saw == (
+    assert lines(summer)["分工"].saw == (
         "会议之外的事项 11 件，陆文静名下最多，占 81%（2 人有事项）"
     )
-    assert lines(summer)["担子"].light == "look"
+    assert lines(summer)["分工"].light == "look"
 
 
 def test_items_nobody_earned_for_two_quarters(summer: World) -> None:
@@ -110,7 +110,7 @@ def test_points_without_a_word_or_a_paper(summer: World) -> None:
 
 
 def test_all_alike_two_months_running_is_hinted_at(summer: World) -> None:
-    name = "拉没拉开"
+    name = "得分高低"
     for month in MONTHS[:2]:
         for who in ("陆文静", "贺春明"):
             summer.record("韩志远", summer.crew, month, summer.change(who, "B06", {}))

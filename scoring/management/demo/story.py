@@ -17,7 +17,7 @@ from members.models import Member, Seat, User
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
-from scoring.management.demo import cast, claims, matters
+from scoring.management.demo import cast, claims, gatherings, matters
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board, Entry, Participant, Sheet
 from scoring.selectors import group_check as select_group
@@ -80,6 +80,8 @@ class Story:
         at = clock(last, 16)
         by_recorder: dict[int, list[entry.Change]] = {}
         recorders: dict[int, User] = {}
+        gathers = self._gathers(place, month)
+        planned: gatherings.Planned = []
         rows = Participant.objects.filter(
             code=sheet.code, seat__branch=sheet.branch_id, seat__from_on__lte=last
         ).select_related("seat__member")
@@ -90,8 +92,11 @@ class Story:
             recorder = self._recorder(seat, last)
             recorders[recorder.pk] = recorder
             by_recorder.setdefault(recorder.pk, []).extend(
-                self._changes(participant, seat, place, month, last)
+                change
+                for change in self._changes(participant, seat, place, month, last)
+                if not (gathers and gatherings.is_meeting(change.item))
             )
+            planned += [(seat, matter) for matter in self._matters(seat, place, month)]
         for pk, changes in by_recorder.items():
             entry.record(
                 sheet_id=sheet.pk,
@@ -100,6 +105,16 @@ class Story:
                 at=at,
                 source=Entry.Source.LOAD,
             )
+        if gathers:
+            # Of this month the secretary's own lines are left to be tried out.
+            other = self._recorder(self.plant.seats[sheet.branch_id][0], last)
+            by = other if month < self.current else None
+            gatherings.hold(self.plant, sheet, planned, until=last, seed=self.seed, settled_by=by)
+
+    def _gathers(self, place: int, month: Month) -> bool:
+        """Whose matters of meetings come from meetings: all of this month, and one branch before."""
+        shown = self.plant.number == 0 and place == 0 and month.quarter >= self.last_quarter
+        return shown or month == self.current
 
     def _recorder(self, seat: Seat, on: date) -> User:
         """The secretary; for his own lines the organisation member or the deputy."""
