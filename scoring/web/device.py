@@ -30,6 +30,6 @@ class Logout(LogoutView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         answer = super().dispatch(request, *args, **kwargs)
-        if request.method == "POST":
+        if request.method == "POST" and request.is_secure():
             answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer

@@ -20,7 +20,8 @@ Grid.prototype.cards = function cards(box, rows) {
     ]));
   }
   for (const [edit, outcome, cell] of rows) {
-    const name = cell ? cell.label : edit.item;
+    const person = document.querySelector(`.tabs a[href="?person=${edit.participant}"]`)?.textContent ?? "";
+    const name = cell ? cell.label : `${person} ${edit.item}`;
     const mine = cell ? cell.words(edit.values) : edit.values.join(" / ");
     if (outcome.status === "conflict") made.push(this.conflict(box, edit, outcome, cell, name, mine));
     else if (!outcome.whole) {

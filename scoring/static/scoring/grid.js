@@ -79,6 +79,7 @@ class Grid {
     form.addEventListener("change", (event) => this.left(event.target));
     form.addEventListener("keydown", (event) => this.key(event));
     form.addEventListener("paste", (event) => this.paste(event));
+    form.querySelectorAll("tr.band").forEach((band) => this.fold(band));
     form.addEventListener("focusin", (event) => this.focus(event.target));
     document.querySelector(".wrong[tabindex]")?.focus();
     const token = form.elements.csrfmiddlewaretoken?.value ?? ""; // none in the page kept for offline
@@ -105,6 +106,18 @@ class Grid {
     window.addEventListener("pagehide", () => box.settle());
     this.look(box);
     box.flush(true);
+  }
+
+  fold(band) {
+    const head = band.querySelector("th"), body = band.parentElement;
+    const made = button("收起", () => {
+      const folded = body.classList.toggle("folded");
+      made.textContent = folded ? "展开" : "收起";
+      made.setAttribute("aria-expanded", String(!folded));
+    }, "quiet fold");
+    made.setAttribute("aria-label", `收起或展开 ${head.textContent.trim()}`);
+    made.setAttribute("aria-expanded", "true");
+    head.append(made);
   }
 
   // --- typing
@@ -151,7 +164,7 @@ class Grid {
       let place = column;
       for (; rows[at].cells[place]; place += right || Infinity) {
         const input = this.cells.get(rows[at].cells[place].dataset.cell)?.inputs[0];
-        if (input) { input.focus(); input.select?.(); return true; }
+        if (input?.offsetParent) { input.focus(); input.select?.(); return true; }
       }
       if (!down) return false;
     }
@@ -258,11 +271,12 @@ class Grid {
       for (const td of form.querySelectorAll(`td[data-cell^="${pk}-"]`)) by_name.set(td.dataset.cell, person.cells[td.dataset.cell.slice(pk.length + 1)]);
     }
     this.box.then((box) => {
+      const several = new Set(); // somebody recorded another matter there: no longer one number
       for (const [name, told] of by_name) {
         const cell = this.cells.get(name);
         if (!cell) continue;
         cell.tell(told);
-        if (told?.count > 1) { cell.inputs.forEach((input) => { input.disabled = true; }); continue; }
+        if (told?.count > 1) { several.add(cell.participant); continue; }
         cell.hidden.value = told?.seen ?? ["", ...cell.values.map(() => "")].join("|");
         if (!box.latest(this.sheet, name) && document.activeElement !== cell.inputs[0]) {
           cell.values = cell.shown.values;
@@ -270,6 +284,7 @@ class Grid {
         }
       }
       this.look(box);
+      several.forEach((pk) => this.refresh(pk));
     });
     return cells;
   }
@@ -308,7 +323,8 @@ class Grid {
     const cell = element.closest?.("td[data-cell]");
     if (!this.explain || !cell) return;
     const text = cell.querySelector("a.got")?.title;
-    this.explain.textContent = text ? `${cell.dataset.label}：${text}` : cell.dataset.label;
+    const worth = cell.parentElement.querySelector("th .small")?.textContent ?? "";
+    this.explain.textContent = `${cell.dataset.label}：${text || worth}`;
   }
 }
 
@@ -327,7 +343,7 @@ function blockOf(text) {
   const part = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/gy;
   const whole = text.replace(/(\r\n|\r|\n)$/, "");
   for (let found = part.exec(whole); found; found = part.exec(whole)) {
-    rows.at(-1).push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
+    rows[rows.length - 1].push(found[1] === undefined ? found[2] : found[1].replaceAll('""', '"'));
     if (!found[3]) break;
     if (found[3] !== "\t") rows.push([]);
   }

@@ -89,7 +89,7 @@ class Outbox {
 
   // --- what the page asks
   of(sheet, cell) { return this.edits.filter((edit) => edit.sheet === sheet && edit.cell === cell); }
-  latest(sheet, cell) { return this.of(sheet, cell).at(-1); }
+  latest(sheet, cell) { return this.of(sheet, cell).pop(); }
 
   count() {
     const found = { waiting: 0, conflict: 0, refused: 0 };
