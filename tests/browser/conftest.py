@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         # An address that is not this machine to the browser: plain http, as on an intranet.
+         "--host-resolver-rules=MAP zhiwei.test 127.0.0.1",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
@@ -31,7 +33,15 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Log somebody in, in a browser of his own; complains of the page's own mistakes."""
     contexts, mistakes = [], []
 
-    def start(name: str, password: str, *, size: dict[str, int] = DESKTOP, **more: Any) -> Page:
+    def start(
+        name: str,
+        password: str,
+        *,
+        size: dict[str, int] = DESKTOP,
+        host: str = "localhost",
+        **more: Any,
+    ) -> Page:
+        base = live_server.url.replace("localhost", host)
         more.setdefault("service_workers", "block")  # what goes on the wire is seen by the tests
         context = browser.new_context(viewport=size, locale="zh-CN", **more)
         contexts.append(context)
@@ -45,11 +55,11 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
                 else None
             ),
         )
-        page.goto(f"{live_server.url}/login/")
+        page.goto(f"{base}/login/")
         page.fill("#id_username", name)
         page.fill("#id_password", password)
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{live_server.url}/")
+        page.wait_for_url(f"{base}/")
         return page
 
     yield start

@@ -24,9 +24,20 @@ KEPT = """async () => {
 
 
 @pytest.fixture(params=["desktop", "phone"])
-def grid(request: pytest.FixtureRequest, lasting_world: World, enter: Callable[..., Page]) -> Page:
-    more = {"size": PHONE} if request.param == "phone" else {}
-    return open_grid(lasting_world, enter, "韩志远", **more)
+def grid(
+    request: pytest.FixtureRequest,
+    lasting_world: World,
+    enter: Callable[..., Page],
+    settings: Any,
+) -> Page:
+    """On the desktop a secure connection; on the phone plain http, without Web Locks."""
+    settings.ALLOWED_HOSTS = ["localhost", "zhiwei.test"]
+    plain = request.param == "phone"
+    more = {"size": PHONE, "host": "zhiwei.test"} if plain else {}
+    page = open_grid(lasting_world, enter, "韩志远", **more)
+    assert page.evaluate("isSecureContext") is not plain
+    assert page.evaluate("'locks' in navigator") is not plain
+    return page
 
 
 def eventually(page: Page, expression: str) -> None:

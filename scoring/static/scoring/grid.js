@@ -143,10 +143,11 @@ class Grid {
     try {
       await box.put(this.sheet, cells.map((cell) => ({ cell: cell.name, participant: cell.participant,
         item: cell.item, values: cell.values.map((value) => value.slice(0, 40)), shown: cell.shown })), ready);
-    } catch { this.say("本机留底满了：请按“保存”"); return; }
+    } catch { this.full = true; this.say("本机留底满了：请按“保存”"); return; }
     if (ready) { clearTimeout(this.soon); this.soon = setTimeout(() => box.flush(true), 300); }
   }
   async save() {
+    if (this.full) { form.submit(); return; } // as without script
     const box = await this.box;
     const cell = this.cell(document.activeElement);
     if (cell) this.left(document.activeElement);

@@ -170,7 +170,10 @@ class Outbox {
     this.sending = true;
     try {
       await this.look();
-      if (this.sendable().length) await this.alone(async () => { while (await this.send()); });
+      if (this.sendable().length) {
+        const mine = await this.alone(async () => { while (await this.send()); return true; });
+        if (!mine) setTimeout(() => this.flush(), 1000); // another tab is sending
+      }
     } catch { /* the store is gone or full: what was typed is still on the page */ }
     this.sending = false;
     this.timer();
@@ -180,8 +183,7 @@ class Outbox {
 
   async alone(work) {
     if (navigator.locks) {
-      await navigator.locks.request(Outbox.NAME, { ifAvailable: true }, (lock) => lock && work());
-      return;
+      return navigator.locks.request(Outbox.NAME, { ifAvailable: true }, (lock) => lock && work());
     }
     const lease = (until) => new Promise((ok, no) => {
       let mine = false;
@@ -195,8 +197,8 @@ class Outbox {
       transaction.onabort = () => no(transaction.error);
     });
     this.renew = () => lease(Date.now() + Outbox.LEASE);
-    if (!(await this.renew())) return;
-    try { await work(); } finally { await lease(0); this.renew = undefined; }
+    if (!(await this.renew())) return false;
+    try { return await work(); } finally { await lease(0); this.renew = undefined; }
   }
 
   // One request; true when another look is worth it.
