@@ -28,7 +28,11 @@ def schemes(request: HttpRequest) -> HttpResponse:
         "rows": [row for row in rows if row.forces],
         "unused": [row for row in rows if not row.forces],
         "edited": edited,
-        "granted": bool(who.duties.grants),
+        "hinted": [
+            unit
+            for unit in select_draft.plants_of(who.duties)
+            if who.duties.roles_for_plant(unit.pk)
+        ],
     }
     return render(request, "rubric/list.html", context)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scoring.web import rubric, rubric_compare, rubric_file, rubric_part, rubric_settle
+from scoring.web import fairness, rubric, rubric_compare, rubric_file, rubric_part, rubric_settle
 
 urlpatterns = [
     path("rubric/", rubric.schemes, name="rubric"),
@@ -41,4 +41,5 @@ urlpatterns = [
         rubric_file.version_file,
         name="rubric_version_file",
     ),
+    path("rubric/fairness/<int:pk>/", fairness.hints, name="rubric_fairness"),
 ]

@@ -227,6 +227,7 @@ def _accounts(plant: Plant, *, start: date) -> None:
         ("organiser", "马成英", Grant.Role.ORGANISER),
         ("secrecy", "赵永贞", Grant.Role.SECRECY),
         ("auditor", "石敬业", Grant.Role.AUDITOR),
+        ("rubric", "罗文清", Grant.Role.RUBRIC_EDITOR),
     ]
     for username, name, role in duties:
         user, _ = User.objects.get_or_create(
