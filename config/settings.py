@@ -179,6 +179,8 @@ if PUBLICITY_WORKING_DAYS < 3:
     raise ImproperlyConfigured("PUBLICITY_WORKING_DAYS：公示不能少于 3 个工作日")
 # A corrected revision is open for some days of its own (scoring-rules.md, section 7).
 CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", default=3)
+# Objections come from party members; a plant may open them to the masses.
+OBJECTIONS_FROM_MASSES = env.bool("OBJECTIONS_FROM_MASSES", default=False)
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=60)
 PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", default=5)
 # Calendar days the other side of a claim has before the branch meeting decides.

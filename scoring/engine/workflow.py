@@ -16,6 +16,9 @@ ROLES = {
     "organiser": "组织员",
     "rubric_editor": "考评办法起草人",
     "secrecy": "保密审查人",
+    "handler": "党支部书记（涉及本人的由厂组织员）",
+    "reviewer": "没有核实过这一行的考核小组成员",
+    "author": "提出人或当事人",
 }
 
 
@@ -139,6 +142,33 @@ RUBRIC = Table(
         Step("minutes", "proposed", "proposed", ("rubric_editor",), "填党员大会记录编号"),
         Step("approve", "proposed", "settled", ("plant_committee",), "审定并定于启用"),
         Step("return", "proposed", "drafting", ("plant_committee", "rubric_editor"), "退回修改"),
+    ),
+)
+
+OBJECTION = Table(
+    name="异议",
+    states=(
+        ("filed", "待受理"),
+        ("accepted", "复核中"),
+        ("upheld", "采纳，待批准更正"),
+        ("answered", "已答复"),
+        ("appealed", "再申诉"),
+        ("upheld_final", "再申诉采纳，待批准更正"),
+        ("closed", "已终结"),
+    ),
+    steps=(
+        Step("accept", "filed", "accepted", ("handler",), "受理"),
+        Step("decline", "filed", "answered", ("handler",), "不予受理并答复"),
+        Step("reject", "accepted", "answered", ("reviewer",), "维持原分并答复"),
+        Step("uphold", "accepted", "upheld", ("reviewer",), "采纳并提出更正"),
+        Step("extend", "accepted", "accepted", ("reviewer",), "延长 2 个工作日"),
+        Step("approve", "upheld", "answered", ("plant_committee",), "批准更正并答复"),
+        Step("send_back", "upheld", "accepted", ("plant_committee",), "退回复核"),
+        Step("appeal", "answered", "appealed", ("author",), "再申诉"),
+        Step("reject", "appealed", "closed", ("plant_committee",), "维持原分，终局答复"),
+        Step("uphold", "appealed", "upheld_final", ("plant_committee",), "采纳并提出更正"),
+        Step("approve", "upheld_final", "closed", ("plant_committee",), "批准更正，终局答复"),
+        Step("send_back", "upheld_final", "appealed", ("plant_committee",), "退回再议"),
     ),
 )
 

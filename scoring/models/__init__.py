@@ -7,6 +7,14 @@ from scoring.models.check import Answer, Check
 from scoring.models.claim import PeerAnswer, PeerRequest
 from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
+from scoring.models.objection import (
+    Adjustment,
+    Correction,
+    Objection,
+    ObjectionAuthor,
+    ObjectionStep,
+    Ruling,
+)
 from scoring.models.publication import Board, Draft, Page, Publication, Standing
 from scoring.models.reminder import Heartbeat, Reminder, ReminderDelivery, ReminderLine
 from scoring.models.result import MonthlyResult
@@ -24,6 +32,7 @@ from scoring.models.upload import (
 
 __all__ = [
     "Activity",
+    "Adjustment",
     "Answer",
     "Applying",
     "Attachment",
@@ -33,6 +42,7 @@ __all__ = [
     "CalendarNotice",
     "Check",
     "Confirmation",
+    "Correction",
     "DeadlineSetting",
     "DepartmentFeed",
     "DisputeAnswer",
@@ -46,6 +56,9 @@ __all__ = [
     "JobRun",
     "MonthlyResult",
     "Notice",
+    "Objection",
+    "ObjectionAuthor",
+    "ObjectionStep",
     "Page",
     "Participant",
     "PeerAnswer",
@@ -57,6 +70,7 @@ __all__ = [
     "RubricDraft",
     "RubricInForce",
     "RubricVersion",
+    "Ruling",
     "Sheet",
     "Standing",
     "TableFile",

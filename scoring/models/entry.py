@@ -31,6 +31,7 @@ class Entry(models.Model):
         CLAIM = "claim", "本人申报"
         EXCEL = "excel", "表格上传"
         DEPARTMENT = "department", "部门提供"
+        CORRECTION = "correction", "更正"
 
     client_key = models.UUIDField("请求号")
     plant = models.ForeignKey(Unit, verbose_name="厂", on_delete=models.PROTECT, related_name="+")
@@ -70,6 +71,14 @@ class Entry(models.Model):
         related_name="entries",
     )
     source = models.CharField("来源", max_length=10, choices=Source, default=Source.FORM)
+    correction = models.ForeignKey(
+        "scoring.Correction",
+        verbose_name="因哪次更正",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="entries",
+    )
     recorded_at = models.DateTimeField("记录时间")
     recorded_by = models.ForeignKey(
         User, verbose_name="记录人", on_delete=models.PROTECT, related_name="+"

@@ -133,8 +133,21 @@ class Publication(models.Model):
         Board, verbose_name="季度榜", on_delete=models.PROTECT, related_name="publications"
     )
     revision = models.PositiveSmallIntegerField("修订号")
-    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="publication")
-    job = models.OneToOneField("scoring.JobRun", on_delete=models.PROTECT, related_name="+")
+    # Two revisions can say the same when a correction was itself corrected.
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="publication")
+    # The first revision is a job's; a later one belongs to the ruling that approved it.
+    job = models.OneToOneField(
+        "scoring.JobRun", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    corrects = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="corrected_by"
+    )
+    ruling = models.OneToOneField(
+        "scoring.Ruling", null=True, on_delete=models.PROTECT, related_name="publication"
+    )
+    reason = models.CharField("更正原因", max_length=400, blank=True)
+    proposed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField("摘要", max_length=64)
     published_at = models.DateTimeField("公布时间")
     window_from = models.DateField("公示起")
@@ -151,6 +164,16 @@ class Publication(models.Model):
             models.UniqueConstraint(name="one_revision_of_a_number", fields=["board", "revision"]),
             models.CheckConstraint(
                 name="window_ends_after_it_begins", condition=Q(window_to__gt=F("window_from"))
+            ),
+            models.CheckConstraint(
+                name="a_revision_corrects_with_reason_and_two_persons",
+                condition=Q(
+                    revision=1, corrects__isnull=True, ruling__isnull=True, job__isnull=False
+                )
+                | Q(revision__gt=1, corrects__isnull=False, ruling__isnull=False)
+                & ~Q(reason="")
+                & Q(proposed_by__isnull=False, approved_by__isnull=False)
+                & ~Q(proposed_by=F("approved_by")),
             ),
             models.CheckConstraint(
                 name="window_closes_after_it_opens", condition=Q(closes_at__gt=F("opens_at"))

@@ -10,6 +10,7 @@ from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Board, JobRun, MonthlyResult, Notice, RubricDraft, Sheet, Standing
+from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
 
 
@@ -29,7 +30,17 @@ class BranchRow:
 def todos(duties: Duties, today: date) -> list[Todo]:
     found = _sheets_to_check(duties) + _sheets_to_verify(duties)
     found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
+    found += _objections(duties, today)
     return found + _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
+
+
+def _objections(duties: Duties, today: date) -> list[Todo]:
+    found = []
+    for due in select_objection.due_for(duties, today):
+        until = f"，{due.on.month} 月 {due.on.day} 日 24:00 前" if due.on else ""
+        text = f"{due.objection}：{due.text}{until}"
+        found.append(Todo(text, "去办理", ("objection", due.objection.pk)))
+    return found
 
 
 def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:

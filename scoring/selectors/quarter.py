@@ -19,6 +19,7 @@ from scoring.models import (
     Transition,
 )
 from scoring.selectors import facts as select_facts
+from scoring.selectors.correction import adjustments
 
 NOT_REPORTED = "NOT_REPORTED"
 Seated = dict[int, list[Participant]]
@@ -172,6 +173,7 @@ def _facts(
         "subjects": who.raw_subjects(),
         "entries": select_facts.entries_as_raw(entries),
         "prior": [row for row in prior if row["subject"] in subjects],
+        "adjustments": adjustments(board, members),
     }
     return raw, amounts
 

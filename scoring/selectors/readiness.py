@@ -5,8 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from scoring.engine.periods import Month, Quarter
-from scoring.models import Board, MonthlyResult, Sheet
+from scoring.models import Answer, Board, MonthlyResult, Sheet
 
 # Fewer people than this say nothing about spread or outliers.
 FEWEST_FOR_SPREAD = 3
@@ -44,16 +46,36 @@ def _missing(payload: dict[str, Any]) -> list[Finding]:
     return found
 
 
-def _disputed(board: Board, quarter: Quarter) -> list[Finding]:
-    """Sheets that went back and came again: what was wrong may not be settled for everybody."""
-    sheets = Sheet.objects.filter(
+def sheets_of(board: Board, quarter: Quarter) -> QuerySet[Sheet]:
+    return Sheet.objects.filter(
         plant_id=board.plant_id,
         code=board.code,
         month__gte=quarter.first,
         month__lte=quarter.last,
-        round__gt=1,
-    ).select_related("branch")
+    )
+
+
+def _doubted(sheets: QuerySet[Sheet]) -> list[Finding]:
+    """Lines whose own person has said 有疑问, and not 确认 after it."""
+    rows = Answer.objects.filter(sheet__in=sheets, round=F("sheet__round")).select_related(
+        "sheet__branch", "participant__seat__member"
+    )
+    last = {(row.sheet_id, row.participant_id): row for row in rows.order_by("pk")}
     return [
+        Finding(
+            "disputed",
+            f"{row.sheet.branch}{row.participant.held.member}对自己"
+            f"{Month.of(row.sheet.month).label}的得分有疑问：{row.text}",
+        )
+        for row in last.values()
+        if not row.agrees
+    ]
+
+
+def _disputed(board: Board, quarter: Quarter) -> list[Finding]:
+    """Sheets that went back and came again: what was wrong may not be settled for everybody."""
+    sheets = sheets_of(board, quarter).filter(round__gt=1).select_related("branch")
+    return _doubted(sheets_of(board, quarter)) + [
         Finding(
             "disputed",
             f"{sheet.branch}{Month.of(sheet.month).label}的表退回过 {sheet.round - 1} 次",

@@ -1,6 +1,7 @@
 """The pages of a published revision, rendered once into the bytes that everybody gets."""
 
 import gzip
+from dataclasses import dataclass
 from typing import Any
 
 import brotli
@@ -34,12 +35,37 @@ def stored_frame(here: str = "/boards/") -> dict[str, Any]:
     }
 
 
-def render(publication: Publication, payload: Payload) -> list[Page]:
-    """One page of the plant, one a branch, one a line; not saved."""
-    lines = [_dressed(line, payload) for line in payload["lines"]]
-    pages = [_board(publication, payload, lines, None)]
-    pages += [_board(publication, payload, lines, branch) for branch in payload["branches"]]
-    return pages + [_line(publication, payload, line) for line in lines]
+@dataclass(frozen=True)
+class Remarks:
+    """What is said beside the numbers of a revision, and may change after they are frozen."""
+
+    review: frozenset[int] = frozenset()  # participants whose lines are 复核中
+    filed: int = 0
+    upheld: int = 0
+    corrected_by: Publication | None = None
+    over: bool = False  # released: nobody objects to it any more
+
+
+def render(
+    publication: Publication,
+    payload: Payload,
+    remarks: Remarks | None = None,
+    *,
+    only: set[int] | None = None,
+) -> list[Page]:
+    """One page of the plant, one a branch, one a line; not saved. With `only`: these people's
+    lines and branches, and the plant."""
+    said = remarks or Remarks()
+    lines = [
+        _dressed(line, payload) | {"review": line["participant"] in said.review}
+        for line in payload["lines"]
+    ]
+    printed = [line for line in lines if only is None or line["participant"] in only]
+    near = {line["branch"] for line in printed}
+    common = _common(publication, payload) | {"remarks": said}
+    branches = [one for one in payload["branches"] if only is None or one["id"] in near]
+    pages = [_board(publication, payload, lines, branch, common) for branch in [None, *branches]]
+    return pages + [_line(publication, payload, line, common) for line in printed]
 
 
 def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
@@ -58,7 +84,11 @@ def _day(on: Any) -> str:
 
 
 def _board(
-    publication: Publication, payload: Payload, lines: list[Payload], branch: Payload | None
+    publication: Publication,
+    payload: Payload,
+    lines: list[Payload],
+    branch: Payload | None,
+    common: dict[str, Any],
 ) -> Page:
     here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
     key = "rank_plant" if branch is None else "rank_branch"
@@ -66,7 +96,7 @@ def _board(
         (line for line in here if line[key] is not None),
         key=lambda line: (line[key], line["deducted"], line["name"]),
     )
-    context = _common(publication, payload) | {
+    context = common | {
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
         "lines": [line | {"rank": line[key], "top": line[key] <= 3} for line in ranked],
@@ -77,14 +107,16 @@ def _board(
     return _page(publication, "board/page.html", context, branch=branch)
 
 
-def _line(publication: Publication, payload: Payload, line: Payload) -> Page:
+def _line(
+    publication: Publication, payload: Payload, line: Payload, common: dict[str, Any]
+) -> Page:
     parts = []
     for category in payload["categories"]:
         told = [_told(s) for s in line["sentences"] if s["category"] == category["code"]]
         points = line["categories"].get(category["code"], "0.00")
         parts.append({"name": category["name"], "points": points, "sentences": told})
     whole = [_told(s) for s in line["sentences"] if not s["category"]]
-    context = _common(publication, payload) | {
+    context = common | {
         "line": line | {"parts": parts, "whole": whole},
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}",
     }

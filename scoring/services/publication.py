@@ -63,7 +63,7 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     Standing.objects.bulk_create(rows[:half])
     failpoint("mid_rows")
     Standing.objects.bulk_create(rows[half:])
-    Page.objects.bulk_create(pages.render(publication, draft.payload))
+    Page.objects.bulk_create(pages.render(publication, draft.payload, pages.Remarks()))
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
     jobs.request(
         kind="tell_publication",
@@ -117,7 +117,8 @@ def tell_job(run: jobs.Run) -> None:
     """One notice for each account of the plant, in batches; a batch sent twice is there once."""
     publication = Publication.objects.select_related("board").get(pk=run.job.payload["publication"])
     quarter = Quarter.parse(publication.board.period)
-    text = f"{quarter.label}积分榜已公布，公示到 {publication.window_to:%Y年%m月%d日} 24:00"
+    how = f"已更正为第 {publication.revision} 版" if publication.revision > 1 else "已公布"
+    text = f"{quarter.label}积分榜{how}，公示到 {publication.window_to:%Y年%m月%d日} 24:00"
     users = User.objects.filter(is_active=True, member__branch__plant_id=publication.board.plant_id)
     ids = list(users.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), NOTICES_A_TIME):

@@ -13,8 +13,9 @@ from branches.models import Unit
 from scoring.engine.workflow import BOARD, Refusal, check
 from scoring.models import Board, Publication, Transition
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.objection import open_of
 from scoring.selectors.quarter import last_wait
-from scoring.services import jobs
+from scoring.services import jobs, reprints
 from scoring.services.quarter import earliest_publication, hold, move, not_ready
 
 # The board is released at the latest on this working day after its window, marks and all.
@@ -91,11 +92,13 @@ def _due(board: Board, at: datetime) -> str | None:
 
 def _why_not_released(board: Board, at: datetime) -> str | None:
     try:
-        first, _ = release_times(newest(board))
+        first, last = release_times(newest(board))
     except Refusal as refusal:
         return refusal.text
     if at < first:
         return "公示期满后的下一个工作日 8 时发布"
+    if at < last and (count := open_of(board)):
+        return f"还有 {count} 件异议没有办完，最迟等到期满后第 {HARD_STOP_WORKING_DAY} 个工作日"
     return None
 
 
@@ -126,8 +129,11 @@ def release_job(run: jobs.Run) -> None:
         why = _why_not_released(board, run.at)
         if why is not None:
             raise jobs.NotYet(why)
-        move(board, act="release", to=step.to_state, by=None, at=run.at)
-        run.finish("已发布")
+        count = open_of(board)
+        why = f"还有 {count} 件异议在办，带“复核中”标记发布" if count else ""
+        move(board, act="release", to=step.to_state, by=None, at=run.at, reason=why)
+        reprints.reprint(newest(board))
+        run.finish(f"已发布，{why}" if why else "已发布")
 
 
 @jobs.effect("archive")

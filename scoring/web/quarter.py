@@ -11,7 +11,7 @@ from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
 from scoring.selectors import verification as select_verification
 from scoring.selectors.viewer import viewer
-from scoring.services import clearance, quarter, timetable
+from scoring.services import clearance, correction, quarter, timetable
 from scoring.services.pages import WHY_UNRANKED
 
 
@@ -50,6 +50,9 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": select_quarter.last_wait(found),
         "findings": readiness.findings(found) if found.state == "calculated" else [],
         "missing": quarter.not_ready(found),
+        "corrections": correction.waiting(found) if found.publications.exists() else [],
+        "may_correct": bool(roles & correction.PROPOSERS),
+        "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
         "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }
     return render(request, "quarter/board.html", context)

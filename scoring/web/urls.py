@@ -22,6 +22,7 @@ from scoring.web import (
 from scoring.web.activity_urls import urlpatterns as activity_patterns
 from scoring.web.claim_urls import urlpatterns as claim_patterns
 from scoring.web.device import Logout, service_worker
+from scoring.web.objection_urls import urlpatterns as objection_patterns
 from scoring.web.rubric_urls import urlpatterns as rubric_patterns
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
@@ -89,6 +90,7 @@ urlpatterns = [
     path("calendar/emergencies/", deadlines.declare, name="emergency_declare"),
     path("calendar/emergencies/<int:pk>/", deadlines.correct, name="emergency_correct"),
     *activity_patterns,
+    *objection_patterns,
     *rubric_patterns,
     *claim_patterns,
     path("jobs/<int:pk>/", home.job, name="job"),

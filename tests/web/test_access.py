@@ -60,8 +60,10 @@ ACTS = {
     "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
     "rubric_settle_approve", "rubric_return", "rubric_drop", "rubric_impact_ask",
     "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
-    "quarter_clear", "quarter_place", "quarter_return",
     "upload_confirm", "entry_dispute", "entry_take_back", "dispute_answer",
+    "quarter_clear", "quarter_place", "quarter_return", "quarter_correct",
+    "quarter_correct_rule", "objection_accept", "objection_decline", "objection_extend",
+    "objection_reject", "objection_appeal", "objection_uphold", "objection_settle",
 }  # fmt: skip
 
 

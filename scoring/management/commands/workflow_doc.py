@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from scoring.engine.workflow import BOARD, ROLES, RUBRIC, SHEET, Table
+from scoring.engine.workflow import BOARD, OBJECTION, ROLES, RUBRIC, SHEET, Table
 
 
 def document() -> str:
@@ -16,6 +16,7 @@ def document() -> str:
             "由 `python manage.py workflow_doc > docs/workflow.md` 从流转表生成，不要手改。",
             *_table(SHEET),
             *_table(BOARD),
+            *_table(OBJECTION),
             *_table(RUBRIC),
             "",
         ]

@@ -1,0 +1,286 @@
+"""Objections: who may file, who handles what until when, and the numbers everybody may see."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from members.duties import Duties, duties_of, on_day
+from members.models import Grant, Leave, Member, PanelMember, Post, Seat, User
+from scoring.engine import canonical
+from scoring.engine.periods import Quarter
+from scoring.engine.workflow import OBJECTION, ROLES
+from scoring.models import Board, Confirmation, Correction, Objection, ObjectionAuthor, Publication
+from scoring.selectors.calendar import add_working_days
+
+# Somebody off rotation has so many working days after the day of his return,
+AFTER_RETURN = 2
+# and at most so many days after the window.
+AT_MOST = timedelta(days=30)
+PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
+
+
+def token(publication: Publication, line: dict[str, Any] | None) -> str:
+    """What the explanation's page carries: only who has opened it can file."""
+    return canonical.digest([publication.digest, line])
+
+
+def line_of(publication: Publication, participant: int | None) -> dict[str, Any] | None:
+    lines = publication.draft.payload["lines"]
+    return next((line for line in lines if line["participant"] == participant), None)
+
+
+def closes_for(publication: Publication, member_id: int) -> datetime:
+    """Until when this member may object: the window's end, or some days after his return."""
+    end = publication.closes_at
+    away = Leave.objects.filter(
+        member_id=member_id,
+        from_on__lte=publication.window_to,
+        to_on__gte=publication.window_from,
+    )
+    latest = publication.window_to + AT_MOST
+    for leave in away:
+        back = leave.to_on + timedelta(days=1)
+        last = latest
+        if back < latest:
+            last = min(latest, add_working_days(publication.board.plant_id, back, AFTER_RETURN))
+        end = max(end, _midnight_after(last))
+    return end
+
+
+def _midnight_after(on: date) -> datetime:
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
+
+
+def why_not_file(publication: Publication, user: User, at: datetime) -> str | None:
+    """None when this person may object now, else the sentence for him."""
+    newest = Publication.objects.filter(board=publication.board).latest("revision")
+    if newest.pk != publication.pk:
+        return f"这一版已更正，请对现行的第 {newest.revision} 版提出"
+    member = user.member
+    if member is None or member.branch.plant_id != publication.board.plant_id:
+        return "异议由本厂党员提出"
+    if member.status not in PARTY_MEMBERS and not settings.OBJECTIONS_FROM_MASSES:
+        return "异议由党员提出；群众的意见请向所在党支部反映"
+    closes = timezone.localtime(closes_for(publication, member.pk))
+    if at >= closes:
+        last = closes - timedelta(minutes=1)
+        return f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
+    return None
+
+
+def author_id(objection: Objection) -> int | None:
+    row = ObjectionAuthor.objects.filter(objection=objection).first()
+    return row.user_id if row else None
+
+
+def concerned(objection: Objection) -> int | None:
+    """The member whose line it is about."""
+    return objection.participant.held.member_id if objection.participant else None
+
+
+def _users(members: Collection[int]) -> set[int]:
+    rows = User.objects.filter(member_id__in=members, is_active=True)
+    return set(rows.values_list("pk", flat=True))
+
+
+def _granted(role: str, plant_id: int, on: date) -> set[int]:
+    rows = Grant.objects.filter(on_day(on), role=role, unit_id=plant_id, user__is_active=True)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def _apart(objection: Objection) -> set[int]:
+    """Accounts that are a party to it: nobody handles his own matter."""
+    about = concerned(objection)
+    found = _users({about}) if about else set()
+    author = author_id(objection)
+    return found | ({author} if author else set())
+
+
+def handlers(objection: Objection, on: date) -> set[int]:
+    """Who accepts it: the branch's secretary; the organiser when he is a party to it himself."""
+    if objection.branch_id:
+        seats = Seat.objects.filter(on_day(on), branch_id=objection.branch_id).filter(
+            Q(post=Post.SECRETARY) | Q(acting=True)
+        )
+        secretary = _users(set(seats.values_list("member_id", flat=True))) - _apart(objection)
+        if secretary:
+            return secretary
+    return _granted("organiser", objection.publication.board.plant_id, on) - _apart(objection)
+
+
+def first_confirmers(objection: Objection) -> set[int]:
+    """Who was the first to confirm this line in each month of the quarter."""
+    quarter = Quarter.parse(objection.publication.board.period)
+    rows = Confirmation.objects.filter(
+        participant=objection.participant,
+        sheet__month__gte=quarter.first,
+        sheet__month__lte=quarter.last,
+    ).order_by("sheet_id", "round", "pk")
+    first: dict[tuple[int, int], int] = {}
+    for row in rows:
+        first.setdefault((row.sheet_id, row.round), row.by_id)
+    return set(first.values())
+
+
+def reviewers(objection: Objection, on: date) -> set[int]:
+    """The panel without the first confirmers; above the branch when nobody of it is left."""
+    board = objection.publication.board
+    barred = _apart(objection)
+    if objection.branch_id:
+        panel = PanelMember.objects.filter(
+            on_day(on), branch_id=objection.branch_id, observer=False
+        )
+        found = _users(set(panel.values_list("member_id", flat=True)))
+        found -= barred | first_confirmers(objection)
+        if found:
+            return found
+    accepted = set(objection.steps.filter(act="accept").values_list("by_id", flat=True))
+    above = _granted("organiser", board.plant_id, on) - barred - accepted
+    return above or _granted("plant_committee", board.plant_id, on) - barred - {
+        board.approved_by_id or 0
+    }
+
+
+def roles_on(objection: Objection, user: User, on: date) -> frozenset[str]:
+    """Roles in the words of the workflow table."""
+    if user.pk in _apart(objection):
+        return frozenset({"author"})
+    roles = set()
+    if user.pk in handlers(objection, on):
+        roles.add("handler")
+    if user.pk in reviewers(objection, on):
+        roles.add("reviewer")
+    granted = duties_of(user, on=on).roles_for_plant(objection.publication.board.plant_id)
+    return frozenset(roles | (granted & {"plant_committee"}))
+
+
+def may_see(objection: Objection, user: User, on: date) -> bool:
+    return bool(roles_on(objection, user, on))
+
+
+def author_name(objection: Objection, user: User, on: date) -> str:
+    """For those who handle it; the plant committee handles it from an appeal on."""
+    if objection.anonymous:
+        return "匿名线索"
+    author = ObjectionAuthor.objects.select_related("user__member").get(objection=objection)
+    if author.user_id == user.pk:
+        return "本人"
+    roles = roles_on(objection, user, on)
+    appealed = objection.steps.filter(act="appeal").exists()
+    if roles & {"handler", "reviewer"} or ("plant_committee" in roles and appealed):
+        return str(author.user)
+    return ""
+
+
+def listed(duties: Duties, user: User, on: date) -> list[Objection]:
+    """Those that concern this person: to handle, his own, about him."""
+    rows = Objection.objects.filter(
+        publication__board__plant_id__in=duties.plants()
+    ).select_related("publication__board__plant", "participant__seat__member", "branch")
+    return [objection for objection in rows if may_see(objection, user, on)]
+
+
+@dataclass(frozen=True)
+class Due:
+    """What somebody has to do about an objection, and by which day."""
+
+    objection: Objection
+    text: str
+    users: frozenset[int]
+    on: date | None
+
+
+def due(plant_id: int, today: date, *, before: date | None = None) -> list[Due]:
+    """Every open step with its people and its last day, the nearest first; an answered one is the
+    author's and the concerned person's, who may appeal."""
+    states = (*Objection.OPEN, Objection.State.ANSWERED)
+    rows = Objection.objects.filter(publication__board__plant_id=plant_id, state__in=states)
+    rows = rows.filter(Q(due_on__gte=today) | ~Q(state=Objection.State.ANSWERED))
+    if before is not None:
+        rows = rows.filter(due_on__lte=before)
+    related = ("publication__board__plant", "participant__seat__member")
+    found = []
+    for objection in rows.select_related(*related).order_by("due_on", "pk"):
+        users, what = _turn(objection, today)
+        found.append(Due(objection, what, frozenset(users), objection.due_on))
+    return found
+
+
+def _turn(objection: Objection, today: date) -> tuple[set[int], str]:
+    state = objection.state
+    if state == Objection.State.FILED:
+        return handlers(objection, today), "受理异议"
+    if state == Objection.State.ACCEPTED:
+        return reviewers(objection, today), "复核异议并书面答复"
+    if state == Objection.State.ANSWERED:
+        return _apart(objection), "不同意答复的，可以再申诉"
+    committee = _granted("plant_committee", objection.publication.board.plant_id, today)
+    committee -= _apart(objection)
+    if state == Objection.State.APPEALED:
+        return committee, "对再申诉作终局决定"
+    proposed = Correction.objects.filter(objection=objection).order_by("-pk").first()
+    return committee - {proposed.proposed_by_id if proposed else 0}, "批准更正"
+
+
+def due_for(duties: Duties, today: date) -> list[Due]:
+    """What waits for one person; appeals are his right and no duty."""
+    plants = duties.plants()
+    return [
+        one
+        for plant in sorted(plants)
+        for one in due(plant, today)
+        if duties.user_id in one.users and one.objection.state != Objection.State.ANSWERED
+    ]
+
+
+def next_words(objection: Objection) -> str:
+    turn = "、".join(ROLES[role] for role in OBJECTION.next_roles(objection.state))
+    until = (
+        f"，{objection.due_on.month} 月 {objection.due_on.day} 日 24:00 前"
+        if objection.due_on
+        else ""
+    )
+    return f"{turn}{until}" if turn else ""
+
+
+def by_key(pk: int) -> Objection | None:
+    related = ("publication__board__plant", "participant__seat__member", "branch")
+    return Objection.objects.select_related(*related).filter(pk=pk).first()
+
+
+def steps(objection: Objection) -> list[dict[str, Any]]:
+    """What was done, as the page tells it; what its author did carries no name."""
+    names = {(s.act, s.from_state): s.label for s in OBJECTION.steps}
+    return [
+        {
+            "label": names.get((row.act, row.from_state), "提出"),
+            "by": row.by,
+            "at": row.at,
+            "text": row.text,
+            "due_on": row.due_on,
+        }
+        for row in objection.steps.select_related("by__member").order_by("pk")
+    ]
+
+
+def open_of(board: Board) -> int:
+    return Objection.objects.filter(publication__board=board, state__in=Objection.OPEN).count()
+
+
+def under_review(board: Board) -> frozenset[int]:
+    """Participants whose lines are marked 复核中."""
+    rows = Objection.objects.filter(
+        publication__board=board, state__in=Objection.UNDER_REVIEW, participant__isnull=False
+    )
+    return frozenset(rows.values_list("participant_id", flat=True))
+
+
+def numbers(board: Board) -> tuple[int, int]:
+    """提出 x 件、采纳 y 件."""
+    rows = Objection.objects.filter(publication__board=board)
+    return rows.count(), rows.filter(corrections__ruling__approved=True).distinct().count()

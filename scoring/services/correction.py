@@ -1,0 +1,100 @@
+"""A correction of what was published: proposed by one person, approved by another, and then a
+revision n+1 in one transaction with the entries it rests on (scoring rules, section 7)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from members.models import User
+from scoring.engine.workflow import BOARD, Refusal, check, check_reason, check_text
+from scoring.models import (
+    Board,
+    Correction,
+    Objection,
+    Publication,
+    Ruling,
+)
+from scoring.services import revision
+from scoring.services.quarter import hold, roles_on
+
+# Found later than this and changing no rank and no class, it is adjusted in the current quarter.
+RESTATED_WITHIN = timedelta(days=30)
+PROPOSERS = {"organiser", "plant_committee"}
+
+
+@transaction.atomic
+def propose(
+    *,
+    publication_id: int,
+    changes: list[dict[str, Any]],
+    reason: str,
+    by: User,
+    at: datetime,
+    objection: Objection | None = None,
+) -> Correction:
+    """Somebody writes down what is wrong and why. Nothing changes yet; faults are found now."""
+    publication = Publication.objects.select_related("board").get(pk=publication_id)
+    board = hold(publication.board_id)
+    if revision.newest(board).pk != publication.pk:
+        raise Refusal("这一版已更正，请对现行的一版提出", "conflict")
+    if objection is None and not roles_on(board, by, at) & PROPOSERS:
+        raise Refusal("更正由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
+    why = check_reason(reason, what="更正原因")
+    found = Correction.objects.create(
+        publication=publication,
+        objection=objection,
+        changes=changes,
+        reason=why,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    revision.entries_of(found, by, at)
+    return found
+
+
+def waiting(board: Board) -> list[Correction]:
+    """Proposed to the present revision without an objection, and not decided."""
+    rows = Correction.objects.filter(
+        publication=revision.newest(board), objection__isnull=True, ruling__isnull=True
+    )
+    return list(rows.select_related("proposed_by__member"))
+
+
+@transaction.atomic
+def rule(
+    *,
+    correction_id: int,
+    approve: bool,
+    reason: str = "",
+    by: User,
+    at: datetime,
+    checked: bool = False,
+) -> str:
+    """The second person's word. Approved, it is a revision (or an adjustment) at once; returns
+    what became of it. `checked`: the objection's own table has let `by` through."""
+    proposed = Correction.objects.select_related("publication").get(pk=correction_id)
+    board = hold(proposed.publication.board_id)
+    step = check(BOARD, "revise", board.state, roles_on(board, by, at))
+    if Ruling.objects.filter(correction=proposed).exists():
+        raise Refusal("这次更正已经办过", "conflict")
+    if proposed.objection_id is not None and not checked:
+        raise Refusal("这次更正随异议办理")
+    if proposed.proposed_by_id == by.pk:
+        raise Refusal("提出更正和批准更正要由两个人做", "role")
+    before = revision.newest(board)
+    if any(line["member"] == by.member_id for line in before.draft.payload["lines"]):
+        raise Refusal("本人在榜上，请厂党委另一位委员批准", "role")
+    ruling = Ruling.objects.create(
+        correction=proposed,
+        approved=approve,
+        proposed_by_id=proposed.proposed_by_id,
+        by=by,
+        at=at,
+        reason=check_text(reason, what="说明", most=400),
+    )
+    if not approve:
+        return ""
+    if before.pk != proposed.publication_id:
+        raise Refusal("提出之后已有更新的一版，请退回重提", "conflict")
+    return revision.restate(board, before, ruling, step.to_state)

@@ -1,0 +1,189 @@
+"""Objections: filed, accepted, reviewed, answered in writing, appealed once."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import User
+from scoring.engine.workflow import OBJECTION, Refusal, Step, check, check_reason, check_text
+from scoring.models import Correction, Objection, ObjectionAuthor, ObjectionStep, Publication
+from scoring.selectors import objection as select_objection
+from scoring.selectors.calendar import add_working_days
+from scoring.services import correction, reprints, revision
+from scoring.services.quarter import hold as hold_board
+
+# Working days for each step (product.md 3.3).
+TO_ACCEPT, TO_REVIEW, TO_EXTEND, TO_APPEAL, TO_DECIDE = 1, 3, 2, 3, 5
+
+
+@transaction.atomic
+def file(
+    *,
+    publication_id: int,
+    participant_id: int | None,
+    item: str,
+    text: str,
+    anonymous: bool,
+    seen: str,
+    client_key: UUID,
+    by: User,
+    at: datetime,
+) -> Objection:
+    """A member objects to a line, or to the whole, having opened its explanation.
+
+    Anonymous: nobody's name is kept at all, and there is no personal reply.
+    """
+    publication = Publication.objects.select_related("board", "draft").get(pk=publication_id)
+    hold_board(publication.board_id)
+    known = Objection.objects.filter(client_key=client_key).first()
+    if known is not None:
+        return known  # the same click again
+    why = select_objection.why_not_file(publication, by, at)
+    if why is not None:
+        raise Refusal(why)
+    line = select_objection.line_of(publication, participant_id)
+    if (participant_id is not None and line is None) or (line is None and item):
+        raise Refusal("榜上没有这一行", "input")
+    if seen != select_objection.token(publication, line):
+        raise Refusal("请先打开这一行的得分说明，看过再提出异议", "input")
+    if item and item not in {s["item"] for s in line["sentences"]} | _items(publication):  # type: ignore[index]
+        raise Refusal("方案里没有这一小项", "input")
+    words = check_text(text, what="异议", most=1000)
+    if len(words) < 4:
+        raise Refusal("请写明哪里不对、应当怎样，至少 4 个字", "input")
+    today = timezone.localdate(at)
+    due = add_working_days(publication.board.plant_id, today, TO_ACCEPT)
+    objection = Objection.objects.create(
+        client_key=client_key,
+        publication=publication,
+        participant_id=participant_id,
+        branch_id=line["branch"] if line else None,
+        item=item,
+        text=words,
+        anonymous=anonymous,
+        filed_at=at,
+        due_on=due,
+    )
+    if not anonymous:
+        ObjectionAuthor.objects.create(objection=objection, user=by)
+    ObjectionStep.objects.create(
+        objection=objection, act="file", from_state="", to_state="filed", at=at, due_on=due
+    )
+    reprints.reprint(publication, lines=set())
+    return objection
+
+
+def _items(publication: Publication) -> set[str]:
+    document = publication.draft.rubric.document
+    return {item["code"] for category in document["categories"] for item in category["items"]}
+
+
+def _take(objection_id: int, act: str, by: User, at: datetime) -> tuple[Objection, Step]:
+    """The objection, held, and the step if `by` may take it."""
+    rows = Objection.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "publication__board__plant", "publication__draft", "participant__seat__member"
+    )
+    board = Objection.objects.filter(pk=objection_id).values_list("publication__board", flat=True)
+    hold_board(board.get())
+    objection = rows.get(pk=objection_id)
+    roles = select_objection.roles_on(objection, by, timezone.localdate(at))
+    return objection, check(OBJECTION, act, objection.state, roles)
+
+
+def _move(
+    objection: Objection, step: Step, *, by: User, at: datetime, text: str, due: date | None
+) -> Objection:
+    moved = Objection.objects.filter(
+        pk=objection.pk, version=objection.version, state=objection.state
+    ).update(state=step.to_state, version=objection.version + 1, due_on=due)
+    if moved != 1:
+        raise Refusal("这件异议刚被别人办理过，请刷新再看", "conflict")
+    ObjectionStep.objects.create(
+        objection=objection,
+        act=step.act,
+        from_state=objection.state,
+        to_state=step.to_state,
+        by=None if step.roles == ("author",) else by,
+        at=at,
+        text=text,
+        due_on=due,
+    )
+    objection.refresh_from_db()
+    newest = revision.newest(objection.publication.board)
+    whole = objection.participant_id is None
+    reprints.reprint(newest, lines=set() if whole else {objection.participant_id or 0})
+    return objection
+
+
+def _after(objection: Objection, at: datetime, days: int) -> date:
+    plant = objection.publication.board.plant_id
+    return add_working_days(plant, timezone.localdate(at), days)
+
+
+def _due_in(objection: Objection, state: str, at: datetime) -> date | None:
+    """The last day of what follows on a state."""
+    days = {"accepted": TO_REVIEW, "answered": TO_APPEAL, "appealed": TO_DECIDE}
+    if state in ("upheld", "upheld_final"):
+        return timezone.localdate(at)  # the answer goes out on the same day
+    return _after(objection, at, days[state]) if state in days else None
+
+
+@transaction.atomic
+def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) -> Objection:
+    """Accept, decline, extend, reject or appeal, with the words that go with it."""
+    objection, step = _take(objection_id, act, by, at)
+    said = check_text(text, what="说明", most=1000)
+    if act != "accept" and len(said) < 4:
+        raise Refusal("请写明书面答复或理由，至少 4 个字", "input")
+    due = _due_in(objection, step.to_state, at)
+    if act == "extend":
+        if objection.steps.filter(act="extend").exists():
+            raise Refusal("复核只能延长一次")
+        assert objection.due_on is not None
+        plant = objection.publication.board.plant_id
+        due = add_working_days(plant, objection.due_on, TO_EXTEND)
+    if act == "appeal" and (objection.due_on is None or timezone.localdate(at) > objection.due_on):
+        raise Refusal("再申诉要在答复后 3 个工作日内提出，时间已过")
+    return _move(objection, step, by=by, at=at, text=said, due=due)
+
+
+@transaction.atomic
+def uphold(
+    *, objection_id: int, text: str, changes: list[dict[str, Any]], by: User, at: datetime
+) -> Objection:
+    """Found right: what is to be corrected, for a second person to approve. `text` is the answer
+    and the public reason."""
+    objection, step = _take(objection_id, "uphold", by, at)
+    said = check_reason(text, what="书面答复（更正原因）")
+    correction.propose(
+        publication_id=revision.newest(objection.publication.board).pk,
+        changes=changes,
+        reason=said,
+        by=by,
+        at=at,
+        objection=objection,
+    )
+    due = _due_in(objection, step.to_state, at)
+    return _move(objection, step, by=by, at=at, text=said, due=due)
+
+
+@transaction.atomic
+def settle(
+    *, objection_id: int, approve: bool, text: str = "", by: User, at: datetime
+) -> Objection:
+    """The second person approves the correction, which is then a revision at once, or sends it
+    back: entries, results, ranks, pages and the answer in one transaction."""
+    objection, step = _take(objection_id, "approve" if approve else "send_back", by, at)
+    said = check_text(text, what="说明", most=400)
+    if not approve and len(said) < 4:
+        raise Refusal("请写明退回原因，至少 4 个字", "input")
+    proposed = Correction.objects.filter(objection=objection).latest("pk")
+    done = correction.rule(
+        correction_id=proposed.pk, approve=approve, reason=said, by=by, at=at, checked=True
+    )
+    words = "；".join(part for part in (done, said) if part)
+    due = _due_in(objection, step.to_state, at)
+    return _move(objection, step, by=by, at=at, text=words, due=due)

@@ -1,0 +1,262 @@
+"""What an approved correction does: entries, months, ranks and pages, as revision n+1 or as an
+adjustment of the current quarter."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from members.models import User
+from scoring.engine import canonical
+from scoring.engine.keys import derived, uuid7
+from scoring.engine.periods import Month, Quarter
+from scoring.engine.workflow import Refusal
+from scoring.models import (
+    Adjustment,
+    Board,
+    Correction,
+    Draft,
+    Entry,
+    MonthlyResult,
+    Page,
+    Participant,
+    Publication,
+    Ruling,
+    Sheet,
+    Standing,
+    Transition,
+)
+from scoring.selectors import facts as select_facts
+from scoring.selectors.quarter import content
+from scoring.services import jobs, pages, preliminary, reprints
+from scoring.services.changes import Book, Change
+from scoring.services.publication import midnight_after, standing, window
+from scoring.services.quarter import UNAPPROVED, hold, move
+from scoring.services.verification import sheet_digest
+
+# Found later than this and changing no rank and no class, it is adjusted in the current quarter.
+RESTATED_WITHIN = timedelta(days=30)
+
+
+def newest(board: Board) -> Publication:
+    rows = Publication.objects.select_related("board", "draft")
+    return rows.filter(board=board).latest("revision")
+
+
+class _TooLate(Exception):
+    """Leaves the savepoint of a revision that the rules do not want any more."""
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        self.payload = payload
+
+
+def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> str:
+    try:
+        with transaction.atomic():
+            _apply(ruling)
+            payload = content(board, before.draft.rubric)
+            if canonical.digest(payload) == before.digest:
+                raise Refusal("照这样更正，榜上什么也不变")
+            late = ruling.correction.proposed_at > _first(board).published_at + RESTATED_WITHIN
+            if late and _places(payload) == _places(before.draft.payload):
+                raise _TooLate(payload)
+            after = _revise(board, before, payload, ruling, state)
+    except _TooLate as late_found:
+        return _adjust(board, before, late_found.payload, ruling)
+    return f"已更正为第 {after.revision} 版"
+
+
+def _first(board: Board) -> Publication:
+    return Publication.objects.filter(board=board).earliest("revision")
+
+
+def _places(payload: dict[str, Any]) -> list[tuple[Any, ...]]:
+    keys = ("member", "rank_branch", "rank_plant", "class", "unranked")
+    return [tuple(line[key] for key in keys) for line in payload["lines"]]
+
+
+def entries_of(proposed: Correction, by: User, at: datetime) -> list[Entry]:
+    """The entries that a proposal asks for, checked by the engine's rules; not saved."""
+    quarter = Quarter.parse(proposed.publication.board.period)
+    made: list[Entry] = []
+    for number, wanted in enumerate(proposed.changes):
+        sheet = (
+            Sheet.objects.select_related("rubric", "branch")
+            .filter(
+                pk=wanted["sheet"],
+                plant_id=proposed.publication.board.plant_id,
+                code=proposed.publication.board.code,
+                month__gte=quarter.first,
+                month__lte=quarter.last,
+                state=Sheet.State.LOCKED,
+            )
+            .first()
+        )
+        if sheet is None:
+            raise Refusal("要更正的月份不在这一季已锁定的积分表里", "input")
+        people = select_facts.participants_of_branch(sheet)
+        book = Book(sheet, people)
+        change = _change(proposed, number, wanted)
+        drafts = book.drafts(
+            [change], by=by, at=at, today=timezone.localdate(at), source=Entry.Source.CORRECTION
+        )
+        if not drafts:
+            raise Refusal("更正的内容和现在的一样", "input")
+        book.check(drafts)
+        for entry in drafts:
+            entry.correction = proposed
+        made += drafts
+    return made
+
+
+def _change(proposed: Correction, number: int, wanted: dict[str, Any]) -> Change:
+    start = uuid7(int(proposed.proposed_at.timestamp()) * 1000, bytes(10))
+    return Change(
+        client_key=derived(start, "correction", str(proposed.pk), str(number)),
+        participant_id=wanted["participant"],
+        item=wanted["item"],
+        fields=wanted["fields"],
+        base=UUID(wanted["base"]) if wanted.get("base") else None,
+        on=date.fromisoformat(wanted["on"]) if wanted.get("on") else None,
+        matter=wanted.get("matter"),
+        note=wanted.get("note"),
+        reason=proposed.reason[:200],
+    )
+
+
+def _apply(ruling: Ruling) -> None:
+    """The entries, and the locked months they change, from the earliest one on."""
+    proposed = ruling.correction
+    entries = entries_of(proposed, proposed.proposed_by, ruling.at)
+    if not entries:
+        return
+    Entry.objects.bulk_create(entries)
+    members = {entry.participant.held.member_id for entry in entries}
+    quarter = Quarter.parse(proposed.publication.board.period)
+    sheets = Sheet.objects.filter(
+        code=proposed.publication.board.code,
+        state=Sheet.State.LOCKED,
+        month__gte=min(entry.month for entry in entries),
+        month__lte=quarter.last,
+        branch__seats__member_id__in=members,
+    ).select_related("rubric", "branch")
+    for sheet in sheets.distinct().order_by("month", "pk"):
+        rows = preliminary.results(sheet)
+        MonthlyResult.objects.filter(sheet=sheet).delete()
+        MonthlyResult.objects.bulk_create(rows)
+        Sheet.objects.filter(pk=sheet.pk).update(
+            digest=sheet_digest(sheet), scored_at=ruling.at, version=F("version") + 1
+        )
+        Transition.objects.create(
+            sheet=sheet,
+            act="correct",
+            from_state=sheet.state,
+            to_state=sheet.state,
+            by=ruling.by,
+            at=ruling.at,
+            reason=proposed.reason,
+        )
+
+
+def _revise(
+    board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling, state: str
+) -> Publication:
+    at, proposed = ruling.at, ruling.correction
+    draft, _ = Draft.objects.get_or_create(
+        board=board,
+        digest=canonical.digest(payload),
+        defaults={"rubric": before.draft.rubric, "payload": payload, "composed_at": at},
+    )
+    first, last = window(board, at, days=settings.CORRECTION_WORKING_DAYS)
+    last = max(last, before.window_to)
+    move(
+        board,
+        act="revise",
+        to=state,
+        by=ruling.by,
+        at=at,
+        reason=proposed.reason,
+        draft=draft,
+        composed_by=proposed.proposed_by,
+        approved_by=ruling.by,
+        approved_at=at,
+        approved_digest=draft.digest,
+    )
+    after = Publication.objects.create(
+        board=board,
+        revision=before.revision + 1,
+        draft=draft,
+        digest=draft.digest,
+        published_at=at,
+        window_from=first,
+        window_to=last,
+        opens_at=at,
+        closes_at=midnight_after(last),
+        place=board.posting_place,
+        corrects=before,
+        ruling=ruling,
+        reason=proposed.reason,
+        proposed_by=proposed.proposed_by,
+        approved_by=ruling.by,
+    )
+    Standing.objects.bulk_create([standing(after, line) for line in payload["lines"]])
+    Page.objects.bulk_create(pages.render(after, payload, reprints.remarks(after)))
+    reprints.reprint(before)
+    _reopen_later(board, at)
+    jobs.request(
+        kind="tell_publication",
+        key=str(after.pk),
+        due_at=at,
+        plant_id=board.plant_id,
+        payload={"publication": after.pk},
+    )
+    return after
+
+
+def _reopen_later(board: Board, at: datetime) -> None:
+    """Later quarters that were approved on the old numbers are composed and approved anew."""
+    later = Board.objects.filter(
+        plant_id=board.plant_id,
+        code=board.code,
+        period__gt=board.period,
+        state__in=[Board.State.APPROVED, Board.State.CLEARED],
+    )
+    for one in later.order_by("period"):
+        held = hold(one.pk)
+        why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
+        move(held, act="return", to="calculated", by=None, at=at, reason=why, **UNAPPROVED)
+
+
+def _adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling) -> str:
+    """A line of the current quarter for everybody whose total is another one."""
+    current = Month.of(timezone.localdate(ruling.at)).quarter
+    old = {line["member"]: line for line in before.draft.payload["lines"]}
+    label = Quarter.parse(board.period).label
+    rows = []
+    for line in payload["lines"]:
+        was = old[line["member"]]["total"]
+        if line["total"] is None or was is None or line["total"] == was:
+            continue
+        rows.append(
+            Adjustment(
+                ruling=ruling,
+                plant_id=board.plant_id,
+                code=board.code,
+                period=str(current),
+                participant=Participant.objects.get(pk=line["participant"]),
+                amount=_hundredths(line["total"]) - _hundredths(was),
+                reason=f"更正{label}第 {before.revision} 版：{ruling.correction.reason}"[:400],
+            )
+        )
+    if not rows:
+        raise Refusal("照这样更正，榜上什么也不变")
+    Adjustment.objects.bulk_create(rows)
+    return f"名次和等次都不变，又过了 30 天，按规定记入{current.label}的调整"
+
+
+def _hundredths(points: str) -> int:
+    return int(points.replace(".", ""))

@@ -1,0 +1,122 @@
+"""Corrections by two persons: whole or not at all, revision or adjustment, and nothing past them."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from members.models import Grant
+from scoring.engine.workflow import Refusal
+from scoring.models import (
+    Adjustment,
+    Correction,
+    Entry,
+    MonthlyResult,
+    Objection,
+    Page,
+    Publication,
+    Ruling,
+    Sheet,
+    Standing,
+)
+from scoring.services import correction
+from tests.scoring.test_objection import act, file, settle, uphold, withdrawal
+from tests.scoring.test_objection import published as published
+from tests.world import START, World, clock
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_correction_takes_two_persons_and_a_reason(world: World, published: Publication) -> None:
+    Grant.objects.create(
+        user=world.user("组织员"), role="plant_committee", unit=world.plant, from_on=START
+    )
+    values = {
+        "publication_id": published.pk,
+        "changes": [withdrawal(world)],
+        "by": world.user("组织员"),
+        "at": clock("2026-11-02 10:00"),
+    }
+    with pytest.raises(Refusal, match="至少 4 个字"):
+        correction.propose(reason="错", **values)
+    with pytest.raises(Refusal, match="更正由厂组织员"):
+        correction.propose(reason="评定表抄错了", **(values | {"by": world.user("韩志远")}))
+    found = correction.propose(reason="评定表抄错了", **values)
+    rule = {"correction_id": found.pk, "approve": True, "at": clock("2026-11-02 11:00")}
+    with pytest.raises(Refusal, match="两个人"):
+        correction.rule(by=world.user("组织员"), **rule)
+    with pytest.raises(IntegrityError, match="two_persons"), transaction.atomic():
+        Ruling.objects.create(
+            correction=found, approved=True, proposed_by=world.user("组织员"),
+            by=world.user("组织员"), at=clock("2026-11-02 11:00"),
+        )  # fmt: skip
+    assert correction.rule(by=world.user("委员乙"), **rule) == "已更正为第 2 版"
+    with pytest.raises(Refusal, match="已经办过"):
+        correction.rule(by=world.user("委员甲"), **rule)
+    assert Publication.objects.get(revision=2).closes_at == clock("2026-11-06 00:00")
+
+
+def test_nothing_of_a_half_done_correction_stays(
+    world: World, published: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = uphold(world, act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00"))
+    counts = (Entry.objects.count(), Page.objects.count(), Standing.objects.count())
+    monkeypatch.setattr("scoring.services.revision.pages.render", lambda *a, **k: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        settle(world, one)
+    assert (Entry.objects.count(), Page.objects.count(), Standing.objects.count()) == counts
+    assert not Ruling.objects.exists()
+    one.refresh_from_db()
+    assert one.state == "upheld"
+
+
+def test_locked_months_change_only_with_a_ruling(world: World, published: Publication) -> None:
+    """Not by hand, not with a proposal, not with a ruling of another transaction's quarter."""
+    sheet = world.sheet(world.crew, "2026-08")
+    with pytest.raises(IntegrityError, match="已锁定"), transaction.atomic():
+        MonthlyResult.objects.filter(sheet=sheet).update(total=0)
+    one = uphold(world, act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00"))
+    with pytest.raises(IntegrityError, match="已锁定"), transaction.atomic():
+        MonthlyResult.objects.filter(sheet=sheet).update(total=0)
+    with pytest.raises(DatabaseError, match="异议提出后不能改"), transaction.atomic():
+        Objection.objects.filter(pk=one.pk).update(text="别的")
+    with pytest.raises(DatabaseError, match="不能删除"), transaction.atomic():
+        connection.cursor().execute("DELETE FROM scoring_objection WHERE id = %s", [one.pk])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Sheet.objects.filter(pk=sheet.pk).update(digest="0" * 64)
+
+
+def test_found_late_and_moving_nobody_it_is_an_adjustment(
+    world: World, published: Publication
+) -> None:
+    """贺春明 gains and stays fourth; 田成林 gains and leads alone."""
+    more = {
+        "sheet": world.sheet(world.station, "2026-09").pk,
+        "participant": world.participant("田成林").pk,
+        "item": "C01", "base": None, "fields": {"option": "excellent"}, "on": "2026-09-10",
+    }  # fmt: skip
+    lone = {
+        "sheet": world.sheet(world.crew, "2026-09").pk,
+        "participant": world.participant("贺春明").pk,
+        "item": "A07", "base": None, "fields": {"quantity": "1"}, "on": "2026-09-10",
+    }  # fmt: skip
+    values = {
+        "publication_id": published.pk,
+        "reason": "漏记了一次谈心谈话",
+        "by": world.user("组织员"),
+        "at": clock("2026-11-20 10:00"),
+    }
+    found = correction.propose(changes=[lone], **values)
+    said = correction.rule(
+        correction_id=found.pk, approve=True, by=world.user("委员乙"), at=clock("2026-11-20 11:00")
+    )
+    assert "2026年第四季度" in said
+    assert Publication.objects.count() == 1
+    adjusted = Adjustment.objects.get()
+    assert (adjusted.period, adjusted.amount) == ("2026-Q4", 40)
+    assert not Entry.objects.filter(source="correction").exists()
+    # Found as late, but a rank changes: restated all the same.
+    found = correction.propose(changes=[more], **values)
+    said = correction.rule(
+        correction_id=found.pk, approve=True, by=world.user("委员乙"), at=clock("2026-11-20 12:00")
+    )
+    assert said == "已更正为第 2 版"
+    assert Correction.objects.count() == 2
