@@ -21,6 +21,7 @@ from scoring.models import (
     Board,
     Entry,
     MonthlyResult,
+    Participant,
     PeerRequest,
     Reminder,
     ReminderLine,
@@ -28,7 +29,7 @@ from scoring.models import (
 )
 from scoring.selectors import deadlines, peer
 from scoring.selectors.calendar import missing_year, work_calendar
-from scoring.selectors.facts import participants_of_branch
+from scoring.selectors.facts import overlapping
 
 KEPT_DAYS = 7
 # A locked line is mentioned to its person in these days after the lock, once.
@@ -158,20 +159,35 @@ def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) ->
     if today < first:
         return
     rows = Sheet.objects.filter(plant=plant, month=month.first, state=Sheet.State.OPEN)
-    for sheet in rows.select_related("branch").order_by("branch_id"):
-        recorded = set(
-            Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True).values_list(
-                "participant_id", flat=True
-            )
-        )
-        empty = [p.held.member.name for p in participants_of_branch(sheet) if p.pk not in recorded]
-        if not empty:
-            continue
+    open_sheets = list(rows.select_related("branch").order_by("branch_id"))
+    for sheet, empty in _nothing_recorded(open_sheets, month):
         named = "、".join(empty[:5]) + ("等" if len(empty) > 5 else "")
         text = f"{sheet.branch} {month.label}还有 {len(empty)} 人一件事也没记：{named}"
         path = reverse("sheet_entry", args=[sheet.pk])
         for user in people.by_branch.get(("recorder", sheet.branch_id), []):
             yield Line(user, f"digest:{sheet.pk}", text, path)
+
+
+def _nothing_recorded(sheets: list[Sheet], month: Month) -> Iterator[tuple[Sheet, list[str]]]:
+    """Names, sheet by sheet, in two queries however many branches there are."""
+    recorded = set(
+        Entry.objects.filter(sheet__in=sheets, void=False, superseded_by__isnull=True).values_list(
+            "participant_id", flat=True
+        )
+    )
+    held = Participant.objects.filter(
+        overlapping(month.first, month.last, prefix="seat__"),
+        code__in={sheet.code for sheet in sheets},
+        seat__branch_id__in=[sheet.branch_id for sheet in sheets],
+    ).exclude(pk__in=recorded)
+    names: dict[tuple[str, int], list[str]] = {}
+    rows = held.order_by("seat_id").values_list("code", "seat__branch_id", "seat__member__name")
+    for code, branch, name in rows:
+        names.setdefault((code, branch or 0), []).append(name or "")
+    for sheet in sheets:
+        empty = names.get((sheet.code, sheet.branch_id))
+        if empty:
+            yield sheet, empty
 
 
 def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
