@@ -87,7 +87,9 @@ class Cell:
 
     @property
     def why_closed(self) -> str:
-        return self.person.closed.get(self.item.code, "")
+        own = any(entry.source != Entry.Source.DEPARTMENT for entry in self.entries)
+        provided = "" if own else self.person.provided.get(self.item.code, "")
+        return self.person.closed.get(self.item.code, "") or provided
 
 
 def values_of(item: Item, entry: Entry | None) -> tuple[str, ...]:
@@ -107,6 +109,7 @@ class Person:
     total: str = "0.00"
     categories: dict[str, str] = field(default_factory=dict)
     closed: dict[str, str] = field(default_factory=dict)  # item -> why nothing can be entered
+    provided: dict[str, str] = field(default_factory=dict)  # item -> which department gives it
 
     @property
     def name(self) -> str:
@@ -176,7 +179,8 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
         person = Person(participant, Post(seat.post).label, may_record and not own)
         person.total = money(result.total)
         person.categories = {code: money(value) for code, value in result.categories.items()}
-        person.closed = provided | closed_for(rubric.items.values(), participant.held)
+        person.provided = provided
+        person.closed = closed_for(rubric.items.values(), participant.held)
         people.append(person)
     bands = []
     for category in rubric.categories.values():

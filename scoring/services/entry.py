@@ -198,8 +198,9 @@ def _is_unique_violation(error: IntegrityError) -> bool:
 
 
 def busy(error: OperationalError) -> Exception:
-    """Somebody holds the sheet for longer than a person would wait; anything else stays as it is."""
-    if getattr(error.__cause__, "pgcode", "") == "55P03":
+    """Somebody holds the sheet for longer than a person would wait, or two wait for each other;
+    anything else stays as it is."""
+    if getattr(error.__cause__, "pgcode", "") in ("55P03", "40P01"):
         return Refusal("这张表正在被别人保存，请过几秒再保存一次", "conflict")
     return error
 

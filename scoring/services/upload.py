@@ -86,6 +86,8 @@ def receive(
         check_organiser(feed, by, at=at)
     before = TableFile.objects.filter(key=key).first()
     if before is not None:
+        if (before.by_id, before.sheet, before.feed) != (by.pk, sheet, feed):
+            raise Refusal("这一页太旧了，请刷新后再上传", "input")
         return before
     if TableFile.objects.filter(by=by, at__gt=at - timedelta(days=1)).count() >= UPLOADS_A_DAY:
         raise Refusal(f"一天最多上传 {UPLOADS_A_DAY} 次，请明天再传，或直接在网页上填", "state")

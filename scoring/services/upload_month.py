@@ -26,6 +26,8 @@ def recognise(
     for page in reading.pages(tables):
         if not page.texts and not page.problems:
             continue
+        if page.hidden and page.name != select_upload.LIST_NAME:
+            notices.append(f"工作表“{page.name}”是隐藏的，也读了")
         if reading.find_heads(page, (select_upload.CODE,)):
             mark = reading.mark_of(page)
             if mark is not None and mark[0] != sheet.pk:

@@ -10,7 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from scoring.models import Applying, Entry, TableFile, UploadLine
 from tests.web.test_entry import in_force
@@ -335,6 +337,15 @@ def test_a_submitted_sheet_takes_no_table(table: Table) -> None:
     assert Entry.objects.count() == 0
 
 
+def test_looking_only_reads(table: Table) -> None:
+    path = table.fill("贺春明", "A07", 1).fill("贺春明", "C10", "x").upload()
+    for page in (path, f"{path}remarks.xlsx", f"/sheets/{table.sheet}/template.xlsx"):
+        with CaptureQueriesContext(connection) as queries:
+            assert table.client.get(page).status_code == 200
+        for query in queries:
+            assert query["sql"].startswith(("SELECT", "(SELECT")), query["sql"][:200]
+
+
 def test_a_form_sent_twice_is_one_upload(table: Table) -> None:
     key, data = str(uuid.uuid4()), table.fill("贺春明", "A07", 1).saved()
     path = f"/sheets/{table.sheet}/table/"
@@ -344,6 +355,10 @@ def test_a_form_sent_twice_is_one_upload(table: Table) -> None:
         )
         assert answer.status_code == 302
     assert TableFile.objects.count() == 1
+    other = Client()
+    other.force_login(table.world.user("陆文静"))
+    stolen = other.post(path, {"request": key, "file": SimpleUploadedFile("a.xlsx", data)})
+    assert stolen.status_code == 422
     assert table.client.post(path, {"request": key}).status_code == 422
 
 
