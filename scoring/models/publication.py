@@ -238,6 +238,7 @@ class Page(models.Model):
         Participant, null=True, on_delete=models.PROTECT, related_name="+"
     )
     edition = models.PositiveIntegerField("第几次印", default=0)
+    view = models.CharField("另一种看法", max_length=12, default="", blank=True)
     etag = models.CharField(max_length=64)
     brotli = models.BinaryField()
     gzip = models.BinaryField()
@@ -248,7 +249,7 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="one_page_per_place",
-                fields=["publication", "branch", "participant", "edition"],
+                fields=["publication", "branch", "participant", "view", "edition"],
                 nulls_distinct=False,
             )
         ]

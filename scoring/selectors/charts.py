@@ -81,7 +81,7 @@ def against_middle(line: Payload, payload: Payload) -> list[tuple[str, str, str,
             # Deductions only: nothing lost is the full length.
             worst = min(*all_values, -100)
             shares = 1000 - own * 1000 // worst, 1000 - half * 1000 // worst
-        rows.append((category["name"], _points(own), _points(half), *shares))
+        rows.append((category["name"], points(own), points(half), *shares))
     return rows
 
 
@@ -89,6 +89,6 @@ def _hundredths(points: str) -> int:
     return int(points.replace(".", ""))
 
 
-def _points(hundredths: int) -> str:
+def points(hundredths: int) -> str:
     sign = "-" if hundredths < 0 else ""
     return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"

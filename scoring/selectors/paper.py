@@ -233,3 +233,20 @@ def poster(found: Publication) -> Data:
         "apart": "，".join(word for word in words if word),
         "foot": f"第 {found.revision} 版，扫码看每一分从哪里来",
     }
+
+
+LINES_A_SCREEN = 12
+
+
+def screens(payload: Data) -> list[Data]:
+    """Pages for a wall: everybody with a rank, a dozen at a time."""
+    ranked = sorted(
+        (x for x in payload["lines"] if x["rank_plant"] is not None),
+        key=lambda x: (x["rank_plant"], x["name"]),
+    )
+    rows = [[x["rank_plant"], x["name"], x["post"], x["branch_name"], x["total"]] for x in ranked]
+    return [
+        {"name": f"{start + 1}–{start + len(part)}", "rows": part}
+        for start in range(0, len(rows), LINES_A_SCREEN)
+        if (part := rows[start : start + LINES_A_SCREEN])
+    ]

@@ -19,10 +19,12 @@ def page(
     encoding: str,
     branch: int | None = None,
     participant: int | None = None,
+    view: str = "",
 ) -> Page | None:
     """The stored page with the bytes of one encoding (`brotli` or `gzip`); None when not his."""
     rows = Page.objects.filter(
         publication_id=publication,
+        view=view,
         publication__board__plant_id__in=duties.plants(),
     )
     rows = rows.filter(**_is("branch", branch), **_is("participant", participant))

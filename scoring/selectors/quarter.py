@@ -20,6 +20,7 @@ from scoring.models import (
 )
 from scoring.selectors import facts as select_facts
 from scoring.selectors.correction import adjustments
+from scoring.selectors.matters import behind
 
 NOT_REPORTED = "NOT_REPORTED"
 Seated = dict[int, list[Participant]]
@@ -58,13 +59,20 @@ def content(board: Board, version: RubricVersion) -> dict[str, Any]:
     facts = reading.parse(raw, engine)
     results = {result.subject: result for result in scoring.score(engine, facts)}
     previous = _previous(board)
+    matters = behind(board, quarter, complete, engine)
     lines = []
     for member, rows in sorted(seated.items()):
         if member in complete:
             result = results[select_facts.subject_id(member)]
             sentences = explain.sentences(engine, result, facts, for_board=True)
             line = _line(rows, result.as_dict(), previous.get(member))
-            lines.append(line | {"sentences": [s.as_dict() for s in sentences]})
+            lines.append(
+                line
+                | {
+                    "sentences": [s.as_dict() for s in sentences],
+                    "matters": matters.get(member, []),
+                }
+            )
         else:
             lines.append(_unreported_line(rows[-1]))
     return {
@@ -221,6 +229,7 @@ def _unreported_line(row: Participant) -> dict[str, Any]:
         "moved": None,
         "moved_points": None,
         "sentences": [],
+        "matters": [],
     }
 
 

@@ -44,7 +44,10 @@ def radar(rows: Sequence[tuple[str, str, str, int, int]]) -> Radar | None:
     axes, own, middle = [], [], []
     for (name, points, half, share, half_share), (dx, dy) in zip(rows, directions, strict=True):
         anchor = "middle" if abs(dx) < 300 else "start" if dx > 0 else "end"
-        label = (dx * (RADIUS + 12) // WHOLE, dy * (RADIUS + 14) // WHOLE + 5)
+        label = (
+            dx * (RADIUS + 12) // WHOLE,
+            dy * (RADIUS + 14) // WHOLE + (5 if dy > 0 else -12 if abs(dx) < 300 else -3),
+        )
         axes.append(
             Axis(name, points, half, dx * RADIUS // WHOLE, dy * RADIUS // WHOLE, *label, anchor)
         )
@@ -79,12 +82,13 @@ class Bump:
     height: int
 
 
-STEP, ROW, LEFT, TOP = 130, 28, 24, 34
+STEP, ROW, LEFT, TOP = 150, 28, 60, 34
+DEEPEST = 16  # later ranks share the last row: the chart is about who moves at the front
 
 
 def bump(quarters: Sequence[str], ranks: Sequence[tuple[str, Sequence[int | None]]]) -> Bump:
-    """Names and their ranks in each quarter; the chart is as deep as the deepest rank shown."""
-    deepest = max((r for _, row in ranks for r in row if r is not None), default=1)
+    """Names and their ranks in each quarter; as deep as the deepest rank, at most DEEPEST rows."""
+    deepest = min(DEEPEST, max((r for _, row in ranks for r in row if r is not None), default=1))
     columns = [(LEFT + i * STEP, name) for i, name in enumerate(quarters)]
     paths = []
     for name, row in ranks:
@@ -93,14 +97,14 @@ def bump(quarters: Sequence[str], ranks: Sequence[tuple[str, Sequence[int | None
             if rank is None:
                 runs.append([])
             else:
-                runs[-1].append((x, TOP + (rank - 1) * ROW))
+                runs[-1].append((x, TOP + (min(rank, DEEPEST) - 1) * ROW))
         dots = [dot for run in runs for dot in run]
         lines = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
         words = "，".join(
             f"{quarter}{'未上榜' if rank is None else f'第 {rank} 名'}"
             for quarter, rank in zip(quarters, row, strict=True)
         )
-        end = TOP + (row[-1] - 1) * ROW if row and row[-1] is not None else None
+        end = TOP + (min(row[-1], DEEPEST) - 1) * ROW if row and row[-1] is not None else None
         paths.append(Path(name, list(row), lines, dots, end, f"{name}：{words}"))
     width = LEFT + max(0, len(columns) - 1) * STEP + 130
     return Bump(paths, columns, width, TOP + deepest * ROW)

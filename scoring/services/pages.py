@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
+from scoring.selectors import charts
+from scoring.services import drawing
 
 Payload = dict[str, Any]
 # Why somebody stands on the board without a rank.
@@ -104,7 +106,7 @@ def _board(
         "with_branch": branch is None,
         "scale": _scale(payload),
     }
-    return _page(publication, "board/page.html", context, branch=branch)
+    return stored_page(publication, "board/page.html", context, branch=branch)
 
 
 def _line(
@@ -112,37 +114,47 @@ def _line(
 ) -> Page:
     parts = []
     for category in payload["categories"]:
-        told = [_told(s) for s in line["sentences"] if s["category"] == category["code"]]
+        told = [_told(s, line) for s in line["sentences"] if s["category"] == category["code"]]
         points = line["categories"].get(category["code"], "0.00")
         parts.append({"name": category["name"], "points": points, "sentences": told})
-    whole = [_told(s) for s in line["sentences"] if not s["category"]]
+    whole = [_told(s, line) for s in line["sentences"] if not s["category"]]
     context = common | {
         "line": line | {"parts": parts, "whole": whole},
+        "radar": drawing.radar(charts.against_middle(line, payload)),
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}",
     }
-    return _page(publication, "board/line.html", context, line=line)
+    return stored_page(publication, "board/line.html", context, line=line)
 
 
-def _told(sentence: Payload) -> Payload:
+def _told(sentence: Payload, line: Payload) -> Payload:
     month = f"{Month.parse(sentence['month']).number} 月" if sentence["month"] else ""
-    return sentence | {"month": month, "minus": sentence["amount"].startswith("-")}
+    behind = [
+        one | {"day": f"{int(one['on'][5:7])}月{int(one['on'][8:])}日"}
+        for one in line.get("matters", [])
+        if one["item"] == sentence["item"] and one["month"] == sentence["month"]
+    ]
+    minus = sentence["amount"].startswith("-")
+    return sentence | {"month": month, "minus": minus, "behind": behind}
 
 
-def _page(
+def stored_page(
     publication: Publication,
     template: str,
     context: dict[str, Any],
     *,
     branch: Payload | None = None,
     line: Payload | None = None,
+    view: str = "",
 ) -> Page:
+    """Rendered and compressed, not saved. `view`: a second look at the same revision."""
     content = render_to_string(template, context).encode()
     place = f"b{branch['id']}" if branch else f"p{line['participant']}" if line else "plant"
     return Page(
         publication=publication,
+        view=view,
         branch_id=branch["id"] if branch else None,
         participant_id=line["participant"] if line else None,
-        etag=f"{publication.digest[:40]}-{place}",
+        etag=f"{publication.digest[:40]}-{place}{view}",
         brotli=brotli.compress(content, quality=BROTLI_QUALITY),
         gzip=gzip.compress(content, mtime=0),
     )

@@ -26,7 +26,7 @@ def reprint(publication: Publication, *, lines: set[int] | None = None) -> int:
     payload = publication.draft.payload
     made = pages.render(publication, payload, remarks(publication), only=lines)
     latest: dict[tuple[int | None, int | None], Page] = {}
-    stored = Page.objects.filter(publication=publication).order_by("edition")
+    stored = Page.objects.filter(publication=publication, view="").order_by("edition")
     for page in stored.only("branch_id", "participant_id", "edition", "gzip"):
         latest[page.branch_id, page.participant_id] = page
     changed = []

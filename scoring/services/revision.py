@@ -32,7 +32,7 @@ from scoring.models import (
 )
 from scoring.selectors import facts as select_facts
 from scoring.selectors.quarter import content
-from scoring.services import jobs, pages, preliminary, reprints
+from scoring.services import jobs, pages, preliminary, reprints, views
 from scoring.services.changes import Book, Change
 from scoring.services.publication import midnight_after, standing, window
 from scoring.services.quarter import UNAPPROVED, hold, move
@@ -205,6 +205,7 @@ def _revise(
     )
     Standing.objects.bulk_create([standing(after, line) for line in payload["lines"]])
     Page.objects.bulk_create(pages.render(after, payload, reprints.remarks(after)))
+    Page.objects.bulk_create(views.render(after, payload))
     reprints.reprint(before)
     _reopen_later(board, at)
     jobs.request(

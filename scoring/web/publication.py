@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from scoring.engine.periods import Quarter
+from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
 from scoring.web.me import LARGE
@@ -27,12 +28,16 @@ def boards(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def board(
-    request: HttpRequest, pk: int, branch: int | None = None, participant: int | None = None
+    request: HttpRequest,
+    pk: int,
+    branch: int | None = None,
+    participant: int | None = None,
+    view: str = "",
 ) -> HttpResponse:
     accepted = _accepted(request.headers.get("Accept-Encoding", ""))
     kind = "brotli" if "br" in accepted else "gzip"
     page = select_publication.page(
-        viewer(request).duties, pk, encoding=kind, branch=branch, participant=participant
+        viewer(request).duties, pk, encoding=kind, branch=branch, participant=participant, view=view
     )
     if page is None:
         raise Http404("没有这一榜")
@@ -76,3 +81,19 @@ def line_css(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(rules, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_safe
+def screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """The board on a wall: a few pages that turn by themselves."""
+    found = select_paper.publication(viewer(request).duties, pk)
+    if found is None:
+        raise Http404("没有这一榜")
+    payload = found.draft.payload
+    context = {
+        "publication": found,
+        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
+        "pages": select_paper.screens(payload),
+        "window_to": f"{found.window_to.month}月{found.window_to.day}日",
+    }
+    return render(request, "board/screen.html", context)

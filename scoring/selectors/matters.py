@@ -1,0 +1,49 @@
+"""The matters behind a quarter's numbers: what, on which day, confirmed by whom."""
+
+from collections.abc import Collection
+from typing import Any
+
+from scoring.engine.periods import Month, Quarter
+from scoring.engine.rubric import Rubric
+from scoring.models import Board, Confirmation, Entry, Sheet
+
+MOST_WORDS = 60
+
+
+def behind(
+    board: Board, quarter: Quarter, members: Collection[int], rubric: Rubric
+) -> dict[int, list[dict[str, Any]]]:
+    """Member -> his matters in force on locked sheets; of masked items only the day."""
+    sheets = Sheet.objects.filter(
+        code=board.code,
+        plant_id=board.plant_id,
+        month__gte=quarter.first,
+        month__lte=quarter.last,
+        state=Sheet.State.LOCKED,
+    )
+    rounds = dict(sheets.values_list("pk", "round"))
+    votes: dict[tuple[int, int], list[str]] = {}
+    rows = Confirmation.objects.filter(sheet__in=rounds, agrees=True).select_related("by__member")
+    for vote in rows.order_by("pk"):
+        if vote.round == rounds[vote.sheet_id]:
+            votes.setdefault((vote.sheet_id, vote.participant_id), []).append(str(vote.by))
+    entries = Entry.objects.filter(
+        sheet__in=rounds,
+        participant__seat__member_id__in=members,
+        void=False,
+        superseded_by__isnull=True,
+    ).select_related("participant__seat")
+    found: dict[int, list[dict[str, Any]]] = {}
+    for entry in entries.order_by("on", "item", "client_key"):
+        masked = rubric.items[entry.item].masked
+        words = "" if masked else (entry.note or entry.matter)[:MOST_WORDS]
+        found.setdefault(entry.participant.held.member_id, []).append(
+            {
+                "item": entry.item,
+                "month": str(Month.of(entry.month)),
+                "on": entry.on.isoformat(),
+                "words": words,
+                "confirmed": "、".join(votes.get((entry.sheet_id, entry.participant_id), [])),
+            }
+        )
+    return found

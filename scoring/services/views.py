@@ -1,0 +1,100 @@
+"""Second looks at a published revision: by rate, by post, and drawings. Rendered once, kept."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from scoring.engine.periods import Quarter
+from scoring.models import Page, Publication
+from scoring.selectors import charts
+from scoring.services import drawing
+from scoring.services.pages import stored_frame, stored_page
+
+Payload = dict[str, Any]
+VIEWS = (("", "全榜"), ("rate", "得分率"), ("post", "同职务"), ("charts", "图"))
+
+
+def render(publication: Publication, payload: Payload) -> list[Page]:
+    """The views of the plant, and the drawings of each branch; not saved."""
+    history = charts.history(publication)
+    common = {
+        "frame": stored_frame(),
+        "publication": publication,
+        "payload": payload,
+        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
+    }
+    found = [
+        _page(common, "rate", {"groups": [_group("", payload["lines"], _rate)], "by": "得分率"}),
+        _page(common, "post", {"groups": _by_post(payload), "by": "合计"}),
+    ]
+    return found + [
+        _page(common, "charts", _drawn(history, payload, branch), branch=branch)
+        for branch in [None, *payload["branches"]]
+    ]
+
+
+def _page(common: Payload, view: str, context: Payload, *, branch: Payload | None = None) -> Page:
+    publication = common["publication"]
+    base = f"/boards/{publication.pk}/" + (f"branch/{branch['id']}/" if branch else "")
+    views = [
+        {"url": f"{base}{name}/" if name else base, "label": label, "here": name == view}
+        for name, label in VIEWS
+        if branch is None or name in ("", "charts")
+    ]
+    template = "board/charts.html" if view == "charts" else "board/view.html"
+    more = {"views": views, "branch": branch, "view": view}
+    return stored_page(publication, template, common | context | more, branch=branch, view=view)
+
+
+def _rate(line: Payload) -> int | None:
+    return int(line["score_rate"].replace(".", "")) if line["score_rate"] else None
+
+
+def _total(line: Payload) -> int | None:
+    return int(line["total"].replace(".", "")) if line["total"] else None
+
+
+def _group(name: str, lines: Iterable[Payload], key: Callable[[Payload], int | None]) -> Payload:
+    """Ranked by `key`, equal values share a rank; who has no rank on the board has none here."""
+    known = [(value, x) for x in lines if x["rank_plant"] and (value := key(x)) is not None]
+    known.sort(key=lambda pair: (-pair[0], pair[1]["name"]))
+    rows: list[Payload] = []
+    for place, (value, line) in enumerate(known, start=1):
+        same = rows and rows[-1]["value"] == value
+        rows.append(line | {"rank": rows[-1]["rank"] if same else place, "value": value})
+    return {"name": name, "rows": rows}
+
+
+def _by_post(payload: Payload) -> list[Payload]:
+    """Each post by itself; somebody with two posts stands in both."""
+    posts: dict[str, list[Payload]] = {}
+    for line in payload["lines"]:
+        for post in line["post"].split("、"):
+            posts.setdefault(post, []).append(line)
+    groups = [_group(post, lines, _total) for post, lines in posts.items()]
+    return sorted((g for g in groups if g["rows"]), key=lambda g: -len(g["rows"]))
+
+
+def _drawn(history: list[Publication], payload: Payload, branch: Payload | None) -> Payload:
+    names, ranks = charts.ranks(history, payload, branch["id"] if branch else None)
+    months, rows = charts.heat(payload)
+    rows = [row for row in rows if branch is None or row[0] == branch["name"]]
+    flat = drawing.shades([value for _, values in rows for value in values])
+    cells = iter(flat)
+    made = drawing.bump(names, ranks)
+    lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch["id"]]
+    return {
+        "bump": made,
+        "end_x": (made.columns[-1][0] if made.columns else 0) + 12,
+        "more": len(lines) > len(made.paths),
+        "months": months,
+        "heat": [
+            {
+                "name": name,
+                "cells": [
+                    {"points": "" if v is None else charts.points(v), "shade": next(cells)}
+                    for v in values
+                ],
+            }
+            for name, values in rows
+        ],
+    }

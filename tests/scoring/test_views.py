@@ -1,0 +1,106 @@
+"""Second looks at a revision: rates, posts, drawings; each drawing has its words."""
+
+import gzip
+
+import pytest
+from django.test import Client
+
+from scoring.models import Page, Publication
+from scoring.selectors import charts
+from scoring.services import drawing
+from tests.web.test_access import published
+from tests.world import World
+
+__all__ = ["published"]
+
+
+def test_the_radar_keeps_within_its_ring_and_says_its_numbers() -> None:
+    rows = [
+        ("甲", "10.00", "5.00", 1000, 500),
+        ("乙", "0.00", "5.00", 0, 500),
+        ("丙", "12.00", "5.00", 1200, 500),
+        ("丁", "-1.00", "0.00", -100, 1000),
+    ]
+    made = drawing.radar(rows)
+    assert made is not None
+    assert made.own == "0,-90 0,0 0,90 0,0"
+    assert made.middle == "0,-45 45,0 0,45 -90,0"
+    assert made.words.startswith("甲 10.00，支部中位 5.00；乙")
+    assert drawing.radar(rows[:2]) is None
+
+
+def test_the_bump_chart_breaks_where_somebody_was_not_ranked() -> None:
+    made = drawing.bump(["一", "二", "三"], [("韩", [1, None, 2]), ("陆", [2, 1, 1])])
+    assert made.paths[0].lines == []
+    assert made.paths[0].dots == [(60, 34), (360, 62)]
+    assert made.paths[1].lines == ["60,62 210,34 360,34"]
+    assert made.paths[0].words == "韩：一第 1 名，二未上榜，三第 2 名"
+
+
+def test_who_was_far_behind_starts_from_the_last_row() -> None:
+    made = drawing.bump(["一", "二"], [("韩", [55, 1])])
+    assert made.paths[0].dots == [(60, 34 + 15 * 28), (210, 34)]
+    assert made.height == 34 + 16 * 28
+    assert "一第 55 名" in made.paths[0].words
+
+
+def test_shades_are_even_between_least_and_greatest() -> None:
+    assert drawing.shades([0, 50, 100, None]) == [0, 2, 4, None]
+    assert drawing.shades([7, 7]) == [0, 0]
+    assert drawing.shades([None]) == [None]
+
+
+@pytest.mark.django_db
+def test_the_middle_is_of_the_own_branch(world: World, published: Publication) -> None:
+    payload = published.draft.payload
+    line = next(x for x in payload["lines"] if x["name"] == "陆文静")
+    rows = charts.against_middle(line, payload)
+    crew = [x for x in payload["lines"] if x["branch"] == line["branch"]]
+    values = sorted(int(x["categories"]["A"].replace(".", "")) for x in crew)
+    assert rows[0][2] == charts.points(values[(len(values) - 1) // 2])
+    assert [row[0] for row in rows] == [c["name"] for c in payload["categories"]]
+
+
+@pytest.mark.django_db
+def test_views_are_kept_with_the_revision_and_served_like_it(
+    world: World, published: Publication
+) -> None:
+    base = f"/boards/{published.pk}"
+    paths = [f"{base}/rate/", f"{base}/post/", f"{base}/charts/",
+             f"{base}/branch/{world.crew.pk}/charts/"]  # fmt: skip
+    member, stranger = Client(), Client()
+    member.force_login(world.user("江文博"))
+    stranger.force_login(world.user("外厂人"))
+    for path in paths:
+        answer = member.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200, path
+        assert gzip.decompress(answer.content).decode().count(published.digest) == 1
+        again = member.get(path, headers={"If-None-Match": answer["ETag"]})
+        assert again.status_code == 304, path
+        assert stranger.get(path).status_code == 404, path
+    assert Page.objects.filter(publication=published).exclude(view="").count() == 3 + len(
+        published.draft.payload["branches"]
+    )
+    plain = {"headers": {"Accept-Encoding": "identity"}}
+    rate = member.get(paths[0], **plain).content.decode()
+    shown = [float(part.split("%")[0]) for part in rate.split('class="points"><b>')[1:]]
+    assert shown == sorted(shown, reverse=True)
+    assert shown
+    post = member.get(paths[1], **plain).content.decode()
+    assert "书记 <span" in post
+    drawn = member.get(paths[2], **plain).content.decode()
+    assert "采油一队党支部" in drawn
+    line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")
+    page = member.get(f"{base}/line/{line['participant']}/", **plain).content.decode()
+    assert "支部中位" in page
+
+
+@pytest.mark.django_db
+def test_the_big_screen_shows_the_same_numbers(world: World, published: Publication) -> None:
+    client = Client()
+    client.force_login(world.user("江文博"))
+    page = client.get(f"/boards/{published.pk}/screen/").content.decode()
+    for line in published.draft.payload["lines"]:
+        if line["rank_plant"]:
+            assert line["total"] in page
+    assert "screen.js" in page
