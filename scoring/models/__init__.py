@@ -29,6 +29,7 @@ from scoring.models.upload import (
     TableFile,
     UploadLine,
 )
+from scoring.models.year import Award, PayExport
 
 __all__ = [
     "Activity",
@@ -37,6 +38,7 @@ __all__ = [
     "Applying",
     "Attachment",
     "Attendance",
+    "Award",
     "Board",
     "CalendarDay",
     "CalendarNotice",
@@ -61,6 +63,7 @@ __all__ = [
     "ObjectionStep",
     "Page",
     "Participant",
+    "PayExport",
     "PeerAnswer",
     "PeerRequest",
     "Publication",

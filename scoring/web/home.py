@@ -108,6 +108,7 @@ def more(request: HttpRequest) -> HttpResponse:
     context = {
         "granted": bool(who.duties.grants),
         "organiser": "organiser" in who.duties.grants,
+        "this_year": who.today.year,
         "may_claim": bool(who.duties.seats),
         "operates": select_ops.scope(who.user, who.duties) is not None,
     }

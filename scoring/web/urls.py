@@ -18,6 +18,7 @@ from scoring.web import (
     reading,
     upload,
     verification,
+    year,
 )
 from scoring.web.activity_urls import urlpatterns as activity_patterns
 from scoring.web.claim_urls import urlpatterns as claim_patterns
@@ -50,6 +51,13 @@ urlpatterns = [
     path("boards/<int:pk>/charts/", publication.board, {"view": "charts"}, name="board_charts"),
     path("boards/<int:pk>/branch/<int:branch>/charts/", publication.board, {"view": "charts"},
          name="board_branch_charts"),
+    path("boards/<int:pk>/board.xlsx", year.board_xlsx, name="board_xlsx"),
+    path("boards/<int:pk>/pay/", year.pay, name="board_pay"),
+    path("pay/", year.pay_exports, name="pay_exports"),
+    path("pay/<int:pk>/approve/", year.pay_approve, name="pay_approve"),
+    path("pay/<int:pk>/list.xlsx", year.pay_xlsx, name="pay_xlsx"),
+    path("years/<int:year>/", year.year, name="year"),
+    path("years/<int:year>/list.xlsx", year.year_xlsx, name="year_xlsx"),
     path("boards/<int:pk>/screen/", publication.screen, name="board_screen"),
     path("boards/<int:pk>/paper.pdf", paper.notice_pdf, name="board_pdf"),
     path("boards/<int:pk>/poster.png", paper.poster_png, name="board_poster"),

@@ -24,6 +24,7 @@ def paths(world: World, publication: Publication) -> dict[str, str]:
         keys = {"sheet": sheet, "cell": sheet, "quarter": board, "board": publication.pk}
         pk = keys.get(pattern.name.split("_")[0], publication.job_id)
         path = str(pattern.pattern).replace("<int:pk>", str(pk))
+        path = path.replace("<int:year>", "2026")
         path = path.replace("<uuid:key>", "01890000-0000-7000-8000-000000000001")
         path = path.replace("<int:participant>", str(person)).replace("<slug:item>", "A07")
         found[pattern.name] = "/" + path.replace("<int:branch>", str(world.crew.pk))
@@ -52,7 +53,7 @@ def test_every_page_asks_for_a_login(world: World, published: Publication) -> No
 
 
 ACTS = {
-    "sheet_pass", "sheet_disagree", "sheet_reopen", "sheet_answer", "delegation_end", "large_letters",
+    "sheet_pass", "sheet_disagree", "sheet_reopen", "sheet_answer", "delegation_end", "large_letters", "pay_approve",
     "sheet_meetings_settle", "meeting_withdraw", "meeting_made_up",
     "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "quarter_compose",
     "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",

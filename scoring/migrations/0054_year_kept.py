@@ -1,0 +1,38 @@
+"""Awards are only added; a proposed payroll list is frozen but for its two approvals."""
+
+from django.db import migrations
+
+KEPT = """
+CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON scoring_award
+    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('决定有变，就再登记一条');
+CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON scoring_award
+    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('决定有变，就再登记一条');
+ALTER TABLE scoring_award ENABLE ALWAYS TRIGGER rows_are_only_added;
+ALTER TABLE scoring_award ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
+
+CREATE FUNCTION zhiwei_check_pay() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE'
+       OR (NEW.publication_id, NEW.template, NEW.rows, NEW.digest, NEW.basis,
+           NEW.proposed_by_id, NEW.proposed_at)
+          IS DISTINCT FROM
+          (OLD.publication_id, OLD.template, OLD.rows, OLD.digest, OLD.basis,
+           OLD.proposed_by_id, OLD.proposed_at)
+       OR (OLD.first_by_id IS NOT NULL AND NEW.first_by_id IS DISTINCT FROM OLD.first_by_id)
+       OR (OLD.second_by_id IS NOT NULL AND NEW.second_by_id IS DISTINCT FROM OLD.second_by_id)
+    THEN
+        RAISE EXCEPTION '提出的名单不能改：要改就重新预览、另外提出'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_proposed_list_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER a_proposed_list_stays BEFORE UPDATE OR DELETE ON scoring_payexport
+    FOR EACH ROW EXECUTE FUNCTION zhiwei_check_pay();
+ALTER TABLE scoring_payexport ENABLE ALWAYS TRIGGER a_proposed_list_stays;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("scoring", "0053_year")]
+
+    operations = [migrations.RunSQL(KEPT, migrations.RunSQL.noop)]

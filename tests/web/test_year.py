@@ -1,0 +1,127 @@
+"""A year's figures, candidates decided by people, and payroll lists that two others approve."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from scoring.engine.workflow import Refusal
+from scoring.models import Award, PayExport, Publication
+from scoring.selectors import year as select_year
+from scoring.services import year as services
+from tests.web.test_access import published
+from tests.world import World, clock
+
+pytestmark = pytest.mark.django_db
+__all__ = ["published"]
+AT = clock("2026-12-20 09:00")
+
+
+def enter(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.user(name))
+    return client
+
+
+def made(**quarters: int | None) -> select_year.Year:
+    return select_year.Year(1, "韩志远", "采油一队", "书记", dict(quarters))
+
+
+def test_four_quarters_add_up_and_fewer_are_a_mean_half_up() -> None:
+    full = made(q1=2800, q2=2100, q3=1200, q4=801)
+    assert (full.figure, full.mean) == (6901, 1725)
+    part = made(q1=None, q2=2001, q3=1000, q4=None)
+    assert (part.full, part.figure) == (False, 1501)
+    assert made(q1=None, q2=None, q3=None, q4=None).ranked == []
+
+
+def test_the_top_third_with_ties_and_without_the_barred() -> None:
+    rows = [made(q1=total, q2=total) for total in (3000, 2000, 2000, 1000, 900, 800)]
+    rows[0].barred = "2026-Q1"
+    rows.append(made(q1=9000))  # one quarter is too little to compare
+    select_year._suggest(rows)
+    assert [bool(row.reason) for row in rows] == [False, True, True, False, False, False, False]
+    assert "可比的 6 人里第 2" in rows[1].reason
+
+
+def test_a_published_quarter_shows_in_its_year(world: World, published: Publication) -> None:
+    people = select_year.people(world.plant.pk, "zhiwei", 2026)
+    line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")
+    mine = next(one for one in people if one.name == "陆文静")
+    assert mine.shown == line["total"]
+    assert mine.cells == ["", "", line["total"], ""]
+    page = enter(world, "委员甲").get("/years/2026/").content.decode()
+    assert "陆文静" in page
+    assert enter(world, "江文博").get("/years/2026/").status_code == 404
+
+
+def test_a_meeting_decides_also_against_the_suggestion(
+    world: World, published: Publication
+) -> None:
+    data = {"member": world.users["陆文静"].member_id, "title": "优秀支委", "given": "1",
+            "minutes_no": "党委〔2026〕30号", "reason": "七一表彰"}  # fmt: skip
+    committee = enter(world, "委员甲")
+    assert committee.post("/years/2026/", data | {"reason": ""}).status_code == 422
+    assert committee.post("/years/2026/", data | {"member": "999999"}).status_code == 422
+    assert enter(world, "组织员").post("/years/2026/", data).status_code == 403
+    assert not Award.objects.exists()
+    assert committee.post("/years/2026/", data).status_code == 302
+    assert Award.objects.get().suggested is False
+    with pytest.raises(IntegrityError, match="只能增加"), transaction.atomic():
+        Award.objects.update(given=False)
+
+
+def test_pay_goes_out_after_two_others_approved_what_was_previewed(
+    world: World, published: Publication
+) -> None:
+    organiser, first, second = (enter(world, n) for n in ("组织员", "委员甲", "委员乙"))
+    base = f"/boards/{published.pk}/pay/"
+    page = organiser.get(base, {"per_point": "12.505", "base": "100"}).content.decode()
+    digest = page.split('name="digest" value="')[1].split('"')[0]
+    data = {"per_point": "12.505", "base": "100", "digest": digest, "basis": "奖金办法第五条",
+            "propose": "1"}  # fmt: skip
+    assert organiser.post(base, data | {"per_point": "13"}).status_code == 409
+    assert first.post(base, data).status_code == 403
+    assert organiser.post(base, data).status_code == 302
+    assert organiser.post(base, data).status_code == 302  # the same click again
+    found = PayExport.objects.get()
+    line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")
+    row = next(r for r in found.rows if r["name"] == "陆文静")
+    exact = Decimal(100) + Decimal(line["total"]) * Decimal("12.505")
+    assert abs(Decimal(row["amount"]) - exact) <= Decimal("0.005")
+    url = f"/pay/{found.pk}"
+    assert organiser.post(f"{url}/approve/", {"digest": found.digest}).status_code == 403
+    assert first.get(f"{url}/list.xlsx").status_code == 409
+    for _ in range(2):
+        assert first.post(f"{url}/approve/", {"digest": found.digest}).status_code == 302
+    found.refresh_from_db()
+    assert not found.approved
+    assert second.post(f"{url}/approve/", {"digest": "0"}).status_code == 409
+    assert second.post(f"{url}/approve/", {"digest": found.digest}).status_code == 302
+    answer = second.get(f"{url}/list.xlsx")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    rows = {r[0].value: r[3] for r in sheet.iter_rows(min_row=2, max_row=1 + len(found.rows))}
+    assert rows["陆文静"].data_type == "n"
+    assert Decimal(str(rows["陆文静"].value)) == Decimal(row["amount"])
+    with pytest.raises(IntegrityError, match="名单不能改"), transaction.atomic():
+        PayExport.objects.update(rows=[])
+    with pytest.raises(Refusal, match="数字"):
+        services.preview(published, "１２", "0")
+
+
+def test_the_board_as_excel_holds_numbers_and_no_formula(
+    world: World, published: Publication
+) -> None:
+    answer = enter(world, "江文博").get(f"/boards/{published.pk}/board.xlsx")
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    head = [cell.value for cell in sheet[1]]
+    row = next(r for r in sheet.iter_rows(min_row=2) if r[2].value == "陆文静")
+    line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")
+    total = row[head.index("合计")]
+    assert total.data_type == "n"
+    assert Decimal(str(total.value)) == Decimal(line["total"])
+    assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
+    assert enter(world, "外厂人").get(f"/boards/{published.pk}/board.xlsx").status_code == 404
