@@ -94,10 +94,10 @@ def _shown(result: dict[str, Any]) -> dict[str, Any]:
     return {
         "sentence": select_impact.sentence(result),
         "latest": Quarter.parse(latest).label if latest else "",
-        "gained": [_spoken(p) for p in gained[:50]],
-        "lost": [_spoken(p) for p in lost[:50]],
-        "more_gained": max(len(gained) - 50, 0),
-        "more_lost": max(len(lost) - 50, 0),
+        "gained": [_spoken(p) for p in gained[:SHOWN]],
+        "lost": [_spoken(p) for p in lost[:SHOWN]],
+        "more_gained": max(len(gained) - SHOWN, 0),
+        "more_lost": max(len(lost) - SHOWN, 0),
         "quarter_rows": [_spread_words(row) for row in result["quarters"]],
         "posts": [_group(row) for row in result["posts"]],
         "columns": columns([p for p in mine if p["rank_before"] or p["rank_after"]]),
@@ -190,6 +190,7 @@ SHEETS = (
     ("封顶", "caps", (("code", "编码"), ("name", "名称"), ("cap", "哪种封顶"), ("times_before", "原截几次"),
      ("cut_before", "原截掉"), ("times_after", "改后截几次"), ("cut_after", "改后截掉"))),
 )  # fmt: skip
+SHOWN = 20  # people on the page at each side; the workbook has everybody
 IN_CENTS = {"before", "after", "change", "sum_before", "sum_after", "cut_before", "cut_after"}
 
 

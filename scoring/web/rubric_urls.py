@@ -32,12 +32,12 @@ urlpatterns = [
     path("rubric/drafts/<int:pk>/files/", rubric_file.files, name="rubric_files"),
     path("rubric/drafts/<int:pk>/import/", rubric_file.take_in, name="rubric_import"),
     path(
-        "rubric/drafts/<int:pk>/scheme.<slug:kind>",
+        "rubric/drafts/<int:pk>/scheme.<str:kind>",
         rubric_file.draft_file,
         name="rubric_draft_file",
     ),
     path(
-        "rubric/versions/<int:pk>/scheme.<slug:kind>",
+        "rubric/versions/<int:pk>/scheme.<str:kind>",
         rubric_file.version_file,
         name="rubric_version_file",
     ),
