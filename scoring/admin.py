@@ -43,6 +43,25 @@ class EntryAdmin(ReadOnly):
         return f"{sign}{abs(row.amount) // 10_000}.{abs(row.amount) % 10_000:04d}"
 
 
+@admin.register(models.PeerRequest)
+class PeerRequestAdmin(ReadOnly):
+    list_display = ("asked_at", "claimant", "asked", "name", "answer_said", "answered_by")
+    list_select_related = ("entry__participant__seat__member", "asked", "answer__by__member")
+
+    @admin.display(description="申报人")
+    def claimant(self, row: models.PeerRequest) -> str:
+        return f"{row.entry.participant.held.member} {row.entry.item}"
+
+    @admin.display(description="答复")
+    def answer_said(self, row: models.PeerRequest) -> str:
+        return str(getattr(row, "answer", "") or "")
+
+    @admin.display(description="记录人")
+    def answered_by(self, row: models.PeerRequest) -> str:
+        answer = getattr(row, "answer", None)
+        return str(answer.by) if answer else ""
+
+
 @admin.register(models.Sheet)
 class SheetAdmin(ReadOnly):
     list_display = ("branch", "month", "state", "submitted_by", "minutes_no", "locked_at", "digest")

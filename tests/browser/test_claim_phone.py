@@ -183,6 +183,9 @@ def test_the_recorder_reads_whose_claim_it_is(
     expect(phone.get_by_text("等 外协队老马 电话确认")).to_be_visible()
     recorder = enter("韩志远", PASSWORD)
     recorder.get_by_text("1 件申报等对方确认").wait_for()
+    recorder.get_by_role("link", name="申报一件事").click()
+    shot(recorder, "claim-1280")
+    recorder.go_back()
     sheet = lasting_world.sheet(lasting_world.crew, str(Month.of(timezone.localdate())))
     home = recorder.url
     recorder.goto(f"{home}sheets/{sheet.pk}/entry/")

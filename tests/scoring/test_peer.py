@@ -1,14 +1,15 @@
 """The other side of a claim: his tap, a phone call, the branch meeting after ten days."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from members.duties import duties_of
 from members.models import Member
 from scoring.engine.workflow import Refusal
-from scoring.models import PeerAnswer, PeerRequest
+from scoring.models import Entry, PeerAnswer, PeerRequest
 from scoring.selectors import peer as select_peer
 from scoring.services import claim, peer, verification
 from tests.scoring.test_claim import MONTH, NOW, asks, open_world, points, state, taps
@@ -77,6 +78,35 @@ def test_a_withdrawn_claim_asks_nobody(open_world: World) -> None:
 def phones(world: World, request: PeerRequest, who: str, at: str = NOW, **how) -> PeerAnswer:
     how = how or {"spoken_to": "老马的徒弟"}
     return peer.decide(request_id=request.pk, yes=True, by=world.user(who), at=clock(at), **how)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tap_and_a_call_at_one_moment_are_one_answer(lasting_world: World) -> None:
+    lasting_world.open(MONTH)
+    request = asks(lasting_world)
+    acts = [
+        lambda: taps(lasting_world, request, "江文博"),
+        lambda: phones(lasting_world, request, "韩志远"),
+        lambda: taps(lasting_world, request, "江文博", yes=False),
+        lambda: phones(lasting_world, request, "韩志远"),
+    ]
+
+    def run(act) -> str:
+        try:
+            act()
+        except Refusal as refusal:
+            return refusal.kind
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = list(pool.map(run, acts))
+    answer = PeerAnswer.objects.get()
+    assert "done" in outcomes
+    assert set(outcomes) <= {"done", "conflict"}
+    rows = Entry.objects.filter(fields__peer_confirmed=True)
+    assert list(rows) == ([answer.entry] if answer.yes else [])
 
 
 def test_somebody_without_an_account_is_rung_up(open_world: World) -> None:

@@ -137,6 +137,12 @@ def test_the_recorder_rings_up_and_writes_the_name(now_world: World) -> None:
     assert recorder.post(path, {"spoken_to": "老马的徒弟小刘", "answer": "yes"}).status_code == 302
     assert "没有等对方确认的申报" in text(recorder, f"/claim/branch/{now_world.crew.pk}/")
     assert Entry.objects.get(superseded_by=None).fields == {"peer_confirmed": True}
+    operator = now_world.users["组织员"]
+    operator.is_staff = operator.is_superuser = True
+    operator.save()
+    listed = text(enter(now_world, "组织员"), "/admin/scoring/peerrequest/")
+    for words in ("陆文静 C03", "老马的徒弟", "电话确认 属实", "韩志远"):
+        assert words in listed, words
     for who in ("江文博", "田成林", "外厂人"):
         answer = enter(now_world, who).get(f"/claim/branch/{now_world.crew.pk}/")
         assert answer.status_code == 404, who
