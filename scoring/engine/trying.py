@@ -89,7 +89,16 @@ class Advice:
     text: str
 
 
-FIELD_WORDS = {"名称": "name", "单位": "unit", "得分条件": "earns"}
+# Which field a finding stands beside, by its words; the first that fits.
+BESIDE = (
+    ("名称里有", "name"),
+    ("单位里有", "unit"),
+    ("得分条件里有", "earns"),
+    ("没有限住", "cap_month"),
+    ("扣分封顶超过", "cap_month"),
+    ("职务", "roles"),
+    ("六成以上相同", "earns"),
+)
 
 
 def advice(document: Document) -> list[Advice]:
@@ -101,7 +110,7 @@ def advice(document: Document) -> list[Advice]:
         Advice(
             finding.refused,
             f"item:{finding.item}" if finding.item else "scheme",
-            next((f for w, f in FIELD_WORDS.items() if finding.text.startswith(f"{w}里")), ""),
+            next((field for words, field in BESIDE if words in finding.text), ""),
             finding.text,
         )
         for finding in lint.lint(rubric)

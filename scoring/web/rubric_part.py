@@ -76,7 +76,8 @@ def _said(document: dict[str, Any], place: str) -> dict[str, list[str]]:
     found = trying.faults_of(trying.read(document)[1], place)
     for advice in trying.advice(document):
         if advice.place == place and advice.field:
-            found.setdefault(advice.field, []).append(advice.text)
+            text = advice.text if advice.refused else f"建议：{advice.text}"
+            found.setdefault(advice.field, []).append(text)
     return found
 
 

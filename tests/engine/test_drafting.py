@@ -200,3 +200,13 @@ def test_a_code_that_the_ledger_knows_is_not_given_to_another_item() -> None:
     assert arranging.add_item("C", "走访", used=used)(document)[0] == "item:C12"
     with pytest.raises(Refusal, match="以前用过"):
         arranging.add_item("C", "走访", "C11", used=used)(document)
+
+
+def test_advice_stands_beside_the_field_it_is_about() -> None:
+    document = copy.deepcopy(DOCUMENTS["zhiwei"])
+    part = {place: drafting.part(document, place) or {} for place in drafting.places(document)}
+    del part["item:A07"]["cap_month"]
+    part["item:D01"]["cap_month"] = "-30"
+    part["item:B03"]["earns"] = part["item:B04"]["earns"] = "参加支部安排的一次学习，按会议记录计"
+    found = {(a.place, a.field) for a in trying.advice(document) if not a.refused}
+    assert {("item:A07", "cap_month"), ("item:D01", "cap_month"), ("item:B03", "earns")} <= found
