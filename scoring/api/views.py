@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -20,6 +21,8 @@ class BoardView(APIView):
     def get(self, request: Request, pk: int) -> Response:
         rows = select_publication.visible(viewer(request).duties).select_related("draft")
         publication = get_object_or_404(rows, pk=pk)
+        if not select_publication.sees_whole(viewer(request).duties, publication):
+            raise Http404("全厂的名单不公开到这里")
         etag = f'"{publication.digest}"'
         if request.headers.get("If-None-Match") == etag:
             return Response(status=304, headers={"ETag": etag})

@@ -24,6 +24,7 @@ class Board(models.Model):
         ARCHIVED = "archived", "已归档"
 
     # In these nothing is announced yet; afterwards only revisions follow.
+    SHOWS = (("full", "全部名单"), ("top", "前几名和本人"), ("bands", "只列等次"))
     UNANNOUNCED = (State.COLLECTING, State.CALCULATED, State.APPROVED, State.CLEARED)
 
     code = models.CharField("方案", max_length=64)
@@ -64,6 +65,13 @@ class Board(models.Model):
         related_name="+",
     )
     posting_place = models.CharField("张贴地点", max_length=100, blank=True)
+    shows = models.CharField(
+        "全厂榜给谁看多少",
+        max_length=10,
+        choices=SHOWS,
+        default="full",
+    )
+    top = models.PositiveSmallIntegerField("前几名", default=10)
 
     class Meta:
         verbose_name = "季度榜"

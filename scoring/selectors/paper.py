@@ -215,7 +215,8 @@ def poster(found: Publication) -> Data:
         key=lambda x: (x["rank_plant"], x["name"]),
     )
     apart = len(payload["lines"]) - len(ranked)
-    more = len(ranked) - POSTER_LINES
+    most = min(POSTER_LINES, found.board.top) if found.board.shows == "top" else POSTER_LINES
+    more = len(ranked) - most
     words = [f"其余 {more} 人见全榜" if more > 0 else "", f"{apart} 人不参与排名" if apart else ""]
     path = f"/boards/{found.pk}/"
     return _frame(found, path, f"{label}{payload['scheme_name']}榜") | {
@@ -228,7 +229,7 @@ def poster(found: Publication) -> Data:
                 "branch": x["branch_name"],
                 "total": x["total"],
             }
-            for x in ranked[:POSTER_LINES]
+            for x in ranked[:most]
         ],
         "apart": "，".join(word for word in words if word),
         "foot": f"第 {found.revision} 版，扫码看每一分从哪里来",

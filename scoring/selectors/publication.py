@@ -1,6 +1,6 @@
 """Reading what was published: boards a person may see, and the stored bytes of their pages."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from members.duties import Duties
 from scoring.models import Page, Participant, Publication
@@ -28,7 +28,32 @@ def page(
         publication__board__plant_id__in=duties.plants(),
     )
     rows = rows.filter(**_is("branch", branch), **_is("participant", participant))
+    if view or branch is not None or participant is not None:
+        rows = rows.filter(whole_or_near(duties, "publication__board__"))
     return rows.order_by("-edition").only("etag", encoding).first()
+
+
+def whole_or_near(duties: Duties, board: str) -> Q:
+    """What is behind the plant's board: everything where it shows the full list or to those with
+    a duty in the plant; else one's own branches. `board`: the way from the rows to the board."""
+    granted = set().union(*duties.grants.values()) if duties.grants else set()
+    own = duties.branches()
+    return (
+        Q(**{f"{board}shows": "full"})
+        | Q(**{f"{board}plant_id__in": granted})
+        | Q(branch_id__in=own)
+        | Q(participant__seat__branch_id__in=own)
+    )
+
+
+def sees_whole(duties: Duties, publication: Publication) -> bool:
+    board = publication.board
+    return board.shows == "full" or bool(duties.roles_for_plant(board.plant_id))
+
+
+def sees_line(duties: Duties, publication: Publication, participant: int) -> bool:
+    near = Participant.objects.filter(pk=participant, seat__branch_id__in=duties.branches())
+    return sees_whole(duties, publication) or near.exists()
 
 
 def _is(key: str, value: int | None) -> dict[str, int | bool]:

@@ -28,6 +28,25 @@ def clear(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
 
 
 @transaction.atomic
+def show(*, board_id: int, shows: str, top: str, by: User, at: datetime) -> Board:
+    """How much of everybody the plant's page shows; set by the committee before the window."""
+    board = hold(board_id)
+    if "plant_committee" not in roles_on(board, by, at):
+        raise Refusal("全厂榜给谁看多少，由厂党委委员定", "role")
+    if board.state not in Board.UNANNOUNCED:
+        raise Refusal("已经公示，给谁看多少不能再改")
+    names = dict(Board.SHOWS)
+    if shows not in names:
+        raise Refusal("请选择全厂榜给谁看多少", "input")
+    number = int(top) if top.isascii() and top.isdigit() and len(top) <= 3 else 0
+    if shows == "top" and not 3 <= number <= 200:
+        raise Refusal("前几名请填 3 到 200", "input")
+    Board.objects.filter(pk=board.pk).update(shows=shows, top=number or board.top)
+    board.refresh_from_db()
+    return board
+
+
+@transaction.atomic
 def place(*, board_id: int, where: str, by: User, at: datetime) -> Board:
     """Where the paper hangs. Without it no window begins."""
     board = hold(board_id)

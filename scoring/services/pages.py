@@ -103,10 +103,31 @@ def _board(
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
         "lines": [line | {"rank": line[key], "top": line[key] <= 3} for line in ranked],
         "apart": [line for line in here if line[key] is None],
+        "bands": [],
         "with_branch": branch is None,
         "scale": _scale(payload),
     }
+    if branch is None:
+        context |= _shown(publication, context)
     return stored_page(publication, "board/page.html", context, branch=branch)
+
+
+def _shown(publication: Publication, context: dict[str, Any]) -> dict[str, Any]:
+    """What the plant's page shows of everybody, as its board says; branches show all their own."""
+    board = publication.board
+    if board.shows == "full":
+        return {}
+    if board.shows == "top":
+        kept = [line for line in context["lines"] if line["rank"] <= board.top]
+        return {"lines": kept, "apart": [], "left": len(context["lines"]) - len(kept)}
+    bands: dict[str, list[str]] = {}
+    for line in context["lines"]:
+        bands.setdefault(line["class"], []).append(line["name"])
+    return {
+        "lines": [],
+        "apart": [],
+        "bands": [{"name": name, "people": sorted(people)} for name, people in bands.items()],
+    }
 
 
 def _line(

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from scoring.selectors import paper as select_paper
+from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
 from scoring.services import paper
 from scoring.web.preliminary import silence
@@ -29,6 +30,9 @@ def notice_pdf(request: HttpRequest, pk: int, branch: int | None = None) -> Http
     found = _publication(request, pk)
     if branch is not None and branch not in {b["id"] for b in found.draft.payload["branches"]}:
         raise Http404("这一榜没有这个党支部")
+    duties = viewer(request).duties
+    if not (branch in duties.branches() or select_publication.sees_whole(duties, found)):
+        raise Http404("全厂的名单不公开到这里，请看本支部的")
     data = select_paper.notice(found, branch)
     return _file(paper.pdf("notice", data), data["title"], "pdf", f"{found.digest[:32]}-{branch}")
 
@@ -37,7 +41,8 @@ def notice_pdf(request: HttpRequest, pk: int, branch: int | None = None) -> Http
 def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
     found = _publication(request, pk)
     data = select_paper.personal(found, participant)
-    if data is None:
+    duties = viewer(request).duties
+    if data is None or not select_publication.sees_line(duties, found, participant):
         raise Http404("这一榜没有这个人")
     etag = f"{found.digest[:32]}-p{participant}"
     return _file(paper.pdf("personal", data), data["title"], "pdf", etag)
@@ -46,6 +51,8 @@ def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
 @require_safe
 def poster_png(request: HttpRequest, pk: int) -> HttpResponse:
     found = _publication(request, pk)
+    if found.board.shows == "bands":
+        raise Http404("这一榜只列等次，没有张贴图")
     data = select_paper.poster(found)
     return _file(paper.png("poster", data), data["title"], "png", f"{found.digest[:32]}-poster")
 

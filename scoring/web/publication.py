@@ -86,8 +86,9 @@ def line_css(request: HttpRequest) -> HttpResponse:
 @require_safe
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """The board on a wall: a few pages that turn by themselves."""
-    found = select_paper.publication(viewer(request).duties, pk)
-    if found is None:
+    duties = viewer(request).duties
+    found = select_paper.publication(duties, pk)
+    if found is None or not select_publication.sees_whole(duties, found):
         raise Http404("没有这一榜")
     payload = found.draft.payload
     context = {

@@ -52,6 +52,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "missing": quarter.not_ready(found),
         "corrections": correction.waiting(found) if found.publications.exists() else [],
         "may_correct": bool(roles & correction.PROPOSERS),
+        "committee": "plant_committee" in roles,
         "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
         "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }
@@ -98,6 +99,16 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     where = request.POST.get("where", "")
     clearance.place(board_id=pk, where=where, by=who.user, at=who.now)
     messages.success(request, "张贴地点已写明")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    shows, top = request.POST.get("shows", ""), request.POST.get("top", "")
+    clearance.show(board_id=pk, shows=shows, top=top, by=who.user, at=who.now)
+    messages.success(request, "已写明全厂榜给谁看多少")
     return redirect("quarter", pk)
 
 

@@ -89,6 +89,7 @@ urlpatterns = [
     path("quarters/", quarter.quarters, name="quarters"),
     path("quarters/<int:pk>/", quarter.board, name="quarter"),
     path("quarters/<int:pk>/compose/", quarter.compose, name="quarter_compose"),
+    path("quarters/<int:pk>/show/", quarter.show, name="quarter_show"),
     path("quarters/<int:pk>/approve/", quarter.approve, name="quarter_approve"),
     path("quarters/<int:pk>/clear/", quarter.clear, name="quarter_clear"),
     path("quarters/<int:pk>/place/", quarter.place, name="quarter_place"),

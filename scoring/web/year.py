@@ -14,6 +14,7 @@ from members.models import Member
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
 from scoring.selectors import paper as select_paper
+from scoring.selectors import publication as select_publication
 from scoring.selectors import year as select_year
 from scoring.selectors.viewer import Viewer, viewer
 from scoring.services import workbook
@@ -149,8 +150,9 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def _publication(request: HttpRequest, pk: int) -> "Publication":
-    found = select_paper.publication(viewer(request).duties, pk)
-    if found is None:
+    duties = viewer(request).duties
+    found = select_paper.publication(duties, pk)
+    if found is None or not select_publication.sees_whole(duties, found):
         raise Http404("没有这一榜")
     return found
 

@@ -12,6 +12,7 @@ from scoring.engine.workflow import Refusal
 from scoring.models import Award, PayExport, Publication
 from scoring.selectors import year as select_year
 from scoring.services import year as services
+from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.web.test_access import published
 from tests.world import World, clock
 
@@ -125,3 +126,34 @@ def test_the_board_as_excel_holds_numbers_and_no_formula(
     assert Decimal(str(total.value)) == Decimal(line["total"])
     assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
     assert enter(world, "外厂人").get(f"/boards/{published.pk}/board.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize(("shows", "says"), [("top", "全厂榜列前 3 名"), ("bands", "全厂只列等次")])
+def test_a_board_shows_as_much_as_its_committee_decided(
+    world: World, shows: str, says: str
+) -> None:
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    board = composed(world)
+    url = f"/quarters/{board.pk}/show/"
+    committee = enter(world, "委员乙")
+    assert enter(world, "组织员").post(url, {"shows": shows, "top": "3"}).status_code == 403
+    assert committee.post(url, {"shows": "top", "top": "1"}).status_code == 422
+    assert committee.post(url, {"shows": shows, "top": "3"}).status_code == 302
+    board.refresh_from_db()
+    found = publish(world, approve(world, board))
+    assert committee.post(url, {"shows": "full"}).status_code == 409
+    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
+    plain = {"headers": {"Accept-Encoding": "identity"}}
+    assert says in member.get(f"{base}/", **plain).content.decode()
+    lines = found.draft.payload["lines"]
+    other = next(x for x in lines if x["branch"] == world.station.pk)["participant"]
+    own = next(x for x in lines if x["branch"] == world.crew.pk)["participant"]
+    for path in (f"line/{other}/", f"branch/{world.station.pk}/", "rate/", "post/", "charts/",
+                 "board.xlsx", "paper.pdf", "screen/", f"line/{other}/paper.pdf"):  # fmt: skip
+        assert member.get(f"{base}/{path}").status_code == 404, path
+        assert committee.get(f"{base}/{path}").status_code == 200, path
+    assert member.get(f"/api/boards/{found.pk}/").status_code == 404
+    for path in (f"line/{own}/", f"branch/{world.crew.pk}/", f"branch/{world.crew.pk}/paper.pdf"):
+        assert member.get(f"{base}/{path}").status_code == 200, path
