@@ -19,11 +19,13 @@ class BoardView(APIView):
     """A published revision as it was approved: canonical content, digest, window."""
 
     def get(self, request: Request, pk: int) -> Response:
-        rows = select_publication.visible(viewer(request).duties).select_related("draft")
-        publication = get_object_or_404(rows, pk=pk)
+        rows = select_publication.visible(viewer(request).duties)
+        publication = get_object_or_404(rows.select_related("draft", "corrected_by"), pk=pk)
         if not select_publication.sees_whole(viewer(request).duties, publication):
             raise Http404("全厂的名单不公开到这里")
-        etag = f'"{publication.digest}"'
+        later = getattr(publication, "corrected_by", None)
+        # What corrects it is said beside the content, which never changes.
+        etag = f'"{publication.digest}{f"-{later.pk}" if later else ""}"'
         if request.headers.get("If-None-Match") == etag:
             return Response(status=304, headers={"ETag": etag})
         content = {
@@ -31,6 +33,11 @@ class BoardView(APIView):
             "digest": publication.digest,
             "published_at": publication.published_at,
             "window": [publication.window_from, publication.window_to],
+            "opens_at": publication.opens_at,
+            "closes_at": publication.closes_at,
+            "corrects": publication.corrects_id,
+            "reason": publication.reason,
+            "corrected_by": later.pk if later else None,
             "content": _without_matters(publication.draft.payload),
         }
         return Response(content, headers={"ETag": etag, "Cache-Control": "private, no-cache"})

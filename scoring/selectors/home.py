@@ -196,10 +196,12 @@ def notices(user_id: int) -> list[Notice]:
 
 
 def standings_of(member_id: int | None) -> list[Standing]:
-    """A person's lines of every published quarter, newest first."""
+    """A person's lines of every published quarter as it stands corrected, newest first."""
     if member_id is None:
         return []
-    rows = Standing.objects.filter(participant__seat__member_id=member_id)
+    rows = Standing.objects.filter(
+        participant__seat__member_id=member_id, publication__corrected_by__isnull=True
+    )
     return list(
         rows.select_related("publication__board", "branch").order_by(
             "-publication__board__period", "-publication__revision"

@@ -9,7 +9,9 @@ from scoring.models import Page, Participant, Publication
 def visible(duties: Duties) -> QuerySet[Publication]:
     """Publications of the plants in which the person is a member or holds a grant."""
     rows = Publication.objects.filter(board__plant_id__in=duties.plants())
-    return rows.select_related("board__plant").order_by("-board__period", "-revision")
+    return rows.select_related("board__plant", "corrected_by").order_by(
+        "-board__period", "-revision"
+    )
 
 
 def page(

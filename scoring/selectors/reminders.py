@@ -27,7 +27,7 @@ from scoring.models import (
     ReminderLine,
     Sheet,
 )
-from scoring.selectors import deadlines, peer
+from scoring.selectors import deadlines, objection, peer
 from scoring.selectors.calendar import missing_year, work_calendar
 from scoring.selectors.facts import overlapping
 
@@ -117,10 +117,22 @@ def lines(plant: Unit, today: date) -> list[Line]:
         *_digest(plant, calendar, people, today),
         *_of_boards(plant, calendar, people, today),
         *_of_members(plant, today),
+        *_of_objections(plant, today),
         *_calendar_watch(people, today),
     ]
     unique = {(line.user, line.key): line for line in found}
     return list(unique.values())
+
+
+def _of_objections(plant: Unit, today: date) -> Iterator[Line]:
+    """Whose turn it is with an objection: once for each step, before its last day is over."""
+    for due in objection.due(plant.pk, today):
+        until = f"，{words(due.on)} 24:00 前" if due.on else ""
+        text = f"{due.objection}：{due.text}{until}"
+        key = f"objection:{due.objection.pk}:{due.objection.state}:{due.on}"
+        path = reverse("objection", args=[due.objection.pk])
+        for user in sorted(due.users):
+            yield Line(user, key, text, path, late=due.on is not None and due.on < today)
 
 
 def _of_sheets(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:

@@ -54,9 +54,9 @@ def propose(
 
 
 def waiting(board: Board) -> list[Correction]:
-    """Proposed to the present revision without an objection, and not decided."""
+    """Proposed without an objection, and not decided."""
     rows = Correction.objects.filter(
-        publication=revision.newest(board), objection__isnull=True, ruling__isnull=True
+        publication__board=board, objection__isnull=True, ruling__isnull=True
     )
     return list(rows.select_related("proposed_by__member"))
 
@@ -83,6 +83,8 @@ def rule(
     if proposed.proposed_by_id == by.pk:
         raise Refusal("提出更正和批准更正要由两个人做", "role")
     before = revision.newest(board)
+    if board.cleared_by_id == by.pk:
+        raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
     if any(line["member"] == by.member_id for line in before.draft.payload["lines"]):
         raise Refusal("本人在榜上，请厂党委另一位委员批准", "role")
     ruling = Ruling.objects.create(
@@ -95,6 +97,4 @@ def rule(
     )
     if not approve:
         return ""
-    if before.pk != proposed.publication_id:
-        raise Refusal("提出之后已有更新的一版，请退回重提", "conflict")
     return revision.restate(board, before, ruling, step.to_state)

@@ -181,7 +181,7 @@ def _revise(
         at=at,
         reason=proposed.reason,
         draft=draft,
-        composed_by=proposed.proposed_by,
+        composed_by=None,
         approved_by=ruling.by,
         approved_at=at,
         approved_digest=draft.digest,

@@ -17,7 +17,7 @@ from scoring.models import (
     Sheet,
     Standing,
 )
-from scoring.services import correction
+from scoring.services import correction, objection
 from tests.scoring.test_objection import act, file, settle, uphold, withdrawal
 from tests.scoring.test_objection import published as published
 from tests.world import START, World, clock
@@ -120,3 +120,26 @@ def test_found_late_and_moving_nobody_it_is_an_adjustment(
     )
     assert said == "已更正为第 2 版"
     assert Correction.objects.count() == 2
+
+
+def test_two_upheld_objections_are_two_revisions(world: World, published: Publication) -> None:
+    """The second was proposed to the first revision; what it changes is still as it was."""
+    first = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
+    second = file(world, published, about="贺春明")
+    act(world, second, "accept", "韩志远", "2026-10-14 15:00")
+    first = uphold(world, first)
+    second = objection.uphold(
+        objection_id=second.pk,
+        text="7 月的评定也只到良好",
+        changes=[withdrawal(world, "贺春明", "2026-07")],
+        by=world.user("周家兴"),
+        at=clock("2026-10-15 10:30"),
+    )
+    settle(world, first)
+    settle(world, second, at="2026-10-15 16:30")
+    last = Publication.objects.get(revision=3)
+    assert last.corrects.corrects == published
+    found = {s.name: (s.total, s.rank_plant) for s in last.standings.all()}
+    assert (found["陆文静"], found["贺春明"]) == ((100, 3), (0, 4))
+    with pytest.raises(Refusal, match="现行的第 3 版"):
+        file(world, published)

@@ -19,6 +19,7 @@ from scoring.models import (
     Publication,
 )
 from scoring.selectors import objection as select
+from scoring.selectors import reminders
 from scoring.services import jobs, objection, timetable
 from scoring.services.verification import sheet_digest
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -296,6 +297,9 @@ def test_what_is_due_for_whom_and_when(world: World, published: Publication) -> 
         ]
 
     assert due() == [("受理异议", {"韩志远"}, date(2026, 10, 15))]
+    told = reminders.lines(world.plant, date(2026, 10, 15))
+    assert [line.user for line in told if "受理异议" in line.text] == [world.users["韩志远"].pk]
+    assert not any("江文博" in line.text for line in told)
     one = act(world, one, "accept", "韩志远", "2026-10-14 15:00")
     assert due() == [("复核异议并书面答复", {"周家兴", "贺春明"}, date(2026, 10, 19))]
     assert select.due(world.plant.pk, today, before=date(2026, 10, 18)) == []

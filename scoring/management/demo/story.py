@@ -17,7 +17,7 @@ from members.models import Member, Seat, User
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
-from scoring.management.demo import cast, claims, gatherings, matters
+from scoring.management.demo import cast, claims, gatherings, matters, objections
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board, Entry, Participant, Sheet
 from scoring.selectors import group_check as select_group
@@ -249,6 +249,8 @@ class Story:
         self._announce(board, days)
         if board.state in Board.UNANNOUNCED:
             raise Refusal(f"{period.label}没有公布成")
+        if period == self.last_quarter:
+            objections.tell(self.plant, board, today=self.today)
         self._afterwards(board)
         self.say(f"{period.label}：{board.get_state_display()}")
 
