@@ -33,7 +33,12 @@ def test_the_three_encodings_say_the_same(published: Publication, reader: Client
     assert older["Content-Encoding"] == "gzip"
     assert brotli.decompress(small.content) == gzip.decompress(older.content) == plain.content
     text = plain.content.decode()
-    for words in ("2026年第三季度支委积分榜", "采油一队党支部", published.digest, "公示到"):
+    for words in (
+        "2026年第三季度支委积分榜",
+        "采油一队党支部",
+        published.digest,
+        "张贴在厂部一楼党务公开栏",
+    ):
         assert words in text
 
 
