@@ -30,6 +30,10 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
     line = select_objection.line_of(publication, participant) if publication else None
     if publication is None or (participant is not None and line is None):
         raise Http404("没有这一行")
+    if participant is not None and not select_publication.sees_line(
+        who.duties, publication, participant
+    ):
+        raise Http404("没有这一行")
     wrong, status = "", 200
     if request.method == "POST":
         try:
