@@ -209,4 +209,11 @@ REMINDER_HOOK_ORIGINS = env.list(
     "REMINDER_HOOK_ORIGINS", default=["https://qyapi.weixin.qq.com", "https://oapi.dingtalk.com"]
 )
 
+# Locked sheets and publications are sealed with this (sm3 where the rules ask for it), and each
+# publication writes a line into this file, which operators keep elsewhere.
+SEAL_ALGORITHM = env.str("SEAL_ALGORITHM", default="sha256")
+if SEAL_ALGORITHM not in ("sha256", "sm3"):
+    raise ImproperlyConfigured("SEAL_ALGORITHM 只能是 sha256 或 sm3")
+WITNESS_FILE = env.str("WITNESS_FILE", default="")
+
 SILENCED_SYSTEM_CHECKS: list[str] = []

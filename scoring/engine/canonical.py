@@ -30,6 +30,10 @@ def text(value: Any) -> str:
     )
 
 
-def digest(value: Any) -> str:
-    """SHA-256 of the canonical JSON, 64 hexadecimal digits."""
-    return hashlib.new(ALGORITHM, text(value).encode()).hexdigest()
+def digest(value: Any, algorithm: str = ALGORITHM) -> str:
+    """The digest of the canonical JSON (SHA-256), 64 hexadecimal digits."""
+    return hashed(text(value), algorithm)
+
+
+def hashed(said: str, algorithm: str = ALGORITHM) -> str:
+    return hashlib.new(algorithm, said.encode()).hexdigest()

@@ -20,6 +20,7 @@ from scoring.models.reminder import Heartbeat, Reminder, ReminderDelivery, Remin
 from scoring.models.result import MonthlyResult
 from scoring.models.rubric_draft import DraftRevision, ImpactRun, RubricDraft
 from scoring.models.scheme import Participant, RubricInForce, RubricVersion
+from scoring.models.seal import Seal
 from scoring.models.sheet import Confirmation, Sheet, Transition
 from scoring.models.upload import (
     Applying,
@@ -74,6 +75,7 @@ __all__ = [
     "RubricInForce",
     "RubricVersion",
     "Ruling",
+    "Seal",
     "Sheet",
     "Standing",
     "TableFile",

@@ -122,6 +122,8 @@ class Draft(models.Model):
     rubric = models.ForeignKey(RubricVersion, on_delete=models.PROTECT, related_name="+")
     payload = models.JSONField("内容")
     digest = models.CharField("摘要", max_length=64)
+    # The people and the extent of the ledger it was computed from: for computing it again.
+    basis = models.JSONField("所据", null=True)
     composed_at = models.DateTimeField("归集时间")
 
     class Meta:

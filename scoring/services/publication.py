@@ -14,7 +14,7 @@ from scoring.engine.workdays import publicity_window
 from scoring.engine.workflow import BOARD, Refusal, check
 from scoring.models import Board, Notice, Page, Publication, Standing
 from scoring.selectors.calendar import work_calendar
-from scoring.services import jobs, pages, views
+from scoring.services import jobs, pages, seals, views
 from scoring.services.failpoints import failpoint
 from scoring.services.quarter import hold, move
 
@@ -66,6 +66,7 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     Page.objects.bulk_create(pages.render(publication, draft.payload, pages.Remarks()))
     Page.objects.bulk_create(views.render(publication, draft.payload))
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
+    seals.seal_publication(publication, at=run.at)
     jobs.request(
         kind="tell_publication",
         key=str(publication.pk),

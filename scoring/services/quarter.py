@@ -14,7 +14,7 @@ from scoring.engine import canonical
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, Refusal, check, check_text
 from scoring.models import Board, Draft, Transition
-from scoring.selectors import readiness
+from scoring.selectors import readiness, sealed
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content, outdated
@@ -79,7 +79,12 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
     draft, _ = Draft.objects.get_or_create(
         board=board,
         digest=canonical.digest(payload),
-        defaults={"rubric": version, "payload": payload, "composed_at": at},
+        defaults={
+            "rubric": version,
+            "payload": payload,
+            "composed_at": at,
+            "basis": sealed.draft_basis(board),
+        },
     )
     if board.state in (Board.State.APPROVED, Board.State.CLEARED):
         if board.draft_id != draft.pk:

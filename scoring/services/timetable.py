@@ -17,7 +17,16 @@ from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
 from scoring.selectors.quarter import content
-from scoring.services import group_check, heartbeats, jobs, publicity, reminders, scores, sheets
+from scoring.services import (
+    group_check,
+    heartbeats,
+    jobs,
+    publicity,
+    reminders,
+    scores,
+    sheets,
+    witness,
+)
 from scoring.services.bell import ring_after_commit
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
@@ -37,6 +46,7 @@ def tick(*, at: datetime) -> list[int]:
         reminders.ask(plant=plant, at=at)
         publicity.ask(plant, at)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
+    witness.ask(at=at)
     return jobs.waiting()
 
 

@@ -11,8 +11,10 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_reason
 from scoring.models import Confirmation, Entry, MonthlyResult, Publication, Sheet
 from scoring.selectors import group_check as select_group
+from scoring.selectors import sealed
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
+from scoring.services import seals
 from scoring.services.preliminary import hold, move, roles_on
 
 REOPENED_WORKING_DAYS = 2
@@ -82,8 +84,9 @@ def confirm(
             at=at,
             locked_at=at,
             locked_by=by,
-            digest=sheet_digest(sheet),
+            digest=sheet_digest(sheet, at),
         )
+        seals.seal_sheet(sheet, at=at)
     return sheet
 
 
@@ -209,36 +212,6 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     return sheet
 
 
-def sheet_digest(sheet: Sheet) -> str:
-    """SHA-256 of what a locked sheet says: its lines and the matters they came from."""
-    return canonical.digest(sheet_content(sheet))
-
-
-def sheet_content(sheet: Sheet) -> dict:
-    results = MonthlyResult.objects.filter(sheet=sheet).order_by("participant_id")
-    return {
-        "scheme": sheet.code,
-        "rubric": sheet.rubric.content_hash,
-        "branch": sheet.branch_id,
-        "month": f"{sheet.month:%Y-%m}",
-        "minutes": sheet.minutes_no,
-        "lines": [
-            {
-                "participant": row.participant_id,
-                "total": row.total,
-                "categories": row.categories,
-                "items": row.items,
-            }
-            for row in results
-        ],
-        "entries": [
-            {
-                "key": str(entry.client_key),
-                "participant": entry.participant_id,
-                "item": entry.item,
-                "on": entry.on.isoformat(),
-                "amount": entry.amount,
-            }
-            for entry in effective(sheet)
-        ],
-    }
+def sheet_digest(sheet: Sheet, at: datetime | None = None) -> str:
+    """SHA-256 of what a locked sheet says; `at` while it is being locked."""
+    return canonical.digest(sealed.sheet_content(sheet, at))

@@ -1,0 +1,221 @@
+"""What is sealed: a locked sheet, a publication, the ground of a draft, as canonical values."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from scoring.engine import canonical
+from scoring.engine.periods import Month, Quarter
+from scoring.models import (
+    Board,
+    Confirmation,
+    Entry,
+    MonthlyResult,
+    Page,
+    Publication,
+    Seal,
+    Sheet,
+    Transition,
+)
+from scoring.selectors import facts as select_facts
+from scoring.selectors import quarter as select_quarter
+
+NOTHING_BEFORE = "0" * 64
+SHORT = 32  # hexadecimal digits of a digest inside a digested document
+
+ROW = (
+    "client_key", "plant_id", "sheet_id", "participant_id", "month", "rubric_id", "item", "on",
+    "fields", "matter", "note", "amount", "void", "supersedes__client_key", "reason",
+    "activity_id", "source", "recorded_at", "recorded_by_id",
+)  # fmt: skip
+
+
+def moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    if value is None or isinstance(value, str | int | dict | list):
+        return value
+    return str(value)
+
+
+def row_digest(values: Iterable[Any]) -> str:
+    """Of all columns of a row, people's words among them, which stay out of the document."""
+    return canonical.digest([_plain(value) for value in values])[:SHORT]
+
+
+def link(seal: Seal) -> str:
+    """The chain value of a seal, from what the row says."""
+    said = {
+        "unit": seal.unit_id,
+        "number": seal.number,
+        "kind": seal.kind,
+        "ref": seal.ref,
+        "digest": seal.digest,
+        "previous": seal.previous,
+        "algorithm": seal.algorithm,
+        "at": moment(seal.sealed_at),
+    }
+    return canonical.digest(said, seal.algorithm)
+
+
+def sheet_content(sheet: Sheet, at: datetime | None = None) -> dict[str, Any]:
+    """What a locked sheet says: its lines, the matters they came from, who voted, who moved it,
+    and what else was looked at. People are numbers: names stay in the tables."""
+    until = at or sheet.locked_at
+    results = MonthlyResult.objects.filter(sheet=sheet).order_by("participant_id")
+    return {
+        "scheme": sheet.code,
+        "rubric": sheet.rubric.content_hash,
+        "branch": sheet.branch_id,
+        "month": f"{sheet.month:%Y-%m}",
+        "round": sheet.round,
+        "minutes": sheet.minutes_no,
+        "lines": [
+            {
+                "participant": row.participant_id,
+                "total": row.total,
+                "categories": row.categories,
+                "items": row.items,
+            }
+            for row in results
+        ],
+        "entries": _entries(sheet),
+        "votes": _votes(sheet),
+        "steps": _steps(
+            Transition.objects.filter(sheet=sheet, at__lte=until).exclude(to_state="locked")
+        ),
+        "basis": _basis(sheet),
+    }
+
+
+def _entries(sheet: Sheet) -> list[dict[str, Any]]:
+    """Every row of the sheet, corrected and withdrawn ones as well."""
+    rows = Entry.objects.filter(sheet=sheet).order_by("on", "client_key").values(*ROW)
+    return [
+        {
+            "key": str(row["client_key"]),
+            "participant": row["participant_id"],
+            "item": row["item"],
+            "on": row["on"].isoformat(),
+            "amount": row["amount"],
+            "void": row["void"],
+            "supersedes": str(row["supersedes__client_key"] or ""),
+            "row": row_digest(row.values()),
+        }
+        for row in rows
+    ]
+
+
+def _votes(sheet: Sheet) -> str:
+    rows = Confirmation.objects.filter(sheet=sheet).order_by("pk")
+    columns = ("round", "participant_id", "by_id", "at", "agrees", "reason")
+    return row_digest([row_digest(row) for row in rows.values_list(*columns)])
+
+
+def _steps(rows: QuerySet[Transition]) -> str:
+    columns = ("act", "from_state", "to_state", "by_id", "at", "reason")
+    return row_digest([row_digest(row) for row in rows.order_by("pk").values_list(*columns)])
+
+
+def _basis(sheet: Sheet) -> dict[str, Any]:
+    """Seats, exempt months and earlier quarters as they were; matters from other sheets by key."""
+    raw = select_facts.for_sheet(sheet)
+    own = {
+        str(key) for key in Entry.objects.filter(sheet=sheet).values_list("client_key", flat=True)
+    }
+    return _without_names(raw) | {
+        "others": sorted(entry["id"] for entry in raw["entries"] if entry["id"] not in own)
+    }
+
+
+def _without_names(raw: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "period": raw["period"],
+        "branches": {key: one | {"name": key} for key, one in raw["branches"].items()},
+        "subjects": [one | {"name": one["id"]} for one in raw["subjects"]],
+        **{key: raw[key] for key in ("prior", "adjustments") if key in raw},
+    }
+
+
+def draft_basis(board: Board) -> dict[str, Any]:
+    """From what a draft is computed: people, earlier quarters, and how far the ledger reaches."""
+    _, raw = select_quarter.history(board, Quarter.parse(board.period))
+    sheets = locked_sheets(board)
+    return _without_names(raw) | {
+        "sheets": sorted(sheets),
+        "last": Entry.objects.filter(sheet__in=sheets).aggregate(last=Max("pk"))["last"] or 0,
+    }
+
+
+def locked_sheets(board: Board) -> list[int]:
+    quarter = Quarter.parse(board.period)
+    rows = Sheet.objects.filter(
+        plant_id=board.plant_id,
+        code=board.code,
+        month__gte=quarter.first,
+        month__lte=quarter.last,
+        state=Sheet.State.LOCKED,
+    )
+    return list(rows.values_list("pk", flat=True))
+
+
+def publication_content(publication: Publication) -> dict[str, Any]:
+    """What a revision says by its digest, its pages by theirs, how it came about, and where the
+    chains of the branches stood: a chain that is made anew no longer fits."""
+    board = publication.board
+    steps = Transition.objects.filter(board=board)
+    last = steps.aggregate(last=Max("pk"))["last"] or 0
+    return {
+        "plant": board.plant_id,
+        "scheme": board.code,
+        "period": board.period,
+        "revision": publication.revision,
+        "digest": publication.digest,
+        "rubric": publication.draft.rubric.content_hash,
+        "window": [moment(publication.opens_at), moment(publication.closes_at)],
+        "place": publication.place,
+        "pages": pages_digest(publication),
+        "last_step": last,
+        "steps": steps_digest(board, last),
+        "heads": heads(board.plant_id),
+    }
+
+
+def steps_digest(board: Board, last: int) -> str:
+    return _steps(Transition.objects.filter(board=board, pk__lte=last))
+
+
+def pages_digest(publication: Publication) -> str:
+    """Of the pages as they were first printed."""
+    rows = Page.objects.filter(publication=publication, edition=0).order_by("pk")
+    return row_digest(
+        [
+            row.branch_id,
+            row.participant_id,
+            row.etag,
+            hashlib.sha256(bytes(row.brotli)).hexdigest(),
+            hashlib.sha256(bytes(row.gzip)).hexdigest(),
+        ]
+        for row in rows
+    )
+
+
+def heads(plant_id: int) -> dict[str, Any]:
+    """Branch -> number and chain value of its last seal."""
+    rows = Seal.objects.filter(unit__plant_id=plant_id, kind=Seal.Kind.SHEET)
+    last = rows.order_by("unit_id", "-number").distinct("unit_id")
+    return {
+        str(unit): [number, chain]
+        for unit, number, chain in last.values_list("unit_id", "number", "chain")
+    }
+
+
+def month_label(sheet: Sheet) -> str:
+    return f"{sheet.branch.name} {Month.of(sheet.month).label}"
