@@ -31,6 +31,7 @@ def test_the_demonstration(capsys: pytest.CaptureFixture[str]) -> None:
     assert Leave.objects.filter(exempt=True).count() == 1
     assert Seat.objects.filter(to_on__isnull=False).count() == 1
 
+    call_command("verify")
     quarters = Publication.objects.order_by("board__period")
     assert quarters.count() == 3
     last = quarters.last()
