@@ -4,7 +4,7 @@ VENV := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= auto
 
-.PHONY: demo demo-reset test check lint ready browser screenshots
+.PHONY: demo demo-reset test check lint ready browser screenshots chaos
 
 ready:
 	@$(PYTHON) config/bootstrap.py
@@ -33,3 +33,7 @@ test: ready lint browser
 # 给 README 的图：从演示数据拍
 screenshots: ready browser
 	@$(VENV)/python docs/screenshots.py
+
+# 故障很多轮，最多约 15 分钟：ROUNDS= SEED= MINUTES= MUTATIONS=；数写进 docs/reliability.md
+chaos: ready
+	@$(VENV)/python -m pytest -q -s -m chaos -p no:randomly tests/scoring/test_chaos.py

@@ -101,7 +101,7 @@ def insert(rng: random.Random) -> None:
             "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
         )
         columns = [row[0] for row in cursor.fetchall() if row[0] != "id"]
-    other = {"client_key": "gen_random_uuid()", "agrees": "NOT agrees", "supersedes_id": "NULL"}
+    other = {"client_key": "gen_random_uuid()", "round": "round + 1", "supersedes_id": "NULL"}
     names = ", ".join(f'"{c}"' for c in columns)
     values = ", ".join(other.get(c, f'"{c}"') for c in columns)
     sql(

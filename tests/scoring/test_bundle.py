@@ -62,6 +62,10 @@ def forged(folder: Path, name: str, change) -> None:
     path.write_text(text)
 
 
+def link(seals: list, **wanted) -> dict:
+    return next(s for s in seals if all(s[key] == value for key, value in wanted.items()))
+
+
 CHANGES = [
     ("sheets/*.json", lambda s: s["lines"][0].update(total=1), "内容与摘要不符"),
     ("publications/r1.json", lambda p: p["lines"][0].update(total="9.99"), "内容的摘要"),
@@ -69,9 +73,9 @@ CHANGES = [
     ("publications/r1.standings.json", lambda s: s.pop(), "榜上的行数不对"),
     ("rubrics/*.json", lambda r: r.update(name="改"), "方案与摘要不符"),
     ("seals.json", lambda s: s[0].update(digest="0" * 64), "链值不符"),
-    ("seals.json", lambda s: s.pop(1), "它前面缺了第 2 号"),
-    ("seals.json", lambda s: s.pop(), "公布的次数不对"),
-    ("seals.json", lambda s: s[1].update(previous="1" * 64), "接的不是第 1 号"),
+    ("seals.json", lambda s: s.remove(link(s, number=2)), "它前面缺了第 2 号"),
+    ("seals.json", lambda s: s.remove(link(s, kind="publication")), "公布的次数不对"),
+    ("seals.json", lambda s: link(s, number=2).update(previous="1" * 64), "接的不是第 1 号"),
 ]
 
 
