@@ -32,7 +32,8 @@ from scoring.models import (
 )
 from scoring.selectors import facts as select_facts
 from scoring.selectors.quarter import content
-from scoring.services import jobs, pages, preliminary, reprints, views
+from scoring.selectors.sealed import draft_basis
+from scoring.services import jobs, pages, preliminary, reprints, seals, views
 from scoring.services.changes import Book, Change
 from scoring.services.publication import midnight_after, standing, window
 from scoring.services.quarter import UNAPPROVED, hold, move
@@ -160,6 +161,7 @@ def _apply(ruling: Ruling) -> None:
             at=ruling.at,
             reason=proposed.reason,
         )
+        seals.seal_sheet(sheet, at=ruling.at)
 
 
 def _revise(
@@ -169,7 +171,12 @@ def _revise(
     draft, _ = Draft.objects.get_or_create(
         board=board,
         digest=canonical.digest(payload),
-        defaults={"rubric": before.draft.rubric, "payload": payload, "composed_at": at},
+        defaults={
+            "rubric": before.draft.rubric,
+            "payload": payload,
+            "composed_at": at,
+            "basis": draft_basis(board),
+        },
     )
     first, last = window(board, at, days=settings.CORRECTION_WORKING_DAYS)
     last = max(last, before.window_to)
@@ -207,6 +214,7 @@ def _revise(
     Page.objects.bulk_create(pages.render(after, payload, reprints.remarks(after)))
     Page.objects.bulk_create(views.render(after, payload))
     reprints.reprint(before)
+    seals.seal_publication(after, at=at)
     _reopen_later(board, at)
     jobs.request(
         kind="tell_publication",

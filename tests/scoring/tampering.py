@@ -24,7 +24,7 @@ from scoring.models import (
 )
 from scoring.selectors import sealed
 from scoring.selectors.quarter import content
-from scoring.services import pages, preliminary
+from scoring.services import pages, preliminary, views
 from scoring.services.publication import standing
 
 GUARDED = (
@@ -149,7 +149,8 @@ def recompute(rng: random.Random) -> None:
     Standing.objects.all()._raw_delete("default")
     Standing.objects.bulk_create([standing(publication, line) for line in payload["lines"]])
     Page.objects.all()._raw_delete("default")
-    Page.objects.bulk_create(pages.render(publication, payload))
+    Page.objects.bulk_create(pages.render(publication, payload, pages.Remarks()))
+    Page.objects.bulk_create(views.render(publication, payload))
     kinds = {"sheet": 0, "publication": 1}
     for seal in sorted(Seal.objects.all(), key=lambda s: (kinds[s.kind], s.unit_id, s.number)):
         before = Seal.objects.filter(unit_id=seal.unit_id, number=seal.number - 1).first()

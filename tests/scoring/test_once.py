@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 
 from scoring.engine import canonical
 from scoring.engine.workflow import Refusal
@@ -339,6 +340,6 @@ def test_published_is_for_ever_for_every_model(published: Publication) -> None:
     for model in (Entry, Draft, Publication, Seal):
         row = model.objects.first()
         for change in (row.save, row.delete, model.objects.all().delete,
-                       lambda m=model: m.objects.update(pk=1)):  # fmt: skip
-            with pytest.raises((DatabaseError,)), transaction.atomic():
+                       lambda m=model: m.objects.update(id=F("id"))):  # fmt: skip
+            with pytest.raises(DatabaseError), transaction.atomic():
                 change()

@@ -10,8 +10,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from scoring.management import bundle_check
 from scoring.models import Entry, JobRun, MonthlyResult, Publication, Seal, Sheet
-from scoring.services import jobs, timetable, verification, witness
+from scoring.services import correction, jobs, timetable, verification, witness
 from tests.scoring.tampering import (
     SEEN_BY_ITSELF,
     SEEN_BY_THE_WITNESS,
@@ -247,3 +248,31 @@ def test_entries_are_the_last_word(published: Publication, capsys) -> None:
         said = differences(capsys, "--all-differences")
     # The month, and the quarter's board, each computed again.
     assert any("第三季度" in line and "账本算得" in line for line in said), said
+
+
+def test_a_correction_is_sealed_and_the_old_revision_still_computes(
+    published: Publication, world: World, paper: Path, capsys
+) -> None:
+    entry = Entry.objects.filter(item="C10", participant=world.participant("韩志远")).get()
+    proposed = correction.propose(
+        publication_id=published.pk, by=world.user("组织员"), at=clock("2026-10-14 10:00"),
+        reason="数量抄错了", changes=[
+            {"sheet": entry.sheet_id, "participant": entry.participant_id, "item": "C10",
+             "fields": {"quantity": "1"}, "base": str(entry.client_key)},
+        ],
+    )  # fmt: skip
+    said = correction.rule(
+        correction_id=proposed.pk, approve=True, by=world.user("委员乙"),
+        at=clock("2026-10-14 11:00"),
+    )  # fmt: skip
+    assert said == "已更正为第 2 版"
+    assert differences(capsys) == []
+    sheet = Sheet.objects.get(pk=entry.sheet_id)
+    assert Seal.objects.filter(sheet=sheet).count() == 2
+    assert Seal.objects.filter(kind="publication").count() == 2
+    call_command("export_bundle", "--quarter", "2026-Q3", "--to", str(paper.parent / "out"))
+    assert bundle_check.check(next((paper.parent / "out").glob("*.zip")))
+    with as_the_owner():
+        Entry.objects.filter(pk=entry.pk).update(fields={"quantity": "3"})
+        said = differences(capsys, "--all-differences", "--quarter", "2026-Q3")
+    assert any("第 1 版 韩志远 合计：账本算得 3.00，公布的是 2.00" in line for line in said), said
