@@ -16,7 +16,7 @@ ALTER TABLE scoring_seal ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
-        ("scoring", "0054_year_kept"),
+        ("scoring", "0055_shown"),
     ]
 
     operations = [
