@@ -70,9 +70,9 @@ def oracle() -> tuple[int, int, int, int, int]:
         return cursor.fetchone()
 
 
-# Five people stand on the board; it has a plant page, two branch pages and five line pages;
-# nine accounts belong to the plant.
-PUBLISHED_ONCE = (1, 5, 8, 9, 0)
+# Five people stand on the board; it has a plant page, two branch pages and five line pages, and
+# five second looks (by rate, by post, three drawings); nine accounts belong to the plant.
+PUBLISHED_ONCE = (1, 5, 8 + 5, 9, 0)
 
 
 def one_digest(board: Board) -> bool:
