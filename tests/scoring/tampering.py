@@ -77,7 +77,7 @@ EDITS = {
     "scoring_seal": ["content = content || ' '", "digest = repeat('c', 64)",
                      "previous = repeat('d', 64)", "chain = md5(id::text) || md5(id::text)",
                      "sealed_at = sealed_at + interval '1 second'", "ref = ref || '改'"],
-    "scoring_confirmation": ["by_id = by_id + 100000", "agrees = NOT agrees", "at = at + interval '1 s'"],
+    "scoring_confirmation": ["by_id = by_id + 100000", "reason = reason || '改'", "at = at + interval '1 s'"],
 }  # fmt: skip
 
 
