@@ -23,8 +23,8 @@ class Board(models.Model):
         PUBLISHED = "published", "已发布"
         ARCHIVED = "archived", "已归档"
 
-    # In these nothing is announced yet; afterwards only revisions follow.
     SHOWS = (("full", "全部名单"), ("top", "前几名和本人"), ("bands", "只列等次"))
+    # In these nothing is announced yet; afterwards only revisions follow.
     UNANNOUNCED = (State.COLLECTING, State.CALCULATED, State.APPROVED, State.CLEARED)
 
     code = models.CharField("方案", max_length=64)
