@@ -5,30 +5,13 @@ Personal data stands in `Member` only; the ledger knows people by the id of a se
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
 from branches.models import Unit
-
-
-class DateRange(Func):
-    """daterange(from, to, '[]'): both days belong to it."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-def held(from_field: str = "from_on", to_field: str = "to_on") -> DateRange:
-    return DateRange(F(from_field), F(to_field), Value("[]"))
-
-
-def ordered_dates(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
-        violation_error_message="结束日期不能早于开始日期",
-    )
+from members.ranges import DateRange as DateRange  # migrations know it by this address
+from members.ranges import held, ordered_dates
 
 
 class Member(models.Model):
@@ -240,6 +223,17 @@ class Delegation(models.Model):
                 name="nobody_stands_in_for_himself",
                 condition=~Q(holder=F("deputy")),
                 violation_error_message="不能自己代理自己",
+            ),
+            ExclusionConstraint(
+                name="a_duty_is_in_one_pair_of_other_hands",
+                expressions=[
+                    ("duty", RangeOperators.EQUAL),
+                    ("unit", RangeOperators.EQUAL),
+                    ("holder", RangeOperators.EQUAL),
+                    (held(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(ended_on__isnull=True),
+                violation_error_message="这段时间已有人代理",
             ),
         ]
 

@@ -65,10 +65,6 @@ class Answer(models.Model):
         verbose_name_plural = "本人确认"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                name="one_answer_of_each_kind_on_a_line",
-                fields=["sheet", "round", "participant", "agrees"],
-            ),
             models.CheckConstraint(
                 name="who_doubts_says_what", condition=Q(agrees=True) | ~Q(text="")
             ),

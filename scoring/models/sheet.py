@@ -148,6 +148,15 @@ class Confirmation(models.Model):
     round = models.PositiveSmallIntegerField("第几轮")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        "members.PanelMember",
+        verbose_name="考核小组席位",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="一个席位一票，由本人或代理人投；上级补位的没有席位",
+    )
     at = models.DateTimeField()
     agrees = models.BooleanField("同意", default=True)
     reason = models.CharField("不同意的理由", max_length=400, blank=True)
@@ -159,6 +168,11 @@ class Confirmation(models.Model):
             models.UniqueConstraint(
                 name="one_vote_on_a_line_in_a_round",
                 fields=["sheet", "round", "participant", "by", "agrees"],
+            ),
+            models.UniqueConstraint(
+                name="one_vote_of_a_place_on_a_line",
+                fields=["sheet", "round", "participant", "place", "agrees"],
+                condition=Q(place__isnull=False),
             ),
             models.CheckConstraint(
                 name="who_disagrees_says_why", condition=Q(agrees=True) | ~Q(reason="")

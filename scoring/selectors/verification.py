@@ -41,14 +41,14 @@ class Vote:
     voters: int  # panel members who may vote on it
     agreed: dict[int, str] = field(default_factory=dict)  # user -> "name time"
     against: dict[int, str] = field(default_factory=dict)  # user -> "name：reason"
+    places: set[tuple[str, int]] = field(default_factory=set)  # what counts: a place once
 
     @property
     def stands(self) -> bool:
-        return len(self.agreed) >= self.needed
+        return len(self.places) >= self.needed
 
-    def stands_with(self, one_more: int | None) -> bool:
-        more = one_more is not None and one_more not in self.agreed
-        return len(self.agreed) + more >= self.needed
+    def stands_with(self, one_more: tuple[str, int] | None) -> bool:
+        return len(self.places | ({one_more} if one_more else set())) >= self.needed
 
     @property
     def short(self) -> bool:
@@ -68,10 +68,15 @@ def votes(sheet: Sheet, on: date) -> dict[int, Vote]:
             continue
         if row.agrees:
             vote.agreed[row.by_id] = f"{row.by} {_clock(row.at)}"
+            vote.places.add(place_key(row.place_id, row.by_id))
             vote.against.pop(row.by_id, None)
         else:
             vote.against[row.by_id] = f"{row.by}：{row.reason}"
     return found
+
+
+def place_key(place: int | None, user: int) -> tuple[str, int]:
+    return ("place", place) if place else ("user", user)
 
 
 VOTES_NEEDED = """\

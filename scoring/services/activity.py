@@ -116,6 +116,8 @@ def make_up(*, root: int, member_id: int, on: date | None, by: User, at: datetim
             raise Refusal("只有请了假的人要补学", "input")
         if line.made_up_on == on:
             return Outcome(old, replayed=True)
+        if on is not None and line.counts_in_id:
+            raise Refusal("已登记补学，记在后面的月份：请先取消补学，再登记别的日期", "conflict")
         if on is not None:
             rows_of.check_make_up(old, on, timezone.localdate(at))
         sheet = old.sheet_id

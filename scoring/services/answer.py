@@ -31,11 +31,12 @@ def answer(
     doubt = "" if agrees else check_text(text, what="疑问", most=400)
     if not agrees and len(doubt) < 4:
         raise Refusal("请写明对哪一项有疑问，至少 4 个字", "input")
-    before = Answer.objects.filter(
-        sheet=sheet, participant_id=participant_id, round=sheet.round, agrees=agrees
-    )
-    if (first := before.first()) is not None:
-        return first
+    said = Answer.objects.filter(sheet=sheet, participant_id=participant_id, round=sheet.round)
+    last = said.order_by("pk").last()
+    if last is not None and (last.agrees, last.text, last.phoned) == (agrees, doubt, not own):
+        return last
+    if last is not None and not own and not last.phoned:
+        raise Refusal("本人已经答复过，不再登记电话确认", "conflict")
     try:
         return Answer.objects.create(
             sheet=sheet,

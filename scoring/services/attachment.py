@@ -34,6 +34,7 @@ class Received:
 def check_may_add(row: Entry, by: User, at: datetime) -> None:
     """The claimant to his own claim; otherwise those who record for the branch."""
     entry.check_takes_entries(row.sheet)
+    entry.check_still_open(row.sheet, at)
     if select_peer.tip_of(row).void:
         raise Refusal("这一件已撤回，不用再附材料")
     own = by.member_id is not None and row.participant.held.member_id == by.member_id
@@ -121,6 +122,7 @@ def remove(*, pk: int, by: User, at: datetime) -> None:
         raise Refusal("这个附件已经不在了", "input")
     row = _matter(found.entry.client_key)
     entry.check_takes_entries(row.sheet)
+    entry.check_still_open(row.sheet, at)
     if found.added_by_id != by.pk:
         raise Refusal(f"这个附件由 {found.added_by} 添加，只有添加的人能去掉", "role")
     found.delete()

@@ -225,6 +225,8 @@ def count_attachment(row: Entry, *, names: list[str], by: User, at: datetime) ->
         return
     own = tip.participant.held.member_id == by.member_id
     if own and (tip.source != Entry.Source.CLAIM or tip.recorded_by_id != by.pk):
+        if not said:
+            raise Refusal("这一件已由别人确认或更正，附件请支部记录人去掉", "conflict")
         return
     change = Change(
         client_key=derived(tip.client_key, "attachment", said),

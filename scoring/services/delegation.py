@@ -2,7 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from branches.models import Unit
@@ -30,10 +31,7 @@ def delegate(
     """By the holder himself, or by the plant's organiser when he cannot be reached."""
     why = check_reason(reason, what="事由")
     today = timezone.localdate(at)
-    if to_on < from_on or to_on < today:
-        raise Refusal("代理的结束日期不能早于开始日期和今天", "input")
-    if to_on - from_on > LONGEST:
-        raise Refusal("代理一次最多两个月；更长的请按任免办理", "input")
+    _check_days(from_on, to_on, today)
     if holder.pk == deputy.pk:
         raise Refusal("不能自己代理自己", "input")
     branch = unit if unit.kind == Unit.Kind.BRANCH else unit.parent
@@ -41,15 +39,19 @@ def delegate(
         raise Refusal("代理人要是本支部的党员", "input")
     if not _holds(duty, unit, holder, from_on):
         raise Refusal(WHERE, "input")
+    if not deputy_can_act(deputy):
+        raise Refusal("代理人还没有账号，请管理员先开账号，或换一位", "input")
     if duty == Delegation.Duty.PANEL and _holds(duty, unit, deputy, from_on):
         raise Refusal("代理人已在考核小组里，一个人不能投两票，请换一位", "input")
+    if duty == Delegation.Duty.PANEL and _stands_in_there(unit, deputy, from_on, to_on):
+        raise Refusal("代理人已代理这个考核小组的另一席，一个人不能投两票，请换一位", "input")
     rows = Delegation.objects.select_for_update().filter(
         duty=duty, unit=unit, holder=holder, from_on__lte=to_on, to_on__gte=from_on
     )
     for row in rows:
         if row.ended_on is None or row.ended_on > from_on:
             raise Refusal(f"这段时间已由{row.deputy}代理，先收回再另委托", "conflict")
-    return Delegation.objects.create(
+    row = Delegation(
         duty=duty,
         unit=unit,
         holder=holder,
@@ -60,6 +62,19 @@ def delegate(
         given_by=by,
         given_at=at,
     )
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Refusal("这段时间刚有人代理了，请刷新再看", "conflict") from error
+    return row
+
+
+def _check_days(from_on: date, to_on: date, today: date) -> None:
+    if to_on < from_on or to_on < today:
+        raise Refusal("代理的结束日期不能早于开始日期和今天", "input")
+    if to_on - from_on > LONGEST:
+        raise Refusal("代理一次最多两个月；更长的请按任免办理", "input")
 
 
 @transaction.atomic
@@ -69,6 +84,17 @@ def take_back(*, delegation_id: int, at: datetime) -> None:
     if row.ended_on is None:
         row.ended_on = timezone.localdate(at)
         row.save(update_fields=["ended_on"])
+
+
+def deputy_can_act(deputy: Member) -> bool:
+    return User.objects.filter(member=deputy, is_active=True).exists()
+
+
+def _stands_in_there(unit: Unit, deputy: Member, first: date, last: date) -> bool:
+    rows = Delegation.objects.filter(
+        duty=Delegation.Duty.PANEL, unit=unit, deputy=deputy, from_on__lte=last, to_on__gte=first
+    )
+    return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=first)).exists()
 
 
 def _holds(duty: str, unit: Unit, member: Member, on: date) -> bool:

@@ -18,11 +18,12 @@ from scoring.services.preliminary import hold, move, roles_on
 
 @dataclass(frozen=True)
 class Word:
-    """What the leader says of one matter."""
+    """What the leader says of one matter; `rest` is said of everything not returned before."""
 
     entry_id: int
     holds: bool
     reason: str = ""
+    rest: bool = False
 
 
 @transaction.atomic
@@ -42,6 +43,8 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
             raise Refusal("有一件事已经改过或撤回，请刷新再看", "conflict")
         if entry.participant.held.member_id == by.member_id:
             raise Refusal("自己的事项由党支部核，不由本人核", "role")
+        if word.rest and entry.holds is False:  # type: ignore[attr-defined]
+            continue
         reason = "" if word.holds else check_reason(word.reason, what="退回原因")
         if (entry.holds, entry.why or "") != (word.holds, reason):  # type: ignore[attr-defined]
             rows.append(

@@ -96,18 +96,22 @@ def receive(
     if sheet is not None:
         upload_month.recognise(sheet, tables)
         month = sheet.month
-    return TableFile.objects.create(
+    # A second click reads the file as well, and gets what the first one kept.
+    kept, _ = TableFile.objects.get_or_create(
         key=key,
-        sheet=sheet,
-        feed=feed,
-        month=month,
-        name=shown,
-        content=data,
-        digest=hashlib.sha256(data).hexdigest(),
-        tables=tables,
-        at=at,
-        by=by,
+        defaults={
+            "sheet": sheet,
+            "feed": feed,
+            "month": month,
+            "name": shown,
+            "content": data,
+            "digest": hashlib.sha256(data).hexdigest(),
+            "tables": tables,
+            "at": at,
+            "by": by,
+        },
     )
+    return kept
 
 
 def check_organiser(feed: DepartmentFeed, by: User, *, at: datetime) -> None:

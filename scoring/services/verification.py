@@ -1,11 +1,14 @@
 """The assessment group: vote on lines, lock the sheet, or return it with a reason."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from members.models import User
+from members.duties import on_day
+from members.models import Delegation, PanelMember, User
 from scoring.engine import canonical
 from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_reason
@@ -37,10 +40,31 @@ def barred_lines(sheet: Sheet, by: User) -> dict[int, str]:
         if entry.recorded_by_id == by.pk
     }
     if by.member_id is not None:
-        own = MonthlyResult.objects.filter(sheet=sheet, participant__seat__member_id=by.member_id)
-        for participant_id in own.values_list("participant_id", flat=True):
-            barred[participant_id] = "本人的得分由考核小组其他成员核实"
+        people = [by.member_id, *_stands_in_for(sheet, by)]
+        own = MonthlyResult.objects.filter(sheet=sheet, participant__seat__member_id__in=people)
+        for participant_id, member in own.values_list(
+            "participant_id", "participant__seat__member_id"
+        ):
+            mine = member == by.member_id
+            barred[participant_id] = (
+                "本人的得分由考核小组其他成员核实" if mine else "代理人不核实被代理人的得分"
+            )
     return barred
+
+
+def _stands_in_for(sheet: Sheet, by: User) -> list[int]:
+    """Those whose place on this panel he ever held for them."""
+    rows = Delegation.objects.filter(duty="panel", unit=sheet.branch_id, deputy=by.member_id)
+    return list(rows.values_list("holder_id", flat=True))
+
+
+def _place(sheet: Sheet, by: User, on: date) -> int | None:
+    """The place on the panel for which he votes on that day: his own, or the holder's."""
+    held = Delegation.objects.filter(on_day(on), duty="panel", unit=sheet.branch_id)
+    held = held.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), deputy=by.member_id)
+    rows = PanelMember.objects.filter(on_day(on), branch=sheet.branch_id, observer=False)
+    own = Q(member=by.member_id) | Q(member__in=held.values("holder_id"))
+    return rows.filter(own).order_by("pk").values_list("pk", flat=True).first()
 
 
 @transaction.atomic
@@ -64,9 +88,12 @@ def confirm(
         return sheet
     step = check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
     _looked_at(sheet, seen)
-    votes = select_verification.votes(sheet, timezone.localdate(at))
-    done = {line for line, vote in votes.items() if by.pk in vote.agreed}
-    barred = barred_lines(sheet, by)
+    today = timezone.localdate(at)
+    votes = select_verification.votes(sheet, today)
+    place = _place(sheet, by, today)
+    key = select_verification.place_key(place, by.pk)
+    done = {line for line, vote in votes.items() if key in vote.places or by.pk in vote.agreed}
+    barred = barred_lines(sheet, by) | _not_short(sheet, votes, by, at)
     mine = (set(votes) if only is None else set(votes) & only) - done - set(barred)
     if only is not None and not only and votes:
         raise Refusal("请至少勾选一行", "input")
@@ -74,8 +101,8 @@ def confirm(
     if not mine and open_lines:
         why = "；".join(sorted(set(barred.values()))) or "勾选的行本人都已同意过，等其他成员"
         raise Refusal(f"没有可由本人核实的行：{why}", "role")
-    _insert(sheet, mine, by, at)
-    if all(vote.stands_with(by.pk if line in mine else None) for line, vote in votes.items()):
+    _insert(sheet, mine, by, at, place=place)
+    if all(vote.stands_with(key if line in mine else None) for line, vote in votes.items()):
         move(
             sheet,
             act="confirm",
@@ -100,6 +127,15 @@ def _voter(sheet: Sheet, by: User, at: datetime) -> frozenset[str]:
     return roles
 
 
+def _not_short(
+    sheet: Sheet, votes: dict[int, select_verification.Vote], by: User, at: datetime
+) -> dict[int, str]:
+    """Where the panel suffices, the upper committee's people have no vote."""
+    if "panel" in roles_on(sheet, by, at):
+        return {}
+    return {line: "这一行由考核小组核实" for line, vote in votes.items() if not vote.short}
+
+
 def _looked_at(sheet: Sheet, seen: int | None) -> None:
     if seen is not None and seen != sheet.version:
         raise Refusal("您打开之后这张表退回改过又重新提交了，请看过新的再核实", "conflict")
@@ -115,13 +151,14 @@ def disagree(
     _looked_at(sheet, seen)
     votes = select_verification.votes(sheet, timezone.localdate(at))
     why = check_reason(reason, what="不同意的理由")
-    barred = barred_lines(sheet, by)
+    barred = barred_lines(sheet, by) | _not_short(sheet, votes, by, at)
     if participant_id not in votes or participant_id in barred:
         raise Refusal(barred.get(participant_id, "这张表上没有这一行"), "role")
     if by.pk in votes[participant_id].agreed:
         raise Refusal("您已同意过这一行；要改，请退回支部并说明")
     if by.pk not in votes[participant_id].against:
-        _insert(sheet, {participant_id}, by, at, agrees=False, reason=why)
+        place = _place(sheet, by, timezone.localdate(at))
+        _insert(sheet, {participant_id}, by, at, place=place, agrees=False, reason=why)
     return sheet
 
 
@@ -131,6 +168,7 @@ def _insert(
     by: User,
     at: datetime,
     *,
+    place: int | None,
     agrees: bool = True,
     reason: str = "",
 ) -> None:
@@ -140,6 +178,7 @@ def _insert(
             round=sheet.round,
             participant_id=p,
             by=by,
+            place_id=place,
             at=at,
             agrees=agrees,
             reason=reason,
@@ -156,13 +195,18 @@ def _insert(
 def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     """Back one step, with a reason. Votes of this round no longer count."""
     sheet = hold(sheet_id)
-    step = check(SHEET, "return", sheet.state, roles_on(sheet, by, at))
+    verifying = sheet.state == Sheet.State.VERIFY
+    roles = _voter(sheet, by, at) if verifying else roles_on(sheet, by, at)
+    step = check(SHEET, "return", sheet.state, roles)
     why = check_reason(reason, what="退回原因")
     if step.to_state == Sheet.State.GROUP and not select_group.led(
         [sheet.branch_id], timezone.localdate(at)
     ):
         raise Refusal("本支部没有党小组长，没有可退回的党小组")
-    again = {"round": sheet.round + 1} if sheet.state == Sheet.State.VERIFY else {}
+    again: dict[str, Any] = {"round": sheet.round + 1} if verifying else {}
+    if verifying and sheet.reopened_until is not None:
+        # A reopened month that the panel returns can be mended: the days begin anew.
+        again["reopened_until"] = max(sheet.reopened_until, _reopened_until(sheet, at))
     move(
         sheet,
         act="return",
@@ -192,10 +236,6 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     )
     if published.exists():
         raise Refusal("这一季已经公布，不能重开：要改，请走异议更正，发新的修订号")
-    today = timezone.localdate(at)
-    calendar = work_calendar(sheet.plant_id, first=today, last=today + timedelta(days=40))
-    last = calendar.after(today, REOPENED_WORKING_DAYS)
-    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
     move(
         sheet,
         act="reopen",
@@ -204,12 +244,20 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
         at=at,
         reason=f"{why}（原锁定摘要 {sheet.digest[:16]}）"[:400],
         round=sheet.round + 1,
-        reopened_until=end,
+        reopened_until=_reopened_until(sheet, at),
         locked_at=None,
         locked_by=None,
         digest="",
     )
     return sheet
+
+
+def _reopened_until(sheet: Sheet, at: datetime) -> datetime:
+    """The end of the second working day from now."""
+    today = timezone.localdate(at)
+    calendar = work_calendar(sheet.plant_id, first=today, last=today + timedelta(days=40))
+    last = calendar.after(today, REOPENED_WORKING_DAYS)
+    return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
 
 
 def sheet_digest(sheet: Sheet, at: datetime | None = None) -> str:

@@ -47,6 +47,7 @@ def add(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
+    select_attachment.readable(pk, who.duties)
     attachment.remove(pk=pk, by=who.user, at=who.now)
     messages.success(request, "已去掉附件")
     return _back(request)

@@ -54,8 +54,10 @@ def _words(request: HttpRequest) -> list[group_check.Word]:
         if said == "return":
             why = request.POST.get(f"why-{number}", "")
             words.append(group_check.Word(number, holds=False, reason=why))
-        elif said == "holds" or "all" in request.POST:
+        elif said == "holds":
             words.append(group_check.Word(number, holds=True))
+        elif "all" in request.POST:
+            words.append(group_check.Word(number, holds=True, rest=True))
     return words
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from scoring.engine.workflow import Refusal
 from scoring.selectors.viewer import viewer
 from scoring.services import answer, verification
 from scoring.web.cells import whole
@@ -67,7 +68,10 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
 def sheet_answer(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
     who = viewer(request)
     who.sheet(pk)
-    agrees = request.POST.get("answer") != "doubt"
+    said = request.POST.get("answer", "")
+    if said not in ("yes", "doubt"):
+        raise Refusal("请点“确认”或“有疑问”", "input")
+    agrees = said == "yes"
     text = request.POST.get("text", "")
     answer.answer(
         sheet_id=pk, participant_id=participant, agrees=agrees, text=text, by=who.user, at=who.now

@@ -114,9 +114,9 @@ def published(plant: Unit, period: str, counted: str, revision: int = 1) -> Publ
 
 
 def earlier_quarter(world: World) -> None:
-    published(world.plant, "2026-Q2", "1.00")
+    published(world.plant, "2026-Q1", "1.00")
     before = crew(world)
-    published(world.plant, "2026-Q2", "1.50", revision=2)
+    published(world.plant, "2026-Q2", "1.50")
     assert crew(world) != before
 
 

@@ -180,6 +180,6 @@ def test_back_one_step_at_a_time(grouped: World) -> None:
     grouped.score(grouped.crew, "2026-07")
     group_check.pass_overdue(plant_id=grouped.plant.pk, at=clock("2026-08-06 00:00"))
     assert verification.return_(sheet_id=sheet.pk, by=secretary, **why).state == "group"
-    group_check.pass_overdue(plant_id=grouped.plant.pk, at=clock("2026-08-06 00:00"))
+    group_check.pass_overdue(plant_id=grouped.plant.pk, at=clock("2026-08-12 00:00"))
     with pytest.raises(Refusal, match="退回党小组由"):
         verification.return_(sheet_id=sheet.pk, by=grouped.user("马晓东"), **why)

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from members.models import PanelMember
+from members.models import Delegation, PanelMember
 from scoring.engine.workflow import Refusal
 from scoring.models import Answer, Confirmation, Sheet
 from scoring.selectors import sampling
 from scoring.selectors import verification as select_verification
-from scoring.services import answer, verification
+from scoring.services import answer, delegation, verification
 from tests.scoring.test_month import september
 from tests.world import World, clock
 
@@ -186,3 +186,102 @@ def test_nobody_signs_for_another_in_sql(world: World) -> None:
             by=world.users["韩志远"],
             at=AT,
         )
+
+
+def stand_in(world: World, holder: str, deputy: str, at: str = "2026-10-08 09:00") -> Delegation:
+    return delegation.delegate(
+        duty="panel",
+        unit=world.crew,
+        holder=world.users[holder].member,
+        deputy=world.users[deputy].member,
+        from_on=date(2026, 10, 8),
+        to_on=date(2026, 10, 20),
+        reason="轮休回内地",
+        by=world.user(holder),
+        at=clock(at),
+    )
+
+
+def test_a_place_is_one_vote_whoever_casts_it(world: World, submitted: Sheet) -> None:
+    given = stand_in(world, "马晓东", "江文博")
+    at = "2026-10-09 09:00"
+    assert world.confirm(world.crew, "2026-09", by="江文博", at=at).state == "verify"
+    delegation.take_back(delegation_id=given.pk, at=clock("2026-10-09 10:00"))
+    with pytest.raises(Refusal, match="等其他成员"):
+        world.confirm(world.crew, "2026-09", by="马晓东", at="2026-10-09 11:00")
+    assert (
+        world.confirm(world.crew, "2026-09", by="周家兴", at="2026-10-09 12:00").state == "locked"
+    )
+
+
+def test_a_deputy_counts_instead_of_the_holder_and_not_on_the_holders_line(
+    world: World, submitted: Sheet
+) -> None:
+    stand_in(world, "贺春明", "江文博")
+    line = world.participant("贺春明").pk
+    votes = select_verification.votes(submitted, date(2026, 10, 9))
+    assert votes[line].voters == 2
+    assert votes[world.participant("陆文静").pk].voters == 3
+    world.confirm(world.crew, "2026-09", by="江文博", at="2026-10-09 09:00")
+    assert not Confirmation.objects.filter(participant_id=line).exists()
+
+
+def test_nobody_stands_in_for_two_places_of_one_panel(world: World) -> None:
+    stand_in(world, "马晓东", "江文博")
+    with pytest.raises(Refusal, match="另一席"):
+        stand_in(world, "周家兴", "江文博")
+
+
+def test_the_upper_committee_votes_on_short_lines_only_and_may_return(world: World) -> None:
+    world.open("2026-09")
+    world.record(
+        "田成林",
+        world.station,
+        "2026-09",
+        world.change("白雪梅", "D01", {}),
+    )
+    world.score(world.station, "2026-09")
+    world.submit(world.station, "2026-09")
+    world.confirm(world.station, "2026-09", by="组织员")
+    voted = Confirmation.objects.values_list("participant__seat__member__name", flat=True)
+    assert list(voted) == ["白雪梅"]
+    sheet = world.sheet(world.station, "2026-09")
+    back = verification.return_(
+        sheet_id=sheet.pk, reason="扣分没有依据", by=world.user("组织员"), at=AT
+    )
+    assert back.state == "prelim"
+
+
+def test_a_reopened_month_that_is_returned_can_be_mended(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    verification.reopen(
+        sheet_id=sheet.pk,
+        reason="漏记了抢险",
+        by=world.user("委员甲"),
+        at=clock("2026-10-09 09:00"),
+    )
+    world.submit(world.crew, "2026-09", at="2026-10-12 18:00")
+    back = verification.return_(
+        sheet_id=sheet.pk,
+        reason="抢险要写日期",
+        by=world.user("马晓东"),
+        at=clock("2026-10-14 09:00"),
+    )
+    assert back.reopened_until == clock("2026-10-17 00:00")
+    change = world.change("贺春明", "B06", {})
+    world.record("韩志远", world.crew, "2026-09", change, at="2026-10-15 09:00")
+
+
+def test_a_second_doubt_is_kept_and_no_phone_call_overrides_a_word(world: World) -> None:
+    september(world)
+    world.lock(world.crew, "2026-09")
+    sheet = world.sheet(world.crew, "2026-09")
+    line = {"sheet_id": sheet.pk, "participant_id": world.participant("贺春明").pk, "at": AT}
+    answer.answer(agrees=False, text="谈话是六次", by=world.user("贺春明"), **line)
+    with pytest.raises(Refusal, match="本人已经答复过"):
+        answer.answer(agrees=True, text="", by=world.user("韩志远"), **line)
+    answer.answer(agrees=True, text="", by=world.user("贺春明"), **line)
+    answer.answer(agrees=False, text="又想起一次", by=world.user("贺春明"), **line)
+    assert "又想起一次" in select_verification.answers(sheet)[line["participant_id"]]

@@ -163,6 +163,8 @@ def test_what_was_not_seen_is_not_confirmed(form: Form) -> None:
     assert Sheet.objects.get(pk=sheet.pk).state == "verify"
     seen["version"] = Sheet.objects.get(pk=sheet.pk).version
     assert panel.post(f"/sheets/{sheet.pk}/confirm/", seen).status_code == 302
+    panel.force_login(world.user("周家兴"))
+    assert panel.post(f"/sheets/{sheet.pk}/confirm/", seen).status_code == 302
     assert Sheet.objects.get(pk=sheet.pk).state == "locked"
 
 

@@ -100,6 +100,7 @@ def test_a_person_answers_from_his_own_page(world: World) -> None:
     assert "请确认，或说明疑问" in client.get("/").content.decode()
     url = f"/sheets/{sheet.pk}/answer/{line}/"
     assert client.post(url, {"answer": "doubt", "text": "少"}).status_code == 422
+    assert client.post(url, {}).status_code == 422
     assert client.post(url, {"answer": "yes", "back": "me"})["Location"] == "/me/"
     assert Answer.objects.get().agrees
     assert "请确认，或说明疑问" not in client.get("/").content.decode()
