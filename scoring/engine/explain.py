@@ -101,6 +101,8 @@ def _cell(
         if line.code in SPANS:
             parts.append(_cap(item, line))
     parts += _not_counted(lines, for_board)
+    if for_board and item.masked:
+        parts = [f"{money(value)} 分"]  # the reason is for those whom it concerns
     return Sentence(
         category=item.category,
         item=item.code,

@@ -13,7 +13,7 @@ MOST_WORDS = 60
 def behind(
     board: Board, quarter: Quarter, members: Collection[int], rubric: Rubric
 ) -> dict[int, list[dict[str, Any]]]:
-    """Member -> his matters in force on locked sheets; of masked items only the day."""
+    """Member -> his matters in force on locked sheets, but for those of masked items."""
     sheets = Sheet.objects.filter(
         code=board.code,
         plant_id=board.plant_id,
@@ -35,8 +35,9 @@ def behind(
     ).select_related("participant__seat")
     found: dict[int, list[dict[str, Any]]] = {}
     for entry in entries.order_by("on", "item", "client_key"):
-        masked = rubric.items[entry.item].masked
-        words = "" if masked else (entry.note or entry.matter)[:MOST_WORDS]
+        if rubric.items[entry.item].masked:
+            continue  # on the board only the number
+        words = (entry.note or entry.matter)[:MOST_WORDS]
         found.setdefault(entry.participant.held.member_id, []).append(
             {
                 "item": entry.item,

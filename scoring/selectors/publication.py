@@ -5,6 +5,9 @@ from django.db.models import Q, QuerySet
 from members.duties import Duties
 from scoring.models import Page, Participant, Publication
 
+# Who reads the whole list of a board that shows less.
+READERS = frozenset({"plant_committee", "organiser", "auditor", "secrecy"})
+
 
 def visible(duties: Duties) -> QuerySet[Publication]:
     """Publications of the plants in which the person is a member or holds a grant."""
@@ -38,7 +41,7 @@ def page(
 def whole_or_near(duties: Duties, board: str) -> Q:
     """What is behind the plant's board: everything where it shows the full list or to those with
     a duty in the plant; else one's own branches. `board`: the way from the rows to the board."""
-    granted = set().union(*duties.grants.values()) if duties.grants else set()
+    granted = set().union(*(duties.grants.get(role, frozenset()) for role in READERS))
     own = duties.branches()
     return (
         Q(**{f"{board}shows": "full"})
@@ -50,7 +53,7 @@ def whole_or_near(duties: Duties, board: str) -> Q:
 
 def sees_whole(duties: Duties, publication: Publication) -> bool:
     board = publication.board
-    return board.shows == "full" or bool(duties.roles_for_plant(board.plant_id))
+    return board.shows == "full" or bool(duties.roles_for_plant(board.plant_id) & READERS)
 
 
 def sees_line(duties: Duties, publication: Publication, participant: int) -> bool:

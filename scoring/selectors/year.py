@@ -7,6 +7,7 @@ from scoring.engine.numbers import money
 from scoring.models import Award, PayExport, Publication, Standing
 
 QUARTERS = 4
+READERS = ("plant_committee", "organiser", "auditor")
 RANKED_QUARTERS = 2  # half a year: fewer are too little to compare with others
 
 
@@ -122,7 +123,9 @@ def awards(plant_id: int, year: int) -> list[Award]:
 
 
 def plants(duties: Duties) -> list[int]:
-    return sorted(set().union(*duties.grants.values()) if duties.grants else set())
+    """Plants whose year a person decides on, prepares or audits."""
+    held = (duties.grants.get(role, frozenset()) for role in READERS)
+    return sorted(set().union(*held))
 
 
 def exports(duties: Duties) -> list[PayExport]:

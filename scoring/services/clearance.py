@@ -33,8 +33,8 @@ def show(*, board_id: int, shows: str, top: str, by: User, at: datetime) -> Boar
     board = hold(board_id)
     if "plant_committee" not in roles_on(board, by, at):
         raise Refusal("全厂榜给谁看多少，由厂党委委员定", "role")
-    if board.state not in Board.UNANNOUNCED:
-        raise Refusal("已经公示，给谁看多少不能再改")
+    if board.state not in (Board.State.COLLECTING, Board.State.CALCULATED):
+        raise Refusal("给谁看多少在审定之前定；审定和保密审查看的就是它，之后不能再改")
     names = dict(Board.SHOWS)
     if shows not in names:
         raise Refusal("请选择全厂榜给谁看多少", "input")

@@ -3,14 +3,17 @@
 Any number of ticks at any time is safe: what it asks for has unique keys.
 """
 
+import logging
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.db.models import Count, Q
 from django.utils import timezone
 
 from branches.models import Unit
 from members.models import User
 from scoring.engine import canonical
+from scoring.engine.errors import Malformed
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
@@ -31,23 +34,33 @@ from scoring.services.bell import ring_after_commit
 from scoring.services.quarter import board_for
 from scoring.services.sheets import ZHIWEI
 
+logger = logging.getLogger(__name__)
+
 # Composing does not wait for late branches beyond this working day after the quarter.
 COMPOSE_BY_WORKING_DAY = 4
 
 
 def tick(*, at: datetime) -> list[int]:
     """Ask for everything that is due; returns the ids of jobs that wait for a worker."""
-    plants = Unit.objects.filter(pk__in=RubricInForce.objects.values("plant_id"))
-    plants = plants.order_by("pk")
+    in_force = RubricInForce.objects.filter(code=ZHIWEI)
+    plants = Unit.objects.filter(pk__in=in_force.values("plant_id")).order_by("pk")
     for plant in plants:
-        _open_months(plant, at)
-        group_check.pass_overdue(plant_id=plant.pk, at=at)
-        _ask_for_quarters(plant, at)
-        reminders.ask(plant=plant, at=at)
-        publicity.ask(plant, at)
+        try:
+            _look_at(plant, at)
+        except (DatabaseError, Refusal, Malformed, ArithmeticError, LookupError, ValueError):
+            # One plant's trouble is its own: the others' months and boards go on.
+            logger.exception("%s 这一轮没有看成", plant)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     witness.ask(at=at)
     return jobs.waiting()
+
+
+def _look_at(plant: Unit, at: datetime) -> None:
+    _open_months(plant, at)
+    group_check.pass_overdue(plant_id=plant.pk, at=at)
+    _ask_for_quarters(plant, at)
+    reminders.ask(plant=plant, at=at)
+    publicity.ask(plant, at)
 
 
 def look_now(*, at: datetime) -> int:

@@ -10,7 +10,7 @@ from members.duties import duties_of
 from members.models import Member, User
 from scoring.engine import canonical
 from scoring.engine.workflow import Refusal, check_reason, check_text
-from scoring.models import Award, PayExport, Publication
+from scoring.models import Award, Board, PayExport, Publication
 from scoring.selectors import year as select_year
 
 MOST_PER_POINT = Decimal(100_000)
@@ -110,6 +110,7 @@ def propose(
 ) -> PayExport:
     """Freeze the list that was previewed, as its digest says; two others approve it."""
     _needs(by, publication.board.plant_id, "organiser", at, "兑现名单")
+    _final(publication)
     rows = preview(publication, per_point, base)
     template = {"per_point": per_point.strip(), "base": base.strip()}
     made = canonical.digest({"of": publication.digest, "template": template, "rows": rows})
@@ -135,6 +136,18 @@ def previewed_digest(publication: Publication, per_point: str, base: str) -> str
     return canonical.digest({"of": publication.digest, "template": template, "rows": rows})
 
 
+def _final(publication: Publication) -> None:
+    """Only what holds for good is paid by: the newest revision of a released board, once."""
+    board = publication.board
+    if board.state not in (Board.State.PUBLISHED, Board.State.ARCHIVED):
+        raise Refusal("公示和异议还没有完，发布之后再兑现")
+    if Publication.objects.filter(board=board, revision__gt=publication.revision).exists():
+        raise Refusal("这一版已经更正，请按新的一版兑现", "conflict")
+    paid = PayExport.objects.filter(publication__board=board, second_by__isnull=False)
+    if paid.exists():
+        raise Refusal("这一季已有批准的兑现名单，不能再来一份")
+
+
 @transaction.atomic
 def approve(*, export_id: int, digest: str, by: User, at: datetime) -> PayExport:
     """The first or the second approval, by two of the committee who did not propose it."""
@@ -145,10 +158,13 @@ def approve(*, export_id: int, digest: str, by: User, at: datetime) -> PayExport
     _needs(by, found.publication.board.plant_id, "plant_committee", at, "批准兑现名单")
     if digest != found.digest:
         raise Refusal("这份名单和您看到的不一样，请刷新", "conflict")
-    if by.pk == found.proposed_by_id:
-        raise Refusal("提出的人不能批准", "role")
     if by.pk in (found.first_by_id, found.second_by_id):
         return found
+    _final(found.publication)
+    if by.member_id in {row["member"] for row in found.rows}:
+        raise Refusal("本人在名单上，由其他委员批准", "role")
+    if by.pk == found.proposed_by_id:
+        raise Refusal("提出的人不能批准", "role")
     if found.first_by_id is None:
         found.first_by, found.first_at = by, at
     elif found.second_by_id is None:

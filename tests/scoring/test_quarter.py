@@ -1,5 +1,6 @@
 """Three locked months become a draft, an approval of its digest, and one frozen revision."""
 
+import json
 from datetime import date
 
 import pytest
@@ -320,3 +321,20 @@ def test_a_tick_after_a_long_sleep_opens_every_missed_month(world: World) -> Non
     timetable.tick(at=clock("2026-12-20 10:00"))
     months = world.plant.plant_sheets.values_list("month", flat=True).distinct()
     assert [f"{m:%m}" for m in sorted(set(months))] == ["07", "08", "09", "10", "11", "12"]
+
+
+def test_of_a_masked_item_the_board_says_the_number_only(world: World) -> None:
+    enter_quarter(world)
+    note = "被通报的事由"
+    change = world.change("贺春明", "D04", {"option": "admonish"}, note=note)
+    world.record("韩志远", world.crew, MONTHS[-1], change)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    payload = composed(world).draft.payload
+    line = next(x for x in payload["lines"] if x["name"] == "贺春明")
+    said = [s["text"] for s in line["sentences"] if s["item"] == "D04"]
+    assert said == ["投诉、通报与处分 -3.00 分"]
+    assert not any(m["item"] == "D04" for m in line["matters"])
+    whole = json.dumps(payload, ensure_ascii=False)
+    assert note not in whole
+    assert "诫勉" not in whole

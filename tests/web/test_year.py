@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from scoring.engine.workflow import Refusal
-from scoring.models import Award, PayExport, Publication
+from scoring.models import Award, Board, PayExport, Publication
 from scoring.selectors import year as select_year
 from scoring.services import year as services
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -78,6 +78,14 @@ def test_a_meeting_decides_also_against_the_suggestion(
 def test_pay_goes_out_after_two_others_approved_what_was_previewed(
     world: World, published: Publication
 ) -> None:
+    committee_of = {"organiser": enter(world, "组织员")}
+    early = committee_of["organiser"].post(
+        f"/boards/{published.pk}/pay/",
+        {"per_point": "1", "base": "0", "basis": "奖金办法第五条", "propose": "1",
+         "digest": services.previewed_digest(published, "1", "0")},
+    )  # fmt: skip
+    assert "发布之后再兑现" in early.content.decode()
+    Board.objects.filter(pk=published.board_id).update(state="published")
     organiser, first, second = (enter(world, n) for n in ("组织员", "委员甲", "委员乙"))
     base = f"/boards/{published.pk}/pay/"
     page = organiser.get(base, {"per_point": "12.505", "base": "100"}).content.decode()
@@ -100,6 +108,15 @@ def test_pay_goes_out_after_two_others_approved_what_was_previewed(
         assert first.post(f"{url}/approve/", {"digest": found.digest}).status_code == 302
     found.refresh_from_db()
     assert not found.approved
+    world.users["委员乙"].member = world.users["陆文静"].member
+    world.users["陆文静"].member = None
+    world.users["陆文静"].save()
+    world.users["委员乙"].save()
+    answer = enter(world, "委员乙").post(f"{url}/approve/", {"digest": found.digest})
+    assert "本人在名单上" in answer.content.decode()
+    world.users["委员乙"].member = None
+    world.users["委员乙"].save()
+    second = enter(world, "委员乙")
     assert second.post(f"{url}/approve/", {"digest": "0"}).status_code == 409
     assert second.post(f"{url}/approve/", {"digest": found.digest}).status_code == 302
     answer = second.get(f"{url}/list.xlsx")
