@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from members.models import User
+from members.models import Seat, User
 from scoring.engine import canonical
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.periods import Month, Quarter
@@ -138,14 +138,19 @@ def _apply(ruling: Ruling) -> None:
     Entry.objects.bulk_create(entries)
     members = {entry.participant.held.member_id for entry in entries}
     quarter = Quarter.parse(proposed.publication.board.period)
+    # Where they sat in other quarters, and in other plants, says nothing here.
+    held = Seat.objects.filter(
+        select_facts.overlapping(quarter.first, quarter.last), member_id__in=members
+    )
     sheets = Sheet.objects.filter(
+        plant_id=proposed.publication.board.plant_id,
         code=proposed.publication.board.code,
         state=Sheet.State.LOCKED,
-        month__gte=min(entry.month for entry in entries),
+        month__gte=max(quarter.first, min(entry.month for entry in entries)),
         month__lte=quarter.last,
-        branch__seats__member_id__in=members,
+        branch__in=held.values("branch"),
     ).select_related("rubric", "branch")
-    for sheet in sheets.distinct().order_by("month", "pk"):
+    for sheet in sheets.order_by("month", "pk"):
         rows = preliminary.results(sheet)
         MonthlyResult.objects.filter(sheet=sheet).delete()
         MonthlyResult.objects.bulk_create(rows)

@@ -1,9 +1,12 @@
 """Corrections by two persons: whole or not at all, revision or adjustment, and nothing past them."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from members.models import Grant
+from branches.models import Unit
+from members.models import Grant, Seat
 from scoring.engine.workflow import Refusal
 from scoring.models import (
     Adjustment,
@@ -16,6 +19,7 @@ from scoring.models import (
     Ruling,
     Sheet,
     Standing,
+    Transition,
 )
 from scoring.services import correction, objection
 from tests.scoring.test_objection import act, file, settle, uphold, withdrawal
@@ -143,3 +147,30 @@ def test_two_upheld_objections_are_two_revisions(world: World, published: Public
     assert (found["陆文静"], found["贺春明"]) == ((100, 3), (0, 4))
     with pytest.raises(Refusal, match="现行的第 3 版"):
         file(world, published)
+
+
+def test_a_correction_leaves_other_plants_and_other_years_alone(
+    world: World, published: Publication
+) -> None:
+    """陆文静 sat in another plant once; its locked month of this quarter is none of hers."""
+    branch = Unit.objects.get(name="外厂党支部")
+    Seat.objects.create(
+        member=world.user("陆文静").member, branch=branch, post="discipline",
+        from_on=date(2025, 1, 1), to_on=date(2025, 12, 31),
+    )  # fmt: skip
+    there = Sheet.objects.create(
+        code="zhiwei", plant=world.other_plant, branch=branch, month=date(2026, 9, 1),
+        rubric=world.sheet(world.crew, "2026-09").rubric, opened_at=clock("2026-09-01 08:00"),
+    )  # fmt: skip
+    at = clock("2026-10-02 08:00")
+    Sheet.objects.filter(pk=there.pk).update(
+        state="locked", locked_at=at, locked_by=world.user("委员乙"), digest="0" * 64,
+        submitted_by=world.user("组织员"), submitted_at=at, minutes_no="会1",
+    )  # fmt: skip
+    settle(
+        world,
+        uphold(world, act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")),
+    )
+    there.refresh_from_db()
+    assert there.digest == "0" * 64
+    assert not Transition.objects.filter(sheet=there).exists()
