@@ -21,6 +21,7 @@ from scoring.selectors.calendar import add_working_days
 AFTER_RETURN = 2
 # and at most so many days after the window.
 AT_MOST = timedelta(days=30)
+ANSWERING = ("accept", "decline", "reject", "uphold", "approve")
 PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
 
 
@@ -146,8 +147,21 @@ def reviewers(objection: Objection, on: date) -> set[int]:
     }
 
 
+def answered_by(objection: Objection) -> set[int]:
+    """Who had a hand in the answer that is appealed against: the appeal is decided by others."""
+    if objection.state not in (Objection.State.APPEALED, Objection.State.UPHELD_FINAL):
+        return set()
+    steps = objection.steps.filter(pk__lt=objection.steps.get(act="appeal").pk)
+    return set(steps.filter(act__in=ANSWERING).values_list("by_id", flat=True))
+
+
 def roles_on(objection: Objection, user: User, on: date) -> frozenset[str]:
     """Roles in the words of the workflow table."""
+    roles = _involved(objection, user, on)
+    return roles - {"plant_committee"} if user.pk in answered_by(objection) else roles
+
+
+def _involved(objection: Objection, user: User, on: date) -> frozenset[str]:
     if user.pk in _apart(objection):
         return frozenset({"author"})
     roles = set()
@@ -160,7 +174,7 @@ def roles_on(objection: Objection, user: User, on: date) -> frozenset[str]:
 
 
 def may_see(objection: Objection, user: User, on: date) -> bool:
-    return bool(roles_on(objection, user, on))
+    return bool(_involved(objection, user, on))
 
 
 def author_name(objection: Objection, user: User, on: date) -> str:
@@ -170,7 +184,7 @@ def author_name(objection: Objection, user: User, on: date) -> str:
     author = ObjectionAuthor.objects.select_related("user__member").get(objection=objection)
     if author.user_id == user.pk:
         return "本人"
-    roles = roles_on(objection, user, on)
+    roles = _involved(objection, user, on)
     appealed = objection.steps.filter(act="appeal").exists()
     if roles & {"handler", "reviewer"} or ("plant_committee" in roles and appealed):
         return str(author.user)
@@ -220,7 +234,7 @@ def _turn(objection: Objection, today: date) -> tuple[set[int], str]:
     if state == Objection.State.ANSWERED:
         return _apart(objection), "不同意答复的，可以再申诉"
     committee = _granted("plant_committee", objection.publication.board.plant_id, today)
-    committee -= _apart(objection)
+    committee -= _apart(objection) | answered_by(objection)
     if state == Objection.State.APPEALED:
         return committee, "对再申诉作终局决定"
     proposed = Correction.objects.filter(objection=objection).order_by("-pk").first()

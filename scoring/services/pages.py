@@ -55,18 +55,17 @@ def render(
     *,
     only: set[int] | None = None,
 ) -> list[Page]:
-    """One page of the plant, one a branch, one a line; not saved. With `only`: these people's
-    lines and branches, and the plant."""
+    """One page of the plant, one a branch, one a line; not saved. With `only`: the
+    lines of these people alone; the boards all carry the numbers of objections."""
     said = remarks or Remarks()
     lines = [
         _dressed(line, payload) | {"review": line["participant"] in said.review}
         for line in payload["lines"]
     ]
     printed = [line for line in lines if only is None or line["participant"] in only]
-    near = {line["branch"] for line in printed}
     common = _common(publication, payload) | {"remarks": said}
-    branches = [one for one in payload["branches"] if only is None or one["id"] in near]
-    pages = [_board(publication, payload, lines, branch, common) for branch in [None, *branches]]
+    boards = [None, *payload["branches"]]
+    pages = [_board(publication, payload, lines, branch, common) for branch in boards]
     return pages + [_line(publication, payload, line, common) for line in printed]
 
 

@@ -21,7 +21,7 @@ def remarks(publication: Publication) -> pages.Remarks:
 def reprint(publication: Publication, *, lines: set[int] | None = None) -> int:
     """New editions of those pages that now say something else; returns how many.
 
-    `lines` limits it to these people's lines, their branches and the whole board.
+    `lines` limits it to these people's lines and the boards.
     """
     payload = publication.draft.payload
     made = pages.render(publication, payload, remarks(publication), only=lines)

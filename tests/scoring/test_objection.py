@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from members.models import Leave
+from members.models import Grant, Leave
 from scoring.engine.workflow import Refusal
 from scoring.models import (
     Board,
@@ -23,7 +23,7 @@ from scoring.selectors import reminders
 from scoring.services import jobs, objection, timetable
 from scoring.services.verification import sheet_digest
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.world import World, clock
+from tests.world import START, World, clock
 
 pytestmark = pytest.mark.django_db
 IN_WINDOW = "2026-10-14 10:00"
@@ -321,3 +321,37 @@ def test_the_board_waits_for_open_objections_until_the_hard_stop(
     assert Board.objects.get().state == "published"
     assert "复核中" in page(published)
     assert "已发布" in page(published)
+
+
+def test_who_answered_does_not_decide_the_appeal(world: World, published: Publication) -> None:
+    Grant.objects.create(
+        user=world.user("周家兴"), role="plant_committee", unit=world.plant, from_on=START
+    )
+    one = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
+    one = act(world, one, "reject", "周家兴", "2026-10-15 10:00", "维持原来的分数")
+    one = act(world, one, "appeal", "江文博", "2026-10-16 10:00", "不同意这个答复")
+    with pytest.raises(Refusal, match="厂党委"):
+        act(world, one, "reject", "周家兴", "2026-10-17 10:00", "还是维持原分")
+    with pytest.raises(Refusal, match="厂党委"):
+        uphold(world, one, at="2026-10-17 10:00")
+    on = date(2026, 10, 17)
+    assert select.may_see(one, world.user("周家兴"), on)
+    told = select.due(world.plant.pk, on)[0].users
+    assert told == {world.users["委员甲"].pk, world.users["委员乙"].pk}
+    one = uphold(world, one, by="委员甲", at="2026-10-17 11:00")
+    with pytest.raises(Refusal, match="厂党委"):
+        settle(world, one, by="周家兴", at="2026-10-17 12:00")
+    assert settle(world, one, at="2026-10-17 12:00").state == "closed"
+
+
+def test_every_board_says_how_many_objections_there_are(
+    world: World, published: Publication
+) -> None:
+    """The branch that it is not about prints the numbers of the whole board as well."""
+    one = file(world, published)
+    for branch in (None, world.crew, world.station):
+        assert "提出 1 件，采纳 0 件" in page(published, branch=branch)
+    lines = Page.objects.filter(publication=published, participant__isnull=False)
+    assert not lines.filter(edition__gt=0).exists()
+    act(world, one, "accept", "韩志远", "2026-10-14 15:00")
+    assert {row.participant_id for row in lines.filter(edition__gt=0)} == {one.participant_id}
