@@ -1,7 +1,7 @@
 """A correction of what was published: proposed by one person, approved by another, and then a
 revision n+1 in one transaction with the entries it rests on (scoring rules, section 7)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,8 +18,6 @@ from scoring.models import (
 from scoring.services import revision
 from scoring.services.quarter import hold, roles_on
 
-# Found later than this and changing no rank and no class, it is adjusted in the current quarter.
-RESTATED_WITHIN = timedelta(days=30)
 PROPOSERS = {"organiser", "plant_committee"}
 
 
@@ -41,6 +39,7 @@ def propose(
     if objection is None and not roles_on(board, by, at) & PROPOSERS:
         raise Refusal("更正由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
     why = check_reason(reason, what="更正原因")
+    _not_twice(board, changes)
     found = Correction.objects.create(
         publication=publication,
         objection=objection,
@@ -51,6 +50,14 @@ def propose(
     )
     revision.entries_of(found, by, at)
     return found
+
+
+def _not_twice(board: Board, changes: list[dict[str, Any]]) -> None:
+    same = Correction.objects.filter(publication__board=board, changes=changes)
+    if same.filter(ruling__isnull=True).exists():
+        raise Refusal("同样的更正已经提出，正等着批准", "conflict")
+    if changes and same.filter(ruling__adjustments__isnull=False).exists():
+        raise Refusal("同样的更正已经批准，记入了后面一季的调整", "conflict")
 
 
 def waiting(board: Board) -> list[Correction]:

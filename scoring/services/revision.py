@@ -13,17 +13,15 @@ from django.utils import timezone
 from members.models import Seat, User
 from scoring.engine import canonical
 from scoring.engine.keys import derived, uuid7
-from scoring.engine.periods import Month, Quarter
+from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import (
-    Adjustment,
     Board,
     Correction,
     Draft,
     Entry,
     MonthlyResult,
     Page,
-    Participant,
     Publication,
     Ruling,
     Sheet,
@@ -33,7 +31,7 @@ from scoring.models import (
 from scoring.selectors import facts as select_facts
 from scoring.selectors.quarter import content
 from scoring.selectors.sealed import draft_basis
-from scoring.services import jobs, pages, preliminary, reprints, seals, views
+from scoring.services import adjustment, jobs, pages, preliminary, reprints, seals, views
 from scoring.services.changes import Book, Change
 from scoring.services.publication import midnight_after, standing, window
 from scoring.services.quarter import UNAPPROVED, hold, move
@@ -51,9 +49,6 @@ def newest(board: Board) -> Publication:
 class _TooLate(Exception):
     """Leaves the savepoint of a revision that the rules do not want any more."""
 
-    def __init__(self, payload: dict[str, Any]) -> None:
-        self.payload = payload
-
 
 def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> str:
     try:
@@ -62,13 +57,34 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
             payload = content(board, before.draft.rubric)
             if canonical.digest(payload) == before.digest:
                 raise Refusal("照这样更正，榜上什么也不变")
-            late = ruling.correction.proposed_at > _first(board).published_at + RESTATED_WITHIN
-            if late and _places(payload) == _places(before.draft.payload):
-                raise _TooLate(payload)
+            if _late(board, ruling.correction) and _places(payload) == _places(
+                before.draft.payload
+            ):
+                raise _TooLate
             after = _revise(board, before, payload, ruling, state)
-    except _TooLate as late_found:
-        return _adjust(board, before, late_found.payload, ruling)
+    except _TooLate:
+        return adjustment.adjust(board, before, _with_adjusted(board, before, ruling), ruling)
     return f"已更正为第 {after.revision} 版"
+
+
+def _late(board: Board, proposed: Correction) -> bool:
+    """By the day on which the fault was said: how long handling takes is not the member's doing."""
+    said = proposed.objection.filed_at if proposed.objection else proposed.proposed_at
+    return said > _first(board).published_at + RESTATED_WITHIN
+
+
+def _with_adjusted(board: Board, before: Publication, ruling: Ruling) -> dict[str, Any]:
+    """What the board would be with this correction and with all that were adjusted before it:
+    the ledger knows none of them. Nothing of it stays."""
+    earlier = Ruling.objects.filter(
+        correction__publication__board=board, adjustments__isnull=False
+    ).select_related("correction__publication__board", "correction__proposed_by")
+    with transaction.atomic():
+        for one in [*earlier.distinct().order_by("pk"), ruling]:
+            _apply(one)
+        payload = content(board, before.draft.rubric)
+        transaction.set_rollback(True)
+    return payload
 
 
 def _first(board: Board) -> Publication:
@@ -243,34 +259,3 @@ def _reopen_later(board: Board, at: datetime) -> None:
         held = hold(one.pk)
         why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
         move(held, act="return", to="calculated", by=None, at=at, reason=why, **UNAPPROVED)
-
-
-def _adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling) -> str:
-    """A line of the current quarter for everybody whose total is another one."""
-    current = Month.of(timezone.localdate(ruling.at)).quarter
-    old = {line["member"]: line for line in before.draft.payload["lines"]}
-    label = Quarter.parse(board.period).label
-    rows = []
-    for line in payload["lines"]:
-        was = old[line["member"]]["total"]
-        if line["total"] is None or was is None or line["total"] == was:
-            continue
-        rows.append(
-            Adjustment(
-                ruling=ruling,
-                plant_id=board.plant_id,
-                code=board.code,
-                period=str(current),
-                participant=Participant.objects.get(pk=line["participant"]),
-                amount=_hundredths(line["total"]) - _hundredths(was),
-                reason=f"更正{label}第 {before.revision} 版：{ruling.correction.reason}"[:400],
-            )
-        )
-    if not rows:
-        raise Refusal("照这样更正，榜上什么也不变")
-    Adjustment.objects.bulk_create(rows)
-    return f"名次和等次都不变，又过了 30 天，按规定记入{current.label}的调整"
-
-
-def _hundredths(points: str) -> int:
-    return int(points.replace(".", ""))

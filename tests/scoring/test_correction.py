@@ -22,6 +22,7 @@ from scoring.models import (
     Transition,
 )
 from scoring.services import correction, objection
+from tests.scoring.tampering import as_the_owner
 from tests.scoring.test_objection import act, file, settle, uphold, withdrawal
 from tests.scoring.test_objection import published as published
 from tests.world import START, World, clock
@@ -174,3 +175,66 @@ def test_a_correction_leaves_other_plants_and_other_years_alone(
     there.refresh_from_db()
     assert there.digest == "0" * 64
     assert not Transition.objects.filter(sheet=there).exists()
+
+
+def lone(world: World, on: str) -> dict[str, object]:
+    """贺春明 gains 0.40 and stays fourth."""
+    return {
+        "sheet": world.sheet(world.crew, "2026-09").pk,
+        "participant": world.participant("贺春明").pk,
+        "item": "A07", "base": None, "fields": {"quantity": "1"}, "on": on,
+    }  # fmt: skip
+
+
+def propose_late(world: World, published: Publication, *changes: object) -> Correction:
+    return correction.propose(
+        publication_id=published.pk, changes=list(changes), reason="漏记了一次谈心谈话",
+        by=world.user("组织员"), at=clock("2026-11-20 10:00"),
+    )  # fmt: skip
+
+
+def rule_late(world: World, found: Correction) -> str:
+    return correction.rule(
+        correction_id=found.pk, approve=True, by=world.user("委员乙"), at=clock("2026-11-20 11:00")
+    )
+
+
+def test_a_late_adjustment_is_booked_once(world: World, published: Publication) -> None:
+    first = propose_late(world, published, lone(world, "2026-09-10"))
+    with pytest.raises(Refusal, match="正等着批准"):
+        propose_late(world, published, lone(world, "2026-09-10"))
+    other = propose_late(world, published, lone(world, "2026-09-11"))
+    rule_late(world, first)
+    with pytest.raises(Refusal, match="已经批准"):
+        propose_late(world, published, lone(world, "2026-09-10"))
+    # Another talk is another 0.40, and not what both give together.
+    rule_late(world, other)
+    assert list(Adjustment.objects.order_by("pk").values_list("amount", flat=True)) == [40, 40]
+    assert not Entry.objects.filter(source="correction").exists()
+
+
+def test_what_the_months_say_late_is_booked_once(world: World, published: Publication) -> None:
+    with as_the_owner():
+        Entry.objects.filter(
+            participant=world.participant("贺春明"), sheet__month="2026-07-01", item="C01"
+        ).update(item="A07", fields={"quantity": "1"})
+        found = propose_late(world, published)
+        with pytest.raises(Refusal, match="正等着批准"):
+            propose_late(world, published)
+        rule_late(world, found)
+        assert Adjustment.objects.get().amount == -60
+        with pytest.raises(Refusal, match="什么也不变"), transaction.atomic():
+            rule_late(world, propose_late(world, published))
+        assert Adjustment.objects.count() == 1
+
+
+def test_late_is_by_the_day_of_the_objection(world: World, published: Publication) -> None:
+    """Said in time and handled after five weeks: a revision, as it would have been at once."""
+    one = act(world, file(world, published, about="贺春明"), "accept", "韩志远", "2026-10-14 15:00")
+    one = objection.uphold(
+        objection_id=one.pk, text="漏记了一次谈心谈话", changes=[lone(world, "2026-09-10")],
+        by=world.user("周家兴"), at=clock("2026-11-20 10:00"),
+    )  # fmt: skip
+    settle(world, one, at="2026-11-20 11:00")
+    assert not Adjustment.objects.exists()
+    assert Publication.objects.get(revision=2).corrects == published
