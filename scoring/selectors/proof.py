@@ -40,7 +40,7 @@ def differences(scope: Scope, counted: Counted) -> Iterator[str]:
     for sheet in _sheets(scope).iterator(chunk_size=100):
         counted.sheets += 1
         yield from proof_sheets.differences(sheet, counted)
-    for publication in _publications(scope):
+    for publication in publications(scope):
         counted.publications += 1
         yield from proof_boards.differences(publication)
     for board in _boards(scope):
@@ -102,7 +102,8 @@ def _boards(scope: Scope) -> QuerySet[Board]:
     return rows
 
 
-def _publications(scope: Scope) -> QuerySet[Publication]:
+def publications(scope: Scope) -> QuerySet[Publication]:
+    """Those that are to be looked at, in order."""
     rows = Publication.objects.filter(board__in=_boards(scope))
     rows = rows.select_related("board__plant", "draft__rubric")
     return rows.order_by("board__period", "board__plant_id", "revision")

@@ -148,10 +148,13 @@ def _sealed(publication: Publication, then: Content, where: str) -> Iterator[str
         "rubric": publication.draft.rubric.content_hash,
         "window": [sealed.moment(publication.opens_at), sealed.moment(publication.closes_at)],
         "place": publication.place,
-        "pages": sealed.pages_digest(publication),
+        "pages": sealed.pages_digest(publication, then.get("form", 1)),
         "steps": sealed.steps_digest(publication.board, then.get("last_step") or 0),
     }
+    if then.get("form", 1) > 1:
+        now["announcement"] = sealed.announcement_digest(publication)
     names = {
+        "announcement": "公布的日期、原因或经手人",
         "digest": "摘要",
         "revision": "修订号",
         "rubric": "方案版本",

@@ -24,6 +24,8 @@ from scoring.selectors import facts as select_facts
 from scoring.selectors import quarter as select_quarter
 
 NOTHING_BEFORE = "0" * 64
+# What seals of publications hold; those of form 1 knew neither views nor the announcement.
+FORM = 2
 SHORT = 32  # hexadecimal digits of a digest inside a digested document
 
 ROW = (
@@ -181,7 +183,9 @@ def publication_content(publication: Publication) -> dict[str, Any]:
         "rubric": publication.draft.rubric.content_hash,
         "window": [moment(publication.opens_at), moment(publication.closes_at)],
         "place": publication.place,
-        "pages": pages_digest(publication),
+        "form": FORM,
+        "pages": pages_digest(publication, FORM),
+        "announcement": announcement_digest(publication),
         "last_step": last,
         "steps": steps_digest(board, last),
         "heads": heads(board.plant_id),
@@ -192,7 +196,14 @@ def steps_digest(board: Board, last: int) -> str:
     return _steps(Transition.objects.filter(board=board, pk__lte=last))
 
 
-def pages_digest(publication: Publication) -> str:
+def announcement_digest(publication: Publication) -> str:
+    """Of when and why it was published, and by whom."""
+    one = publication
+    days = [one.window_from, one.window_to, one.published_at]
+    return row_digest([*days, one.reason, one.proposed_by_id, one.approved_by_id])
+
+
+def pages_digest(publication: Publication, form: int) -> str:
     """Of the pages as they were first printed."""
     rows = Page.objects.filter(publication=publication, edition=0).order_by("pk")
     return row_digest(
@@ -202,6 +213,7 @@ def pages_digest(publication: Publication) -> str:
             row.etag,
             hashlib.sha256(bytes(row.brotli)).hexdigest(),
             hashlib.sha256(bytes(row.gzip)).hexdigest(),
+            *([row.view] if form > 1 else []),
         ]
         for row in rows
     )

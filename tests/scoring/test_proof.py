@@ -3,22 +3,27 @@
 The attacker owns the database: every trigger is off while he works (tampering.py).
 """
 
+import gzip
 import random
+from datetime import timedelta
 from pathlib import Path
 
+import brotli
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import transaction
 
 from scoring.management import bundle_check
-from scoring.models import Entry, JobRun, MonthlyResult, Publication, Seal, Sheet
-from scoring.services import correction, jobs, timetable, verification, witness
+from scoring.models import Entry, JobRun, MonthlyResult, Page, Publication, Seal, Sheet
+from scoring.services import correction, jobs, objection, timetable, verification, witness
 from tests.scoring.tampering import (
     SEEN_BY_ITSELF,
     SEEN_BY_THE_WITNESS,
     as_the_owner,
     sql,
 )
+from tests.scoring.test_objection import file
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
 
@@ -276,3 +281,45 @@ def test_a_correction_is_sealed_and_the_old_revision_still_computes(
         Entry.objects.filter(pk=entry.pk).update(fields={"quantity": "1"})
         said = differences(capsys, "--all-differences", "--quarter", "2026-Q3")
     assert any("第 1 版 韩志远 合计：账本算得 1.00，公布的是 2.00" in line for line in said), said
+
+
+def test_a_forged_edition_of_a_page_is_seen(published: Publication, world: World, capsys) -> None:
+    """Readers get the newest edition; pages may be added, and only the first are sealed."""
+    one = file(world, published)
+    objection.act(
+        objection_id=one.pk, act="accept", by=world.user("韩志远"), at=clock("2026-10-14 15:00")
+    )
+    assert Page.objects.filter(publication=published, edition=2).exists()
+    assert differences(capsys) == []
+    row = Page.objects.filter(publication=published, branch=None, participant=None, view="")
+    said = gzip.decompress(bytes(row.latest("edition").gzip))
+    forged = said.replace("陆文静".encode(), "假名字".encode())
+    for view, gz, br, match in (
+        ("", forged, forged, "全厂榜第 7 印的，与现在该印的不一样"),
+        ("", said, forged, "两种压缩不是同一页"),
+        ("rate", forged, forged, "多出一页"),
+    ):
+        with transaction.atomic():
+            Page.objects.create(
+                publication=published, view=view, edition=7, etag="x",
+                gzip=gzip.compress(gz), brotli=brotli.compress(br),
+            )  # fmt: skip
+            assert any(match in line for line in differences(capsys, "--all-differences"))
+            transaction.set_rollback(True)
+    assert differences(capsys) == []
+
+
+def test_when_why_and_by_whom_it_was_published_is_sealed(published: Publication, capsys) -> None:
+    for change in (
+        {"window_to": published.window_to + timedelta(days=1)},
+        {"published_at": published.published_at + timedelta(days=1)},
+        {"reason": "别的原因"},
+    ):
+        with as_the_owner():
+            Publication.objects.filter(pk=published.pk).update(**change)
+            assert any(
+                "日期、原因或经手人" in line for line in differences(capsys, "--all-differences")
+            )
+    with as_the_owner():
+        Page.objects.filter(view="rate").update(view="post2")
+        assert any("公布的页面" in line for line in differences(capsys, "--all-differences"))

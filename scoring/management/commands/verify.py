@@ -1,6 +1,7 @@
 """核对：从账本重算锁定和公布过的一切，说出第一处不同（docs/proof.md）。"""
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from branches.models import Unit
 from scoring.engine.periods import Quarter
 from scoring.selectors import proof
+from scoring.services import page_proof
 
 
 class Command(BaseCommand):
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         counted = proof.Counted()
         began = timezone.now()
         found = 0
-        for difference in proof.differences(scope, counted):
+        for difference in chain(proof.differences(scope, counted), page_proof.differences(scope)):
             found += 1
             self.stdout.write(difference)
             if not options["all_differences"]:
