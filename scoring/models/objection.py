@@ -101,6 +101,8 @@ class Correction(models.Model):
         Objection, null=True, on_delete=models.PROTECT, related_name="corrections"
     )
     changes = models.JSONField("更正的事项", default=list)
+    # Without changes: of what composing the months anew gives, so that just that is approved.
+    digest = models.CharField("更正后的摘要", max_length=64, blank=True, default="")
     reason = models.CharField("更正原因", max_length=400)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("提出时间")

@@ -44,6 +44,7 @@ def propose(
         publication=publication,
         objection=objection,
         changes=changes,
+        digest="" if changes else revision.digest_now(board, publication),
         reason=why,
         proposed_by=by,
         proposed_at=at,
@@ -77,9 +78,11 @@ def rule(
     by: User,
     at: datetime,
     checked: bool = False,
+    digest: str = "",
 ) -> str:
     """The second person's word. Approved, it is a revision (or an adjustment) at once; returns
-    what became of it. `checked`: the objection's own table has let `by` through."""
+    what became of it. `checked`: the objection's own table has let `by` through. `digest`: of what
+    is approved, where the correction has one."""
     proposed = Correction.objects.select_related("publication").get(pk=correction_id)
     board = hold(proposed.publication.board_id)
     step = check(BOARD, "revise", board.state, roles_on(board, by, at))
@@ -94,6 +97,11 @@ def rule(
         raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
     if any(line["member"] == by.member_id for line in before.draft.payload["lines"]):
         raise Refusal("本人在榜上，请厂党委另一位委员批准", "role")
+    if approve and proposed.digest and not checked:
+        if digest != proposed.digest:
+            raise Refusal("页面上的不是这次更正，请刷新再看", "conflict")
+        if revision.digest_now(board, before) != digest:
+            raise Refusal("提出更正以后，各月又有变化：请不批准这一次，再重新提出", "conflict")
     ruling = Ruling.objects.create(
         correction=proposed,
         approved=approve,

@@ -44,6 +44,7 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         reason=request.POST.get("reason", ""),
         by=who.user,
         at=who.now,
+        digest=request.POST.get("digest", ""),
     )
     messages.success(request, said or "没有批准，榜不变")
     return redirect("quarter", pk)

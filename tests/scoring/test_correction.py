@@ -195,8 +195,9 @@ def propose_late(world: World, published: Publication, *changes: object) -> Corr
 
 def rule_late(world: World, found: Correction) -> str:
     return correction.rule(
-        correction_id=found.pk, approve=True, by=world.user("委员乙"), at=clock("2026-11-20 11:00")
-    )
+        correction_id=found.pk, approve=True, by=world.user("委员乙"),
+        at=clock("2026-11-20 11:00"), digest=found.digest,
+    )  # fmt: skip
 
 
 def test_a_late_adjustment_is_booked_once(world: World, published: Publication) -> None:
@@ -238,3 +239,28 @@ def test_late_is_by_the_day_of_the_objection(world: World, published: Publicatio
     settle(world, one, at="2026-11-20 11:00")
     assert not Adjustment.objects.exists()
     assert Publication.objects.get(revision=2).corrects == published
+
+
+def test_just_what_was_proposed_is_approved(world: World, published: Publication) -> None:
+    """A correction without changes is of the months as they were when it was proposed."""
+    rows = Entry.objects.filter(
+        participant=world.participant("贺春明"), sheet__month="2026-07-01", item="C01"
+    )
+    with as_the_owner():
+        rows.update(item="A07", fields={"quantity": "1"})
+        found = propose_late(world, published)
+        assert found.digest not in ("", published.digest)
+        unseen = Correction.objects.get(pk=found.pk)
+        unseen.digest = ""
+        with pytest.raises(Refusal, match="请刷新再看"):
+            rule_late(world, unseen)
+        Entry.objects.filter(participant=world.participant("贺春明"), item="A07").update(
+            fields={"quantity": "2"}
+        )
+        with pytest.raises(Refusal, match="又有变化"):
+            rule_late(world, found)
+        assert not Ruling.objects.exists()
+        refused = {"correction_id": found.pk, "approve": False, "by": world.user("委员乙")}
+        assert correction.rule(**refused, at=clock("2026-11-20 11:00")) == ""
+        rule_late(world, propose_late(world, published))
+        assert Adjustment.objects.get().amount == -20
