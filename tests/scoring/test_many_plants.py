@@ -1,6 +1,6 @@
 """Plants scored together: what each gets is what it gets alone, and one stops no other."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -10,12 +10,14 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.models import (
     Board,
+    Correction,
     Draft,
     Entry,
     JobRun,
     MonthlyResult,
     Publication,
     RubricVersion,
+    Ruling,
     Sheet,
 )
 from scoring.selectors import facts as select_facts
@@ -52,7 +54,7 @@ def two(world: World) -> World:
         ("外厂人", branch, "白雪梅 later", "0.10"),
     ):
         day = date(2026, 7, 8 if name == "白雪梅" else 20)
-        _counted_before(where.plant, seat.member_id, counted)
+        _counted_before(world, where.plant, seat.member_id, counted)
         world.record(
             by, where, "2026-07",
             world.change(name, "C06", {"option": "applied"}, matter="保温箱", on=day),
@@ -61,24 +63,47 @@ def two(world: World) -> World:
     return world
 
 
-def _counted_before(plant: Unit, member: int, counted: str) -> None:
+def _counted_before(world: World, plant: Unit, member: int, counted: str) -> None:
     at = clock("2026-07-13 08:00")
     board = Board.objects.create(code="zhiwei", plant=plant, period="2026-Q2")
     version = select_facts.in_force(plant.pk, "zhiwei", JULY.first)
     group = select_facts.rubric_of(version).items["C06"].exclusive
     assert group
-    for revision, amount in ((1, "9.00"), (2, counted)):
+    before: Publication | None = None
+    for amount in ("9.00", counted):  # the second revision is what counts
         matter = {"subject": f"m{member}", "group": group, "matter": "保温箱", "counted": amount}
         draft = Draft.objects.create(
-            board=board, rubric=version, composed_at=at, digest=f"{revision}",
+            board=board,
+            rubric=version,
+            composed_at=at,
+            digest=amount,
             payload={"matters": [matter]},
-        )  # fmt: skip
-        Publication.objects.create(
-            board=board, revision=revision, draft=draft, digest=draft.digest, published_at=at,
-            job=JobRun.objects.create(kind="test", key=f"{board.pk}-{revision}", due_at=at),
+        )
+        before = Publication.objects.create(
+            board=board, draft=draft, digest=draft.digest, published_at=at,
             window_from=date(2026, 7, 13), window_to=date(2026, 7, 20), opens_at=at,
-            closes_at=clock("2026-07-20 23:59"),
+            closes_at=clock("2026-07-20 23:59"), **_cause(world, board, before, at),
         )  # fmt: skip
+
+
+def _cause(
+    world: World, board: Board, before: Publication | None, at: datetime
+) -> dict[str, object]:
+    """A first revision is a job's, a second one belongs to the ruling of another person."""
+    if before is None:
+        job = JobRun.objects.create(kind="test", key=f"{board.pk}", due_at=at)
+        return {"revision": 1, "job": job}
+    by, other, reason = world.user("组织员"), world.user("委员甲"), "保温箱一事分值写错"
+    proposed = Correction.objects.create(
+        publication=before, reason=reason, proposed_by=by, proposed_at=at
+    )
+    ruling = Ruling.objects.create(
+        correction=proposed, approved=True, proposed_by=by, by=other, at=at
+    )
+    return {
+        "revision": 2, "corrects": before, "ruling": ruling, "reason": reason,
+        "proposed_by": by, "approved_by": other,
+    }  # fmt: skip
 
 
 def _job(world: World) -> JobRun:
