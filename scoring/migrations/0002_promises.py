@@ -6,6 +6,8 @@ trigger refuses TRUNCATE, which row triggers do not see.
 
 from django.db import migrations
 
+from scoring.migrations._guard import guard
+
 APPEND_ONLY = {
     "scoring_entry": "要更改就再记一条，用 supersedes 指明它替代哪一条",
     "scoring_transition": "流转只增不改；要退回就再走一步",
@@ -147,17 +149,6 @@ DROP FUNCTION zhiwei_check_sheet() CASCADE;
 DROP FUNCTION zhiwei_check_results() CASCADE;
 DROP FUNCTION zhiwei_check_board() CASCADE;
 DROP FUNCTION zhiwei_refuse_change() CASCADE;
-"""
-
-
-def guard(table: str, remedy: str) -> str:
-    return f"""
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
 """
 
 

@@ -4,21 +4,12 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from scoring.migrations._guard import guard
+
 GUARDED = {
     "scoring_calendarnotice": "放假通知只增不改；有更正就再录入一份",
     "scoring_emergency": "应急顺延只增不改；要结束或撤销就再记一条，指明它替代哪一条",
 }
-
-
-def guard(table, remedy):
-    return f"""
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
-"""
 
 
 class Migration(migrations.Migration):

@@ -5,6 +5,8 @@ A member records a claim for himself and withdraws it; that the other side agree
 
 from django.db import migrations
 
+from scoring.migrations._guard import guard
+
 OWN_LINES = """
 CREATE FUNCTION zhiwei_check_own_lines() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -101,17 +103,6 @@ APPEND_ONLY = {
     "scoring_peerrequest": "要换人就撤回这一件，重新申报",
     "scoring_peeranswer": "对方的答复只记一次",
 }
-
-
-def guard(table: str, remedy: str) -> str:
-    return f"""
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
-"""
 
 
 class Migration(migrations.Migration):

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from scoring.migrations._guard import guard
+
 GUARDS = """
 CREATE FUNCTION zhiwei_check_activities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -56,17 +58,6 @@ APPEND_ONLY = {
     "scoring_activity": "会议只增不改；要更正就再记一条，替代原来那条",
     "scoring_attendance": "到会情况只增不改；更正会议得到新的一份",
 }
-
-
-def guard(table: str, remedy: str) -> str:
-    return f"""
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
-"""
 
 
 class Migration(migrations.Migration):

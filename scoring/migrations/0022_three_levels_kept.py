@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from scoring.migrations._guard import guard
+
 GUARDED = {
     "scoring_check": "党小组的意见只增不改；再核一次就再记一条",
     "scoring_answer": "本人的意见只增不改；有变化就再记一条",
@@ -156,17 +158,6 @@ CREATE TRIGGER answers_are_proper AFTER INSERT ON scoring_answer
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_check_own_answers();
 ALTER TABLE scoring_check ENABLE ALWAYS TRIGGER checks_are_proper;
 ALTER TABLE scoring_answer ENABLE ALWAYS TRIGGER answers_are_proper;
-"""
-
-
-def guard(table: str, remedy: str) -> str:
-    return f"""
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
 """
 
 

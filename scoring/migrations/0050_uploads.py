@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from scoring.migrations._guard import guard
+
 APPEND_ONLY = {
     "scoring_tablefile": "上传的表格按原样留着；要改就再上传一次",
     "scoring_applying": "确认过的表格不能反悔；写进去的事项在格子里更正",
@@ -27,17 +29,6 @@ CREATE TRIGGER a_department_changes_its_own AFTER INSERT ON scoring_entry
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_check_department_entries();
 ALTER TABLE scoring_entry ENABLE ALWAYS TRIGGER a_department_changes_its_own;
-"""
-
-
-def guard(table: str, remedy: str) -> str:
-    return f"""
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('{remedy}');
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
 """
 
 

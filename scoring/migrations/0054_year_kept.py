@@ -2,14 +2,9 @@
 
 from django.db import migrations
 
-KEPT = """
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON scoring_award
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('决定有变，就再登记一条');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON scoring_award
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('决定有变，就再登记一条');
-ALTER TABLE scoring_award ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE scoring_award ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
+from scoring.migrations._guard import guard
 
+KEPT = """
 CREATE FUNCTION zhiwei_check_pay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE'
@@ -35,4 +30,7 @@ ALTER TABLE scoring_payexport ENABLE ALWAYS TRIGGER a_proposed_list_stays;
 class Migration(migrations.Migration):
     dependencies = [("scoring", "0053_year")]
 
-    operations = [migrations.RunSQL(KEPT, migrations.RunSQL.noop)]
+    operations = [
+        migrations.RunSQL(guard("scoring_award", "决定有变，就再登记一条"), migrations.RunSQL.noop),
+        migrations.RunSQL(KEPT, migrations.RunSQL.noop),
+    ]

@@ -3,14 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-GUARD = """
-CREATE TRIGGER rows_are_only_added BEFORE UPDATE OR DELETE ON scoring_seal
-    FOR EACH ROW EXECUTE FUNCTION zhiwei_refuse_change('封存的不能改；重新锁定或更正，得到下一号封存');
-CREATE TRIGGER rows_are_not_swept_away BEFORE TRUNCATE ON scoring_seal
-    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('封存的不能改；重新锁定或更正，得到下一号封存');
-ALTER TABLE scoring_seal ENABLE ALWAYS TRIGGER rows_are_only_added;
-ALTER TABLE scoring_seal ENABLE ALWAYS TRIGGER rows_are_not_swept_away;
-"""
+from scoring.migrations._guard import guard
+
+REMEDY = "封存的不能改；重新锁定或更正，得到下一号封存"
 
 
 class Migration(migrations.Migration):
@@ -112,5 +107,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(GUARD, migrations.RunSQL.noop),
+        migrations.RunSQL(guard("scoring_seal", REMEDY), migrations.RunSQL.noop),
     ]
