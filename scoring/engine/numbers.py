@@ -55,6 +55,11 @@ def money(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{size // 100}.{size % 100:02d}"
 
 
+def cents(points: str) -> int:
+    """The hundredths of what `money` wrote."""
+    return int(points.replace(".", ""))
+
+
 def plain(number: int) -> str:
     """Ten-thousandths without needless zeros: `2`, `0.5`."""
     size = abs(number)

@@ -3,6 +3,7 @@
 from statistics import median_low
 from typing import Any
 
+from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Publication, Standing
 
@@ -55,7 +56,7 @@ def heat(payload: Payload) -> tuple[list[str], list[tuple[str, list[int | None]]
         lines = [x for x in payload["lines"] if x["branch"] == branch["id"] and x["months"]]
         values = []
         for month in months:
-            totals = [_hundredths(x["months"][month]) for x in lines if month in x["months"]]
+            totals = [cents(x["months"][month]) for x in lines if month in x["months"]]
             values.append(sum(totals) // len(totals) if totals else None)
         rows.append((branch["name"], values))
     return [f"{Month.parse(month).number} 月" for month in months], rows
@@ -70,25 +71,16 @@ def against_middle(line: Payload, payload: Payload) -> list[tuple[str, str, str,
     rows = []
     for category in payload["categories"]:
         code = category["code"]
-        values = sorted(_hundredths(x["categories"].get(code, "0.00")) for x in others)
-        own = _hundredths(line["categories"].get(code, "0.00"))
+        values = sorted(cents(x["categories"].get(code, "0.00")) for x in others)
+        own = cents(line["categories"].get(code, "0.00"))
         half = median_low(values)
-        all_values = [_hundredths(x["categories"].get(code, "0.00")) for x in everybody]
-        full = _hundredths(category["cap"]) if category["cap"] else max(0, *all_values, 0)
+        all_values = [cents(x["categories"].get(code, "0.00")) for x in everybody]
+        full = cents(category["cap"]) if category["cap"] else max(0, *all_values, 0)
         if full:
             shares = own * 1000 // full, half * 1000 // full
         else:
             # Deductions only: nothing lost is the full length.
             worst = min(*all_values, -100)
             shares = 1000 - own * 1000 // worst, 1000 - half * 1000 // worst
-        rows.append((category["name"], points(own), points(half), *shares))
+        rows.append((category["name"], money(own), money(half), *shares))
     return rows
-
-
-def _hundredths(points: str) -> int:
-    return int(points.replace(".", ""))
-
-
-def points(hundredths: int) -> str:
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"

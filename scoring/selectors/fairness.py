@@ -12,6 +12,7 @@ from members.models import Post
 from scoring.engine import fairness
 from scoring.engine.fairness import Hint
 from scoring.engine.kinds.graded import Graded
+from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.rubric import Rubric
 from scoring.models import (
@@ -65,7 +66,7 @@ def _amounts(
     for post, items in rows:
         for name, item in rubric.items.items():
             if item.sign > 0 and (not item.roles or post in item.roles):
-                counts[name][int(items.get(name, "0.00").replace(".", ""))] += 1
+                counts[name][cents(items.get(name, "0.00"))] += 1
     return {name: (rubric.items[name].name, found) for name, found in counts.items()}
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -12,6 +12,7 @@ from members.models import GroupLead
 from scoring.engine.numbers import money
 from scoring.models import Check, Entry, Sheet
 from scoring.selectors import facts as select_facts
+from scoring.selectors.moments import short
 
 
 @dataclass
@@ -109,7 +110,7 @@ def of_group(sheet: Sheet, groups: Collection[int], member_id: int | None) -> li
         matter = Matter(entry, rubric.items[entry.item].name, money(entry.amount // 100))
         matter.holds, matter.reason = row.holds, row.why or ""
         if row.holds is not None:
-            matter.said = f"{row.checked_by or '党小组长'} {_clock(row.checked_at)}"
+            matter.said = f"{row.checked_by or '党小组长'} {short(row.checked_at)}"
         people[entry.participant_id].matters.append(matter)
     return list(people.values())
 
@@ -132,10 +133,3 @@ def marks(sheet: Sheet) -> dict[int, Mark]:
 
 def _has_groups(sheet: Sheet) -> bool:
     return GroupLead.objects.filter(group__parent_id=sheet.branch_id).exists()
-
-
-def _clock(at: datetime) -> str:
-    from django.utils import timezone
-
-    local = timezone.localtime(at)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"

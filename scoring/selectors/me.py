@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from members.models import Leave, Member, PanelMember, Seat
-from scoring.engine.numbers import money
+from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES
 from scoring.models import Answer, Entry, MonthlyResult, Sheet, Standing
@@ -42,17 +42,13 @@ def chances(member_id: int | None, today: date) -> list[Chance]:
             mine = cell.person.participant.held.member_id == member_id
             if not mine or cell.why_closed or cell.item.sign < 0:
                 continue
-            gained = _hundredths(cell.points)
+            gained = cents(cell.points or "0.00")
             cap = cell.item.cap_month
             if cap is None or gained < cap:
                 left = money(cap - gained) if cap is not None else ""
                 item = cell.item
                 found.append(Chance(item.code, item.name, item.worth(), money(gained), left))
     return found
-
-
-def _hundredths(points: str) -> int:
-    return int(points.replace(".", "")) if points else 0
 
 
 def own_data(member: Member) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from scoring.engine.periods import Month, Quarter
 from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
 from scoring.selectors import facts as select_facts
 from scoring.selectors import verification as select_verification
+from scoring.selectors.moments import full
+from scoring.selectors.publication import WHY_UNRANKED
 
 Data = dict[str, Any]
 
@@ -76,12 +78,7 @@ def _shown(points: str) -> str:
 
 
 def _by(user: Any, at: datetime | None) -> str:
-    return f"{user} {_clock(at)}" if user and at else "（未提交）"
-
-
-def _clock(at: datetime) -> str:
-    local = timezone.localtime(at)
-    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{user} {full(at)}" if user and at else "（未提交）"
 
 
 def _panel(sheet: Sheet) -> str:
@@ -93,7 +90,7 @@ def _panel(sheet: Sheet) -> str:
 def _notes(sheet: Sheet) -> list[str]:
     """Reopenings and returns that led to these numbers."""
     rows = sheet.transitions.filter(act__in=["reopen", "return"]).select_related("by__member")
-    return [f"{_clock(row.at)} {row.by} {row.reason}" for row in rows.order_by("pk")[:3]]
+    return [f"{full(row.at)} {row.by} {row.reason}" for row in rows.order_by("pk")[:3]]
 
 
 def publication(duties: Duties, pk: int) -> Publication | None:
@@ -140,7 +137,7 @@ def notice(found: Publication, branch: int | None = None) -> Data:
     return _frame(found, path, f"{place or ''}{label}{payload['scheme_name']}公示") | {
         "body": [
             f"现将{place or payload['plant_name']}{label}{payload['scheme_name']}结果公示如下。",
-            f"公示时间：{_clock(found.opens_at)}至{until}。"
+            f"公示时间：{full(found.opens_at)}至{until}。"
             "对分数有异议的，可在公示期内向所在党支部或上级党委组织部门提出，写明哪一项、哪一天。",
         ],
         "columns": COLUMNS,
@@ -149,19 +146,11 @@ def notice(found: Publication, branch: int | None = None) -> Data:
             for x in ranked
         ],
         "apart": [
-            f"{x['name']}　{x['branch_name']}　{WHY.get(x['unranked'] or '', '')}"
+            f"{x['name']}　{x['branch_name']}　{WHY_UNRANKED.get(x['unranked'] or '', '')}"
             for x in lines
             if x[key] is None
         ],
     }
-
-
-WHY = {
-    "EXEMPT": "免考",
-    "TOO_FEW_MONTHS": "任职月份不够",
-    "MISSING_RESULT": "有缺项",
-    "NOT_REPORTED": "所在党支部未报送",
-}
 
 
 def personal(found: Publication, participant: int) -> Data | None:
@@ -172,7 +161,7 @@ def personal(found: Publication, participant: int) -> Data | None:
         return None
     label = Quarter.parse(payload["period"]).label
     path = f"/boards/{found.pk}/line/{participant}/"
-    why = WHY.get(line["unranked"] or "", "")
+    why = WHY_UNRANKED.get(line["unranked"] or "", "")
     facts = [
         ("姓名", line["name"]), ("职务", line["post"]), ("党支部", line["branch_name"]),
         ("合计", line["total"] or why), ("等次", line["class"] or "—"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from scoring.engine import canonical, explain, reading, scoring
 from scoring.engine.errors import Malformed
+from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
 from scoring.models import Board, Entry, Publication, Seal, Standing
 from scoring.selectors import facts as select_facts
@@ -138,7 +139,7 @@ def _pairs(row: Standing, line: Content) -> Iterator[tuple[str, Any, Any]]:
 
 
 def _hundredths(points: str | None) -> int | None:
-    return None if points is None else int(points.replace(".", ""))
+    return None if points is None else cents(points)
 
 
 def _sealed(publication: Publication, then: Content, where: str) -> Iterator[str]:

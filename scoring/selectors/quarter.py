@@ -5,7 +5,7 @@ from typing import Any
 from members.duties import Duties
 from members.models import Post
 from scoring.engine import explain, reading, scoring
-from scoring.engine.numbers import money
+from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import (
     Board,
@@ -195,7 +195,7 @@ def _line(
     posts = dict.fromkeys(Post(r.held.post).label for r in ranked_in or rows)
     rank = result["rank_all"]
     moved = previous and rank and previous.rank_plant
-    total = _hundredths(result["total"])
+    total = cents(result["total"])
     return _head(row, "、".join(posts)) | {
         "total": result["total"],
         "categories": result["categories"],
@@ -242,10 +242,6 @@ def _head(row: Participant, post: str) -> dict[str, Any]:
         "name": row.held.member.name,
         "post": post,
     }
-
-
-def _hundredths(points: str) -> int:
-    return int(points.replace(".", ""))
 
 
 def _previous(board: Board) -> dict[int, Standing]:

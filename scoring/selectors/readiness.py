@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Answer, Board, MonthlyResult, Sheet
 
@@ -86,7 +87,7 @@ def _disputed(board: Board, quarter: Quarter) -> list[Finding]:
 
 def _totals(payload: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
     ranked = [line for line in payload["lines"] if line["rank_plant"] is not None]
-    return [(line, int(line["total"].replace(".", ""))) for line in ranked]
+    return [(line, cents(line["total"])) for line in ranked]
 
 
 def _even(payload: dict[str, Any]) -> list[Finding]:

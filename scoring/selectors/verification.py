@@ -1,7 +1,7 @@
 """One sheet as the branch and the panel read it: lines, sentences, who did what and when."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from scoring.engine.workflow import Table
 from scoring.models import Answer, Board, Confirmation, MonthlyResult, Sheet, Transition
 from scoring.selectors import facts as select_facts
 from scoring.selectors import group_check as select_group
+from scoring.selectors.moments import short
 
 
 @dataclass
@@ -67,7 +68,7 @@ def votes(sheet: Sheet, on: date) -> dict[int, Vote]:
         if vote is None:
             continue
         if row.agrees:
-            vote.agreed[row.by_id] = f"{row.by} {_clock(row.at)}"
+            vote.agreed[row.by_id] = f"{row.by} {short(row.at)}"
             vote.places.add(place_key(row.place_id, row.by_id))
             vote.against.pop(row.by_id, None)
         else:
@@ -135,7 +136,7 @@ def answers(sheet: Sheet) -> dict[int, str]:
     for row in rows.order_by("pk"):
         how = f"（电话，{row.by}登记）" if row.phoned else ""
         text = "本人确认" if row.agrees else f"本人有疑问：{row.text}"
-        found[row.participant_id] = f"{text}{how} {_clock(row.at)}"
+        found[row.participant_id] = f"{text}{how} {short(row.at)}"
     return found
 
 
@@ -200,7 +201,7 @@ def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[S
             who = str(transition.by) if transition.by else "系统"
             label = table.step(transition.act, transition.from_state)
             verb = label.label if label else transition.act
-            step.words.append(f"{who} {_clock(transition.at)} {verb}")
+            step.words.append(f"{who} {short(transition.at)} {verb}")
             if transition.reason:
                 told = transition.act in ("return", "reopen")
                 step.words.append(f"{'原因：' if told else ''}{transition.reason}")
@@ -208,10 +209,3 @@ def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[S
             step.words.append(next_words)
         found.append(step)
     return found
-
-
-def _clock(at: datetime) -> str:
-    from django.utils import timezone
-
-    local = timezone.localtime(at)
-    return f"{local.month}月{local.day}日 {local:%H:%M}"

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import Adjustment, Board, Participant, Publication, Ruling
@@ -21,7 +22,7 @@ def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: R
         was = old[line["member"]]["total"]
         if line["total"] is None or was is None:
             continue
-        amount = _hundredths(line["total"]) - _hundredths(was) - already.get(line["member"], 0)
+        amount = cents(line["total"]) - cents(was) - already.get(line["member"], 0)
         if not amount:
             continue
         rows.append(
@@ -46,7 +47,3 @@ def _adjusted(board: Board) -> dict[int, int]:
     rows = Adjustment.objects.filter(ruling__correction__publication__board=board)
     sums = rows.values_list("participant__seat__member_id").annotate(Sum("amount"))
     return dict(sums.order_by())
-
-
-def _hundredths(points: str) -> int:
-    return int(points.replace(".", ""))

@@ -9,19 +9,14 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
 from scoring.selectors import charts
+from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
 
 Payload = dict[str, Any]
-# Why somebody stands on the board without a rank.
-WHY_UNRANKED = {
-    "EXEMPT": "免考",
-    "TOO_FEW_MONTHS": "任职月份不够",
-    "MISSING_RESULT": "有缺项",
-    "NOT_REPORTED": "所在党支部未报送",
-}
 WEEKDAYS = "一二三四五六日"
 # The bars' common scale: all caps together, in hundredths.
 BROTLI_QUALITY = 9
@@ -180,17 +175,13 @@ def stored_page(
     )
 
 
-def _hundredths(points: str) -> int:
-    return int(points.replace(".", ""))
-
-
 def _scale(payload: Payload) -> int:
-    return sum(_hundredths(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000
+    return sum(cents(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000
 
 
 def _dressed(line: Payload, payload: Payload) -> Payload:
     """A line with what the templates say about it."""
-    values = {code: _hundredths(points) for code, points in line["categories"].items()}
+    values = {code: cents(points) for code, points in line["categories"].items()}
     bars, x = [], 0
     for code, value in values.items():
         if value > 0:

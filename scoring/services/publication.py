@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.models import User
 from scoring.engine import canonical
+from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
 from scoring.engine.workdays import publicity_window
 from scoring.engine.workflow import BOARD, Refusal, check
@@ -92,7 +93,7 @@ def midnight_after(on: date) -> datetime:
 
 
 def hundredths(points: str | None) -> int | None:
-    return None if points is None else int(points.replace(".", ""))
+    return None if points is None else cents(points)
 
 
 def standing(publication: Publication, line: dict[str, Any]) -> Standing:

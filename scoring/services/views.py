@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Quarter
 from scoring.models import Page, Publication
 from scoring.selectors import charts
@@ -46,11 +47,11 @@ def _page(common: Payload, view: str, context: Payload, *, branch: Payload | Non
 
 
 def _rate(line: Payload) -> int | None:
-    return int(line["score_rate"].replace(".", "")) if line["score_rate"] else None
+    return cents(line["score_rate"]) if line["score_rate"] else None
 
 
 def _total(line: Payload) -> int | None:
-    return int(line["total"].replace(".", "")) if line["total"] else None
+    return cents(line["total"]) if line["total"] else None
 
 
 def _group(name: str, lines: Iterable[Payload], key: Callable[[Payload], int | None]) -> Payload:
@@ -91,8 +92,7 @@ def _drawn(history: list[Publication], payload: Payload, branch: Payload | None)
             {
                 "name": name,
                 "cells": [
-                    {"points": "" if v is None else charts.points(v), "shade": next(cells)}
-                    for v in values
+                    {"points": "" if v is None else money(v), "shade": next(cells)} for v in values
                 ],
             }
             for name, values in rows

@@ -18,9 +18,9 @@ from scoring.selectors import peer as select_peer
 from scoring.selectors import publication as select_publication
 from scoring.selectors import reminders as select_reminders
 from scoring.selectors import verification as select_verification
+from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import jobs
-from scoring.services.pages import WHY_UNRANKED
 
 if TYPE_CHECKING:
     from scoring.models import MonthlyResult

@@ -10,9 +10,9 @@ from scoring.engine.workflow import BOARD, ROLES, check, why_not
 from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
 from scoring.selectors import verification as select_verification
+from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import clearance, correction, quarter, timetable
-from scoring.services.pages import WHY_UNRANKED
 
 
 @require_safe

@@ -16,6 +16,7 @@ from scoring.engine.workflow import Refusal
 from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
 from scoring.selectors import year as select_year
+from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import Viewer, viewer
 from scoring.services import workbook
 from scoring.services import year as services
@@ -134,7 +135,7 @@ def board_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         [x["rank_plant"], x["rank_branch"], x["name"], x["post"], x["branch_name"],
          _number(x["total"]),
          *(_number(x["categories"].get(c["code"])) for c in payload["categories"]),
-         _number(x["score_rate"]), x["class"], select_paper.WHY.get(x["unranked"] or "", "")]
+         _number(x["score_rate"]), x["class"], WHY_UNRANKED.get(x["unranked"] or "", "")]
         for x in lines
     ]  # fmt: skip
     label = Quarter.parse(payload["period"]).label

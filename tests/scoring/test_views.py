@@ -5,6 +5,7 @@ import gzip
 import pytest
 from django.test import Client
 
+from scoring.engine.numbers import money
 from scoring.models import Page, Publication
 from scoring.selectors import charts
 from scoring.services import drawing
@@ -57,7 +58,7 @@ def test_the_middle_is_of_the_own_branch(world: World, published: Publication) -
     rows = charts.against_middle(line, payload)
     crew = [x for x in payload["lines"] if x["branch"] == line["branch"]]
     values = sorted(int(x["categories"]["A"].replace(".", "")) for x in crew)
-    assert rows[0][2] == charts.points(values[(len(values) - 1) // 2])
+    assert rows[0][2] == money(values[(len(values) - 1) // 2])
     assert [row[0] for row in rows] == [c["name"] for c in payload["categories"]]
 
 
