@@ -5,42 +5,24 @@ taken up where it stopped, and a second telling changes nothing.
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
-
-from django.conf import settings
-from django.utils import timezone
 
 from branches.models import Unit
 from members.models import Member, Seat, User
 from scoring.engine.keys import derived, uuid7
-from scoring.engine.periods import Month, Quarter
-from scoring.engine.workflow import Refusal
-from scoring.management.demo import cast, claims, gatherings, matters, objections
+from scoring.engine.periods import Month
+from scoring.management.demo import cast, claims, gatherings, matters, publishing
+from scoring.management.demo.days import clock, working_days
 from scoring.management.demo.organisation import Plant
-from scoring.models import Board, Entry, Participant, Sheet
+from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import group_check as select_group
-from scoring.selectors.calendar import work_calendar
-from scoring.services import (
-    clearance,
-    entry,
-    group_check,
-    jobs,
-    preliminary,
-    publicity,
-    quarter,
-    sheets,
-    verification,
-)
+from scoring.services import entry, group_check, preliminary, sheets, verification
 
 Say = Callable[[str], None]
 # The last branches of the plant leave the month before this one in these states.
 UNFINISHED = {1: "verify", 2: "group", 3: "verify", 4: "prelim"}
-
-
-def clock(on: date, hour: int, minute: int = 0) -> datetime:
-    return timezone.make_aware(datetime.combine(on, time(hour, minute)))
 
 
 class Story:
@@ -55,7 +37,10 @@ class Story:
         while period.first <= self.last_quarter.first:
             for month in period.months:
                 self._month(month)
-            self._publish(period)
+            board = publishing.publish(
+                self.plant, period, today=self.today, disputed=period == self.last_quarter
+            )
+            self.say(f"{period.label}：{board.get_state_display()}")
             period = period.next
         for month in self.current.quarter.months:
             if month.first < self.current.first:
@@ -172,7 +157,7 @@ class Story:
 
     def _settle(self, sheet: Sheet, place: int, month: Month, *, until: str | None) -> None:
         """Score, submit and confirm a sheet on the working days of that time."""
-        days = self._working_days(month)
+        days = working_days(self.plant.unit, month, today=self.today)
         sheet.refresh_from_db()
         if sheet.state == Sheet.State.OPEN:
             preliminary.score(sheet_id=sheet.pk, by=None, at=clock(days[0], 0, 10))
@@ -211,13 +196,6 @@ class Story:
                 return
         group_check.pass_on(sheet_id=sheet.pk, by=self.plant.users[member], at=at)
 
-    def _working_days(self, month: Month) -> list[date]:
-        """The first five working days after the month, none of them in the future."""
-        after = month.next.first
-        calendar = work_calendar(self.plant.unit.pk, first=after, last=after + timedelta(days=31))
-        days = [calendar.nth_of_month(after.year, after.month, n) for n in range(1, 6)]
-        return [min(on, self.today) for on in days]
-
     def _claim(self, branch: Unit, month: Month) -> None:
         seat = self.plant.holder(branch, "organisation", self.today)
         plain = Member.objects.filter(branch=branch, user__isnull=False, seats__isnull=True)
@@ -229,67 +207,6 @@ class Story:
                 key=self._key(seat, month, 900),
                 at=clock(self.today, 0, 30),
             )
-
-    def _publish(self, period: Quarter) -> None:
-        board = quarter.board_for(plant=self.plant.unit, quarter=period)
-        days = self._working_days(period.months[-1])
-        if board.state == Board.State.COLLECTING:
-            quarter.compose(board_id=board.pk, by=None, at=clock(days[2], 22))
-            board.refresh_from_db()
-        if board.state == Board.State.CALCULATED:
-            assert board.draft is not None
-            quarter.approve(
-                board_id=board.pk,
-                digest=board.draft.digest,
-                by=self.plant.committee[0],
-                at=clock(days[3], 10),
-                reason="提示的几处已向支部问过，照样审定",
-            )
-            board.refresh_from_db()
-        self._announce(board, days)
-        if board.state in Board.UNANNOUNCED:
-            raise Refusal(f"{period.label}没有公布成")
-        if period == self.last_quarter:
-            objections.tell(self.plant, board, today=self.today)
-        self._afterwards(board)
-        self.say(f"{period.label}：{board.get_state_display()}")
-
-    def _announce(self, board: Board, days: list[date]) -> None:
-        """Secrecy check, place, and the posting on the fifth working day."""
-        assert self.plant.secrecy is not None
-        if board.state == Board.State.APPROVED:
-            clearance.clear(
-                board_id=board.pk,
-                digest=board.approved_digest,
-                by=self.plant.secrecy,
-                at=clock(days[3], 14),
-            )
-        if board.state in (Board.State.APPROVED, Board.State.CLEARED):
-            assert self.plant.organiser is not None
-            clearance.place(
-                board_id=board.pk,
-                where="厂部一楼党务公开栏",
-                by=self.plant.organiser,
-                at=clock(days[3], 15),
-            )
-            self._work(clock(days[4], 8))
-            self._work(clock(days[4], 8, 5))
-            board.refresh_from_db()
-
-    def _afterwards(self, board: Board) -> None:
-        """What the clock does by itself later, as far as it is past today."""
-        publication = publicity.newest(board)
-        released = publicity.release_times(publication)[0]
-        archived = released + timedelta(days=settings.ARCHIVE_AFTER_DAYS)
-        for at in (publication.closes_at + timedelta(minutes=5), released, archived):
-            if at.date() < self.today:
-                publicity.ask(self.plant.unit, at)
-                self._work(at)
-        board.refresh_from_db()
-
-    def _work(self, at: datetime) -> None:
-        for pk in jobs.waiting():
-            jobs.run(pk, at=at)
 
     def _current_month(self) -> None:
         """This month is open; what has happened so far in most branches is entered."""
