@@ -15,7 +15,6 @@ import random
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -33,19 +32,13 @@ django.setup()
 from django.db import connection, connections
 from django.utils import timezone
 
+from benchmarks.plants import MONTH, SCALES, build, matter
 from branches.models import Unit
-from members.models import Member, Seat, User
-from scoring.engine import entries as engine_entries
-from scoring.engine.keys import uuid7
-from scoring.engine.periods import Month
+from members.models import User
 from scoring.models import Entry, MonthlyResult, Participant, RubricVersion, Sheet
 from scoring.selectors.facts import rubric_of
 from scoring.services import rubric, scores
 
-SCALES = {"S": 1, "M": 50, "L": 1_250}
-BRANCHES, POSTS = 40, ("secretary", "organisation", "publicity", "discipline", "youth")
-MATTERS = 10
-MONTH = Month(2026, 7)
 BARE = """
 INSERT INTO bare (participant_id, total, categories)
 SELECT participant_id, sum(cents), array[{columns}]
