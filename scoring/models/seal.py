@@ -1,4 +1,4 @@
-"""Seals: what was locked or published, as canonical JSON, each chained to the one before it."""
+"""Seals: what was locked, published or printed again, as canonical JSON, chained one to the next."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,8 @@ from scoring.models.sheet import Sheet
 
 
 class Seal(models.Model):
-    """One link of the chain of a branch (its locked sheets) or of a plant (its publications).
+    """One link of the chain of a branch (its locked sheets) or of a plant (its publications, and
+    the pages of them that were printed again).
 
     `chain` is the digest of everything else in the row, `previous` among it. A sheet that was
     opened again and locked again has a new seal; the old one stays.
@@ -20,6 +21,7 @@ class Seal(models.Model):
     class Kind(models.TextChoices):
         SHEET = "sheet", "月度积分表"
         PUBLICATION = "publication", "公布"
+        PAGES = "pages", "重印的页面"
 
     unit = models.ForeignKey(
         Unit, verbose_name="党支部或厂", on_delete=models.PROTECT, related_name="seals"
@@ -28,8 +30,8 @@ class Seal(models.Model):
     kind = models.CharField("种类", max_length=12, choices=Kind)
     ref = models.CharField("对象", max_length=100)
     sheet = models.ForeignKey(Sheet, null=True, on_delete=models.PROTECT, related_name="seals")
-    publication = models.OneToOneField(
-        Publication, null=True, on_delete=models.PROTECT, related_name="seal"
+    publication = models.ForeignKey(
+        Publication, null=True, on_delete=models.PROTECT, related_name="seals"
     )
     content = models.TextField("规范 JSON")
     algorithm = models.CharField("算法", max_length=10)
@@ -48,7 +50,16 @@ class Seal(models.Model):
             models.CheckConstraint(
                 name="a_seal_is_of_one_thing",
                 condition=Q(kind="sheet", sheet__isnull=False, publication__isnull=True)
-                | Q(kind="publication", sheet__isnull=True, publication__isnull=False),
+                | Q(
+                    kind__in=["publication", "pages"],
+                    sheet__isnull=True,
+                    publication__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(
+                name="a_publication_is_sealed_once",
+                fields=["publication"],
+                condition=Q(kind="publication"),
             ),
             models.CheckConstraint(
                 name="numbers_of_seals_begin_with_one", condition=Q(number__gte=1)

@@ -29,7 +29,9 @@ def files(plant: Unit, quarter: Quarter) -> dict[str, str]:
             path = f"sheets/{seal.unit_id}-{seal.number}.json"
             sheets += 1
         elif seal.publication and seal.publication.board.period == str(quarter):
-            path = f"publications/r{seal.publication.revision}.seal.json"
+            path = f"pages/{seal.number}.json"
+            if seal.kind == Seal.Kind.PUBLICATION:
+                path = f"publications/r{seal.publication.revision}.seal.json"
         if path:
             found[path] = seal.content
         seals.append(_seal(seal, path))

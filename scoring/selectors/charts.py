@@ -16,7 +16,11 @@ def history(publication: Publication) -> list[Publication]:
     """The latest revision of up to four quarters, this one last."""
     board = publication.board
     rows = Publication.objects.filter(
-        board__code=board.code, board__plant_id=board.plant_id, board__period__lt=board.period
+        board__code=board.code,
+        board__plant_id=board.plant_id,
+        board__period__lt=board.period,
+        # What was published later is not on it, however often it is printed.
+        pk__lt=publication.pk,
     ).select_related("board")
     latest: dict[str, Publication] = {}
     for row in rows.order_by("board__period", "revision"):

@@ -40,7 +40,7 @@ def differences(publication: Publication) -> Iterator[str]:
     digest = canonical.digest(payload)
     if digest != publication.digest or digest != publication.draft.digest:
         yield f"{where}：内容的摘要是 {digest[:12]}，公布时是 {publication.digest[:12]}"
-    seal = Seal.objects.filter(publication=publication).first()
+    seal = Seal.objects.filter(publication=publication, kind=Seal.Kind.PUBLICATION).first()
     if seal is None:
         yield f"{where}：已公布，没有封存"
         return

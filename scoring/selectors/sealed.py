@@ -1,6 +1,7 @@
 """What is sealed: a locked sheet, a publication, the ground of a draft, as canonical values."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -24,8 +25,9 @@ from scoring.selectors import facts as select_facts
 from scoring.selectors import quarter as select_quarter
 
 NOTHING_BEFORE = "0" * 64
-# What seals of publications hold; those of form 1 knew neither views nor the announcement.
-FORM = 2
+# What seals of publications hold; those of form 1 knew neither views nor the announcement, those
+# of form 2 not what was said beside the numbers, nor were pages sealed that were printed again.
+FORM = 3
 SHORT = 32  # hexadecimal digits of a digest inside a digested document
 
 ROW = (
@@ -168,9 +170,10 @@ def locked_sheets(board: Board) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def publication_content(publication: Publication) -> dict[str, Any]:
+def publication_content(publication: Publication, said: dict[str, Any]) -> dict[str, Any]:
     """What a revision says by its digest, its pages by theirs, how it came about, and where the
-    chains of the branches stood: a chain that is made anew no longer fits."""
+    chains of the branches stood: a chain that is made anew no longer fits. `said`: what stands
+    beside the numbers of the pages."""
     board = publication.board
     steps = Transition.objects.filter(board=board)
     last = steps.aggregate(last=Max("pk"))["last"] or 0
@@ -185,6 +188,7 @@ def publication_content(publication: Publication) -> dict[str, Any]:
         "place": publication.place,
         "form": FORM,
         "pages": pages_digest(publication, FORM),
+        "said": said,
         "announcement": announcement_digest(publication),
         "last_step": last,
         "steps": steps_digest(board, last),
@@ -217,6 +221,49 @@ def pages_digest(publication: Publication, form: int) -> str:
         ]
         for row in rows
     )
+
+
+def pages_content(
+    publication: Publication, pages: Iterable[Page], said: dict[str, Any]
+) -> dict[str, Any]:
+    """Pages of a revision that were printed again, each by its place and digests."""
+    board = publication.board
+    return {
+        "plant": board.plant_id,
+        "scheme": board.code,
+        "period": board.period,
+        "revision": publication.revision,
+        "digest": publication.digest,
+        "form": FORM,
+        "said": said,
+        "pages": [[*place_of(page), *print_of(page)] for page in pages],
+    }
+
+
+Place = tuple[int | None, int | None, str, int]
+
+
+def place_of(page: Page) -> Place:
+    return page.branch_id, page.participant_id, page.view, page.edition
+
+
+def print_of(page: Page) -> list[str]:
+    """The label and both compressed forms, which is what readers get."""
+    forms = [hashlib.sha256(bytes(raw)).hexdigest() for raw in (page.brotli, page.gzip)]
+    return [page.etag, *forms]
+
+
+def page_seals(publication: Publication) -> list[dict[str, Any]]:
+    """What was sealed of the pages of a revision, first the publication itself."""
+    rows = Seal.objects.filter(publication=publication).order_by("number")
+    return [json.loads(content) for content in rows.values_list("content", flat=True)]
+
+
+def editions(seals: list[dict[str, Any]]) -> dict[Place, list[str]]:
+    """Every page printed again, by its place, and its print as it was sealed."""
+    # The seal of a publication holds one digest of all its first editions.
+    rows = [row for seal in seals if isinstance(seal["pages"], list) for row in seal["pages"]]
+    return {(row[0], row[1], row[2], row[3]): row[4:] for row in rows}
 
 
 def heads(plant_id: int) -> dict[str, Any]:

@@ -9,20 +9,24 @@ from scoring.models import Seal
 
 
 def line_of(seal: Seal) -> str:
-    """Time, plant, period, revision, number of the seal, algorithm, digest, chain value."""
+    """Time, plant, period, revision (with a p: its pages printed again), number of the seal,
+    algorithm, digest, chain value."""
     publication = seal.publication
     assert publication is not None
     at = timezone.localtime(seal.sealed_at).isoformat(timespec="seconds")
+    again = seal.kind == Seal.Kind.PAGES
+    what = f"r{publication.revision}{'p' if again else ''}"
+    digest = seal.digest if again else publication.digest
     parts = (
-        at, seal.unit_id, publication.board.period, f"r{publication.revision}", seal.number,
-        seal.algorithm, publication.digest, seal.chain,
+        at, seal.unit_id, publication.board.period, what, seal.number, seal.algorithm, digest,
+        seal.chain,
     )  # fmt: skip
     return " ".join(str(part) for part in parts)
 
 
 def differences(path: Path, plant_id: int | None = None) -> Iterator[str]:
-    """Every line is a seal that is here, and every publication is a line."""
-    rows = Seal.objects.filter(kind=Seal.Kind.PUBLICATION).select_related(
+    """Every line is a seal that is here, and every publication and reprint is a line."""
+    rows = Seal.objects.filter(publication__isnull=False).select_related(
         "unit", "publication__board"
     )
     if plant_id is not None:

@@ -72,7 +72,7 @@ def file(
     ObjectionStep.objects.create(
         objection=objection, act="file", from_state="", to_state="filed", at=at, due_on=due
     )
-    reprints.reprint(publication, lines=set())
+    reprints.reprint(publication, lines=set(), at=at)
     return objection
 
 
@@ -114,7 +114,7 @@ def _move(
     objection.refresh_from_db()
     newest = revision.newest(objection.publication.board)
     whole = objection.participant_id is None
-    reprints.reprint(newest, lines=set() if whole else {objection.participant_id or 0})
+    reprints.reprint(newest, lines=set() if whole else {objection.participant_id or 0}, at=at)
     return objection
 
 

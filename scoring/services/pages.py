@@ -42,6 +42,16 @@ class Remarks:
     corrected_by: Publication | None = None
     over: bool = False  # released: nobody objects to it any more
 
+    def as_said(self) -> Payload:
+        """In the words of a seal."""
+        return {
+            "review": sorted(self.review),
+            "filed": self.filed,
+            "upheld": self.upheld,
+            "corrected_by": self.corrected_by.revision if self.corrected_by else None,
+            "over": self.over,
+        }
+
 
 def render(
     publication: Publication,

@@ -64,10 +64,11 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     Standing.objects.bulk_create(rows[:half])
     failpoint("mid_rows")
     Standing.objects.bulk_create(rows[half:])
-    Page.objects.bulk_create(pages.render(publication, draft.payload, pages.Remarks()))
-    Page.objects.bulk_create(views.render(publication, draft.payload))
+    said = pages.Remarks()
+    Page.objects.bulk_create(pages.render(publication, draft.payload, said))
+    Page.objects.bulk_create(views.render(publication, draft.payload, said))
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
-    seals.seal_publication(publication, at=run.at)
+    seals.seal_publication(publication, said.as_said(), at=run.at)
     jobs.request(
         kind="tell_publication",
         key=str(publication.pk),

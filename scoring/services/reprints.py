@@ -1,8 +1,19 @@
 """A page is printed again when what is said beside its numbers changes; the numbers never do."""
 
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from scoring.engine import canonical
+from scoring.engine.workflow import Refusal
 from scoring.models import Board, Page, Publication
 from scoring.selectors import objection as select_objection
-from scoring.services import pages
+from scoring.selectors import sealed
+from scoring.services import pages, seals, views
+from scoring.services.quarter import hold
+
+Place = tuple[int | None, int | None, str]
 
 
 def remarks(publication: Publication) -> pages.Remarks:
@@ -18,23 +29,61 @@ def remarks(publication: Publication) -> pages.Remarks:
     )
 
 
-def reprint(publication: Publication, *, lines: set[int] | None = None) -> int:
-    """New editions of those pages that now say something else; returns how many.
+def as_sealed(publication: Publication, said: dict[str, Any]) -> pages.Remarks:
+    """What a seal says that was said; the remarks of today where it is too old to say."""
+    if not said:
+        return remarks(publication)
+    later = None
+    if said["corrected_by"]:
+        rows = Publication.objects.filter(board_id=publication.board_id)
+        later = rows.get(revision=said["corrected_by"])
+    return pages.Remarks(
+        frozenset(said["review"]), said["filed"], said["upheld"], later, said["over"]
+    )
 
-    `lines` limits it to these people's lines and the boards.
-    """
+
+def printed(
+    publication: Publication, said: pages.Remarks, *, only: set[int] | None = None
+) -> list[Page]:
+    """The pages as they would be printed now; not saved. With `only`: the boards and the lines of
+    these people, which is where objections show."""
     payload = publication.draft.payload
-    made = pages.render(publication, payload, remarks(publication), only=lines)
-    latest: dict[tuple[int | None, int | None], Page] = {}
-    stored = Page.objects.filter(publication=publication, view="").order_by("edition")
-    for page in stored.only("branch_id", "participant_id", "edition", "gzip"):
-        latest[page.branch_id, page.participant_id] = page
+    if canonical.digest(payload) != publication.digest:
+        raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
+    made = pages.render(publication, payload, said, only=only)
+    return made if only is not None else made + views.render(publication, payload, said)
+
+
+def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = None) -> int:
+    """New editions, sealed, of those pages that now say something else; returns how many.
+
+    `lines` limits it to these people's lines and the boards. Call inside a transaction.
+    """
+    said = remarks(publication)
+    latest: dict[Place, Page] = {}
+    for page in Page.objects.filter(publication=publication).order_by("edition").defer("brotli"):
+        latest[page.branch_id, page.participant_id, page.view] = page
+    kept = sealed.editions(sealed.page_seals(publication))
     changed = []
-    for page in made:
-        before = latest.get((page.branch_id, page.participant_id))
-        if before is None or bytes(before.gzip) != page.gzip:
-            page.edition = before.edition + 1 if before else 0
+    for page in printed(publication, said, only=lines):
+        before = latest.get((page.branch_id, page.participant_id, page.view))
+        loose = before and before.edition > 0 and sealed.place_of(before) not in kept
+        if before is None or loose or bytes(before.gzip) != page.gzip:
+            # Editions of number 0 are sealed with the publication, and there are no more of them.
+            page.edition = before.edition + 1 if before else 1
             page.etag = f"{page.etag}-{page.edition}"
             changed.append(page)
-    Page.objects.bulk_create(changed)
+    if changed:
+        Page.objects.bulk_create(changed)
+        seals.seal_pages(publication, changed, said.as_said(), at=at)
     return len(changed)
+
+
+@transaction.atomic
+def reprint_all(publication_id: int, *, at: datetime) -> int:
+    """Every page of one revision, as this release prints it."""
+    board = hold(Publication.objects.values_list("board", flat=True).get(pk=publication_id))
+    rows = Publication.objects.select_related("draft", "corrects")
+    publication = rows.get(pk=publication_id)
+    publication.board = board
+    return reprint(publication, at=at)

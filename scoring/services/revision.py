@@ -237,10 +237,11 @@ def _revise(
         approved_by=ruling.by,
     )
     Standing.objects.bulk_create([standing(after, line) for line in payload["lines"]])
-    Page.objects.bulk_create(pages.render(after, payload, reprints.remarks(after)))
-    Page.objects.bulk_create(views.render(after, payload))
-    reprints.reprint(before)
-    seals.seal_publication(after, at=at)
+    said = reprints.remarks(after)
+    Page.objects.bulk_create(pages.render(after, payload, said))
+    Page.objects.bulk_create(views.render(after, payload, said))
+    reprints.reprint(before, at=at)
+    seals.seal_publication(after, said.as_said(), at=at)
     _reopen_later(board, at)
     jobs.request(
         kind="tell_publication",

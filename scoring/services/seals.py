@@ -7,7 +7,7 @@ from django.conf import settings
 
 from branches.models import Unit
 from scoring.engine import canonical
-from scoring.models import Publication, Seal, Sheet
+from scoring.models import Page, Publication, Seal, Sheet
 from scoring.selectors import sealed
 from scoring.services import witness
 
@@ -22,7 +22,7 @@ def seal_sheet(sheet: Sheet, *, at: datetime) -> Seal:
     )
 
 
-def seal_publication(publication: Publication, *, at: datetime) -> Seal:
+def seal_publication(publication: Publication, said: dict[str, Any], *, at: datetime) -> Seal:
     """The next seal of the plant, and the wish for a line in the witness file."""
     board = publication.board
     seal = _seal(
@@ -32,7 +32,26 @@ def seal_publication(publication: Publication, *, at: datetime) -> Seal:
             publication=publication,
             ref=f"{board.code} {board.period} r{publication.revision}",
         ),
-        sealed.publication_content(publication),
+        sealed.publication_content(publication, said),
+        at,
+    )
+    witness.request(seal, at=at)
+    return seal
+
+
+def seal_pages(
+    publication: Publication, pages: list[Page], said: dict[str, Any], *, at: datetime
+) -> Seal:
+    """The next seal of the plant: pages that were printed again, and what they say now."""
+    board = publication.board
+    seal = _seal(
+        board.plant_id,
+        Seal(
+            kind=Seal.Kind.PAGES,
+            publication=publication,
+            ref=f"{board.code} {board.period} r{publication.revision} pages",
+        ),
+        sealed.pages_content(publication, pages, said),
         at,
     )
     witness.request(seal, at=at)

@@ -8,19 +8,21 @@ from scoring.engine.periods import Quarter
 from scoring.models import Page, Publication
 from scoring.selectors import charts
 from scoring.services import drawing
-from scoring.services.pages import stored_frame, stored_page
+from scoring.services.pages import Remarks, stored_frame, stored_page
 
 Payload = dict[str, Any]
 VIEWS = (("", "全榜"), ("rate", "得分率"), ("post", "同职务"), ("charts", "图"))
 
 
-def render(publication: Publication, payload: Payload) -> list[Page]:
-    """The views of the plant, and the drawings of each branch; not saved."""
+def render(publication: Publication, payload: Payload, remarks: Remarks) -> list[Page]:
+    """The views of the plant, and the drawings of each branch; not saved. Of the remarks they
+    carry what was corrected by what."""
     history = charts.history(publication)
     common = {
         "frame": stored_frame(),
         "publication": publication,
         "payload": payload,
+        "remarks": remarks,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
     }
     found = [

@@ -1,4 +1,4 @@
-"""The witness file: one line a publication, for operators to keep where nobody here can write.
+"""The witness file: one line a publication or reprint, for operators to keep where nobody here can write.
 
 A line is appended and forced to the disk by a job; a job done twice finds its line there.
 """
@@ -34,7 +34,7 @@ def ask(*, at: datetime) -> None:
     if not settings.WITNESS_FILE:
         return
     asked = JobRun.objects.filter(kind=KIND).values_list("payload__seal", flat=True)
-    rows = Seal.objects.filter(kind=Seal.Kind.PUBLICATION).exclude(pk__in=list(asked))
+    rows = Seal.objects.filter(publication__isnull=False).exclude(pk__in=list(asked))
     for seal in rows.order_by("pk"):
         request(seal, at=at)
 

@@ -149,17 +149,18 @@ def recompute(rng: random.Random) -> None:
     Standing.objects.all()._raw_delete("default")
     Standing.objects.bulk_create([standing(publication, line) for line in payload["lines"]])
     Page.objects.all()._raw_delete("default")
-    Page.objects.bulk_create(pages.render(publication, payload, pages.Remarks()))
-    Page.objects.bulk_create(views.render(publication, payload))
+    said = pages.Remarks()
+    Page.objects.bulk_create(pages.render(publication, payload, said))
+    Page.objects.bulk_create(views.render(publication, payload, said))
     kinds = {"sheet": 0, "publication": 1}
     for seal in sorted(Seal.objects.all(), key=lambda s: (kinds[s.kind], s.unit_id, s.number)):
         before = Seal.objects.filter(unit_id=seal.unit_id, number=seal.number - 1).first()
-        said = (
+        content_now = (
             sealed.sheet_content(seal.sheet)
             if seal.sheet
-            else sealed.publication_content(publication)
+            else sealed.publication_content(publication, said.as_said())
         )
-        seal.content = canonical.text(said)
+        seal.content = canonical.text(content_now)
         seal.digest = canonical.hashed(seal.content)
         seal.previous = before.chain if before else sealed.NOTHING_BEFORE
         seal.chain = sealed.link(seal)

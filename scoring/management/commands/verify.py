@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from branches.models import Unit
 from scoring.engine.periods import Quarter
-from scoring.selectors import proof
+from scoring.selectors import proof, proof_boards
 from scoring.services import page_proof
 
 
@@ -47,6 +47,11 @@ class Command(BaseCommand):
             f"核对无误：{counted.seals} 条封存，{counted.sheets} 张积分表，"
             f"{counted.publications} 次公布，{counted.entries} 条事项，用时 {seconds:.1f} 秒"
         )
+        for publication, many in page_proof.outdated(scope):
+            self.stdout.write(
+                f"说明：{proof_boards.label(publication)}有 {many} 页，现在的程序会印得不一样；"
+                "读者看到的就是封存的，要换成新样子用 manage.py reprint"
+            )
 
 
 def quarter_named(name: str | None) -> Quarter | None:
