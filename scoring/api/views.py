@@ -1,7 +1,5 @@
 """JSON for other programs of the organisation: the same services and selectors as the pages."""
 
-from typing import Any
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -11,16 +9,17 @@ from rest_framework.views import APIView
 
 from scoring.selectors import entry as select_entry
 from scoring.selectors import publication as select_publication
+from scoring.selectors import standings as select_standings
 from scoring.selectors.viewer import viewer
 from scoring.services import entry
 
 
 class BoardView(APIView):
-    """A published revision as it was approved: canonical content, digest, window."""
+    """A published revision from its frozen standings: content, digest, window."""
 
     def get(self, request: Request, pk: int) -> Response:
         rows = select_publication.visible(viewer(request).duties)
-        publication = get_object_or_404(rows.select_related("draft", "corrected_by"), pk=pk)
+        publication = get_object_or_404(rows.select_related("corrected_by"), pk=pk)
         if not select_publication.sees_whole(viewer(request).duties, publication):
             raise Http404("全厂的名单不公开到这里")
         later = getattr(publication, "corrected_by", None)
@@ -38,14 +37,9 @@ class BoardView(APIView):
             "corrects": publication.corrects_id,
             "reason": publication.reason,
             "corrected_by": later.pk if later else None,
-            "content": _without_matters(publication.draft.payload),
+            "content": select_standings.content(publication),
         }
         return Response(content, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
-
-
-def _without_matters(payload: dict[str, Any]) -> dict[str, Any]:
-    """Names of single matters are for the branch; what they came to is for everybody."""
-    return {key: value for key, value in payload.items() if key != "matters"}
 
 
 class ChangeInput(serializers.Serializer):

@@ -165,6 +165,8 @@ class Publication(models.Model):
     opens_at = models.DateTimeField("公示开始")
     closes_at = models.DateTimeField("公示结束")
     place = models.CharField("张贴地点", max_length=100, blank=True)
+    # Names of the plant, scheme, categories and branches as they were: see selectors/standings.py.
+    head = models.JSONField("抬头", default=dict)
 
     class Meta:
         verbose_name = "公布"
@@ -215,6 +217,8 @@ class Standing(models.Model):
     unranked_reason = models.CharField("不参与排名的原因", max_length=20, blank=True)
     moved = models.SmallIntegerField("名次变化", null=True)
     moved_points = models.IntegerField("分数变化", null=True)
+    # Sentences, months and what else is said of the line, frozen with it.
+    details = models.JSONField("明细", default=dict)
 
     class Meta:
         verbose_name = "榜上一行"

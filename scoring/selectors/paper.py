@@ -11,6 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
 from scoring.selectors import facts as select_facts
+from scoring.selectors import standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
@@ -94,7 +95,7 @@ def _notes(sheet: Sheet) -> list[str]:
 
 
 def publication(duties: Duties, pk: int) -> Publication | None:
-    rows = Publication.objects.select_related("board__plant", "draft")
+    rows = Publication.objects.select_related("board__plant")
     return rows.filter(pk=pk, board__plant_id__in=duties.plants()).first()
 
 
@@ -105,7 +106,7 @@ def _address(path: str, digest: str) -> str:
 def _frame(found: Publication, path: str, title: str) -> Data:
     return {
         "title": title,
-        "organ": found.draft.payload["plant_name"],
+        "organ": found.head["plant_name"],
         "date": f"{timezone.localtime(found.published_at):%Y年%-m月%-d日}",
         "revision": found.revision,
         "digest": found.digest,
@@ -126,7 +127,7 @@ COLUMNS = [
 
 def notice(found: Publication, branch: int | None = None) -> Data:
     """The 公示 of a plant or of one branch, in the layout of an official paper."""
-    payload = found.draft.payload
+    payload = standings.content(found)
     label = Quarter.parse(payload["period"]).label
     place = next((b["name"] for b in payload["branches"] if b["id"] == branch), "")
     key = "rank_plant" if branch is None else "rank_branch"
@@ -155,8 +156,8 @@ def notice(found: Publication, branch: int | None = None) -> Data:
 
 def personal(found: Publication, participant: int) -> Data | None:
     """One person's quarter with every sentence."""
-    payload = found.draft.payload
-    line = next((x for x in payload["lines"] if x["participant"] == participant), None)
+    payload = found.head
+    line = standings.line(found, participant)
     if line is None:
         return None
     label = Quarter.parse(payload["period"]).label
@@ -197,7 +198,7 @@ POSTER_LINES = 20
 
 def poster(found: Publication) -> Data:
     """A picture for the notice board and for chat groups: the first twenty lines."""
-    payload = found.draft.payload
+    payload = standings.content(found)
     label = Quarter.parse(payload["period"]).label
     ranked = sorted(
         (x for x in payload["lines"] if x["rank_plant"] is not None),
@@ -228,8 +229,9 @@ def poster(found: Publication) -> Data:
 LINES_A_SCREEN = 12
 
 
-def screens(payload: Data) -> list[Data]:
+def screens(found: Publication) -> list[Data]:
     """Pages for a wall: everybody with a rank, a dozen at a time."""
+    payload = standings.content(found)
     ranked = sorted(
         (x for x in payload["lines"] if x["rank_plant"] is not None),
         key=lambda x: (x["rank_plant"], x["name"]),

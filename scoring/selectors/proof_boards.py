@@ -10,7 +10,7 @@ from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
 from scoring.models import Board, Entry, Publication, Seal, Standing
 from scoring.selectors import facts as select_facts
-from scoring.selectors import sealed
+from scoring.selectors import sealed, standings
 
 Content = dict[str, Any]
 SAID = {
@@ -108,12 +108,16 @@ def _said(value: Any) -> str:
 
 def _standings(publication: Publication, payload: Content, where: str) -> Iterator[str]:
     """The rows that boards and files are made of say what the payload says."""
+    if publication.head != standings.head(payload):
+        yield f"{where}：抬头（厂、方案、大项、支部的名称）与公布的内容不一样"
     rows = {row.participant_id: row for row in Standing.objects.filter(publication=publication)}
     for line in payload["lines"]:
         row = rows.pop(line["participant"], None)
         if row is None:
             yield f"{where} {line['name']}：榜上的这一行不见了"
             continue
+        if row.details != standings.details(line):
+            yield f"{where} {line['name']}：榜上一行的明细（各月、说明、支部名称）与公布的不一样"
         for name, here, there in _pairs(row, line):
             if here != there:
                 yield (

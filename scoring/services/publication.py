@@ -14,6 +14,7 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workdays import publicity_window
 from scoring.engine.workflow import BOARD, Refusal, check
 from scoring.models import Board, Notice, Page, Publication, Standing
+from scoring.selectors import standings
 from scoring.selectors.calendar import work_calendar
 from scoring.services import jobs, pages, seals, views
 from scoring.services.failpoints import failpoint
@@ -57,6 +58,7 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
         opens_at=run.at,
         closes_at=midnight_after(window_to),
         place=board.posting_place,
+        head=standings.head(draft.payload),
     )
     failpoint("after_header")
     rows = [standing(publication, line) for line in draft.payload["lines"]]
@@ -113,6 +115,7 @@ def standing(publication: Publication, line: dict[str, Any]) -> Standing:
         unranked_reason=line["unranked"] or "",
         moved=line["moved"],
         moved_points=line["moved_points"],
+        details=standings.details(line),
     )
 
 

@@ -29,6 +29,7 @@ from scoring.models import (
     Transition,
 )
 from scoring.selectors import facts as select_facts
+from scoring.selectors import standings
 from scoring.selectors.quarter import content
 from scoring.selectors.sealed import draft_basis
 from scoring.services import adjustment, jobs, pages, preliminary, reprints, seals, views
@@ -230,6 +231,7 @@ def _revise(
         opens_at=at,
         closes_at=midnight_after(last),
         place=board.posting_place,
+        head=standings.head(payload),
         corrects=before,
         ruling=ruling,
         reason=proposed.reason,

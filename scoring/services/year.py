@@ -11,6 +11,7 @@ from members.models import Member, User
 from scoring.engine import canonical
 from scoring.engine.workflow import Refusal, check_reason, check_text
 from scoring.models import Award, Board, PayExport, Publication
+from scoring.selectors import standings
 from scoring.selectors import year as select_year
 
 MOST_PER_POINT = Decimal(100_000)
@@ -70,7 +71,7 @@ def preview(publication: Publication, per_point: str, base: str) -> list[dict[st
     """Name, total and amount of everybody with a rank: base + points × per point, to the cent."""
     rate, fixed = _amount(per_point, "每分金额"), _amount(base, "基数")
     rows = []
-    for line in publication.draft.payload["lines"]:
+    for line in standings.content(publication)["lines"]:
         if line["total"] is None or line["rank_plant"] is None:
             continue
         paid = (fixed + Decimal(line["total"]) * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -28,7 +28,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def notice_pdf(request: HttpRequest, pk: int, branch: int | None = None) -> HttpResponse:
     found = _publication(request, pk)
-    if branch is not None and branch not in {b["id"] for b in found.draft.payload["branches"]}:
+    if branch is not None and branch not in {b["id"] for b in found.head["branches"]}:
         raise Http404("这一榜没有这个党支部")
     duties = viewer(request).duties
     if not (branch in duties.branches() or select_publication.sees_whole(duties, found)):

@@ -90,11 +90,11 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     found = select_paper.publication(duties, pk)
     if found is None or not select_publication.sees_whole(duties, found):
         raise Http404("没有这一榜")
-    payload = found.draft.payload
+    payload = found.head
     context = {
         "publication": found,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "pages": select_paper.screens(payload),
+        "pages": select_paper.screens(found),
         "window_to": f"{found.window_to.month}月{found.window_to.day}日",
     }
     return render(request, "board/screen.html", context)

@@ -15,6 +15,7 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
 from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
+from scoring.selectors import standings as select_standings
 from scoring.selectors import year as select_year
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import Viewer, viewer
@@ -114,7 +115,7 @@ def year_xlsx(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def board_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     found = _publication(request, pk)
-    payload = found.draft.payload
+    payload = select_standings.content(found)
     names = [category["name"] for category in payload["categories"]]
     head = [
         "全厂名次",

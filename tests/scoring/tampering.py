@@ -22,7 +22,7 @@ from scoring.models import (
     Sheet,
     Standing,
 )
-from scoring.selectors import sealed
+from scoring.selectors import sealed, standings
 from scoring.selectors.quarter import content
 from scoring.services import pages, preliminary, views
 from scoring.services.publication import standing
@@ -68,9 +68,11 @@ EDITS = {
     "scoring_monthlyresult": ["total = total + 1", "categories[1] = categories[1] + 1",
                               "items = items || '{\"B01\": \"9.00\"}'"],
     "scoring_standing": ["total = total + 1", "rank_plant = rank_plant + 1", "name = '别人'",
-                         "grade = '改'", "moved = coalesce(moved, 0) + 1"],
+                         "grade = '改'", "moved = coalesce(moved, 0) + 1",
+                         "details = details || '{\"branch_name\": \"改\"}'"],
     "scoring_publication": ["digest = repeat('a', 64)", "place = '别处'",
-                            "closes_at = closes_at + interval '1 day'"],
+                            "closes_at = closes_at + interval '1 day'",
+                            "head = head || '{\"plant_name\": \"改\"}'"],
     "scoring_draft": ["payload = jsonb_set(payload, '{lines,0,total}', '\"9.99\"')",
                       "digest = repeat('b', 64)"],
     "scoring_page": ["brotli = brotli || 'x'::bytea", "gzip = gzip || 'x'::bytea"],
@@ -143,7 +145,9 @@ def recompute(rng: random.Random) -> None:
     payload = content(publication.board, publication.draft.rubric)
     digest = canonical.digest(payload)
     Draft.objects.filter(pk=publication.draft_id).update(payload=payload, digest=digest)
-    Publication.objects.filter(pk=publication.pk).update(digest=digest)
+    Publication.objects.filter(pk=publication.pk).update(
+        digest=digest, head=standings.head(payload)
+    )
     Board.objects.filter(pk=publication.board_id).update(approved_digest=digest)
     publication = Publication.objects.select_related("board", "draft__rubric").get()
     Standing.objects.all()._raw_delete("default")
