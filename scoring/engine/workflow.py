@@ -163,12 +163,15 @@ OBJECTION = Table(
         Step("uphold", "accepted", "upheld", ("reviewer",), "采纳并提出更正"),
         Step("extend", "accepted", "accepted", ("reviewer",), "延长 2 个工作日"),
         Step("approve", "upheld", "answered", ("plant_committee",), "批准更正并答复"),
-        Step("send_back", "upheld", "accepted", ("plant_committee",), "退回复核"),
+        # What a correction would publish is looked at by a third person before it is approved.
+        Step("clear", "upheld", "upheld", ("secrecy",), "更正内容保密审查通过"),
+        Step("send_back", "upheld", "accepted", ("plant_committee", "secrecy"), "退回复核"),
         Step("appeal", "answered", "appealed", ("author",), "再申诉"),
         Step("reject", "appealed", "closed", ("plant_committee",), "维持原分，终局答复"),
         Step("uphold", "appealed", "upheld_final", ("plant_committee",), "采纳并提出更正"),
         Step("approve", "upheld_final", "closed", ("plant_committee",), "批准更正，终局答复"),
-        Step("send_back", "upheld_final", "appealed", ("plant_committee",), "退回再议"),
+        Step("clear", "upheld_final", "upheld_final", ("secrecy",), "更正内容保密审查通过"),
+        Step("send_back", "upheld_final", "appealed", ("plant_committee", "secrecy"), "退回再议"),
     ),
 )
 

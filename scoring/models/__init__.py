@@ -10,6 +10,7 @@ from scoring.models.job import JobRun, Notice
 from scoring.models.objection import (
     Adjustment,
     Correction,
+    CorrectionClearance,
     Objection,
     ObjectionAuthor,
     ObjectionStep,
@@ -46,6 +47,7 @@ __all__ = [
     "Check",
     "Confirmation",
     "Correction",
+    "CorrectionClearance",
     "DeadlineSetting",
     "DepartmentFeed",
     "DisputeAnswer",

@@ -116,6 +116,29 @@ class Correction(models.Model):
         ]
 
 
+class CorrectionClearance(models.Model):
+    """A third person's word that what a correction would publish may be shown: of its digest."""
+
+    append_only = True
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="clearances")
+    digest = models.CharField("审查的内容摘要", max_length=64)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("何时")
+
+    class Meta:
+        verbose_name = "更正的保密审查"
+        verbose_name_plural = "更正的保密审查"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="who_clears_a_correction_did_not_propose_it",
+                condition=~Q(by=F("proposed_by")),
+            )
+        ]
+
+
 class Ruling(models.Model):
     """The second person's word on a correction. `xact` is the transaction that wrote it: only in
     it may the locked months of that quarter change (trigger)."""
@@ -128,6 +151,10 @@ class Ruling(models.Model):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("何时")
     reason = models.CharField("说明", max_length=400, blank=True)
+    # Needed to approve; only rulings from before corrections were cleared have none (trigger).
+    clearance = models.OneToOneField(
+        CorrectionClearance, null=True, on_delete=models.PROTECT, related_name="ruling"
+    )
     xact = models.BigIntegerField(null=True, editable=False)
 
     class Meta:

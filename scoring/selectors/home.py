@@ -10,6 +10,7 @@ from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Board, JobRun, MonthlyResult, Notice, RubricDraft, Sheet, Standing
+from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
 
@@ -168,6 +169,10 @@ def _boards(duties: Duties) -> list[Todo]:
             for board in rows.order_by("period"):
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
                 found.append(Todo(label + text, button, ("quarter", board.pk)))
+    for one in select_cleared.unclear(duties.grants.get("secrecy", ()), duties.user_id):
+        board = one.publication.board
+        label = f"{board.plant} {Quarter.parse(board.period).label}"
+        found.append(Todo(f"{label}有一次更正，等保密审查", "去做保密审查", ("quarter", board.pk)))
     return found
 
 

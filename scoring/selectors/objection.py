@@ -13,14 +13,23 @@ from members.duties import Duties, duties_of, on_day
 from members.models import Grant, Leave, Member, PanelMember, Post, Seat, User
 from scoring.engine import canonical
 from scoring.engine.periods import Quarter
-from scoring.engine.workflow import OBJECTION, ROLES
-from scoring.models import Board, Confirmation, Correction, Objection, ObjectionAuthor, Publication
+from scoring.engine.workflow import OBJECTION
+from scoring.models import (
+    Board,
+    Confirmation,
+    Correction,
+    CorrectionClearance,
+    Objection,
+    ObjectionAuthor,
+    Publication,
+)
 from scoring.selectors.calendar import add_working_days
 
 # Somebody off rotation has so many working days after the day of his return,
 AFTER_RETURN = 2
 # and at most so many days after the window.
 AT_MOST = timedelta(days=30)
+RELATED = ("publication__board__plant", "participant__seat__member")
 ANSWERING = ("accept", "decline", "reject", "uphold", "approve")
 PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
 
@@ -170,7 +179,8 @@ def _involved(objection: Objection, user: User, on: date) -> frozenset[str]:
     if user.pk in reviewers(objection, on):
         roles.add("reviewer")
     granted = duties_of(user, on=on).roles_for_plant(objection.publication.board.plant_id)
-    return frozenset(roles | (granted & {"plant_committee"}))
+    above = {"plant_committee"} | ({"secrecy"} if objection.state.startswith("upheld") else set())
+    return frozenset(roles | (granted & above))
 
 
 def may_see(objection: Objection, user: User, on: date) -> bool:
@@ -217,9 +227,8 @@ def due(plant_id: int, today: date, *, before: date | None = None) -> list[Due]:
     rows = rows.filter(Q(due_on__gte=today) | ~Q(state=Objection.State.ANSWERED))
     if before is not None:
         rows = rows.filter(due_on__lte=before)
-    related = ("publication__board__plant", "participant__seat__member")
     found = []
-    for objection in rows.select_related(*related).order_by("due_on", "pk"):
+    for objection in rows.select_related(*RELATED).order_by("due_on", "pk"):
         users, what = _turn(objection, today)
         found.append(Due(objection, what, frozenset(users), objection.due_on))
     return found
@@ -233,12 +242,19 @@ def _turn(objection: Objection, today: date) -> tuple[set[int], str]:
         return reviewers(objection, today), "复核异议并书面答复"
     if state == Objection.State.ANSWERED:
         return _apart(objection), "不同意答复的，可以再申诉"
-    committee = _granted("plant_committee", objection.publication.board.plant_id, today)
+    plant = objection.publication.board.plant_id
+    committee = _granted("plant_committee", plant, today)
     committee -= _apart(objection) | answered_by(objection)
     if state == Objection.State.APPEALED:
         return committee, "对再申诉作终局决定"
     proposed = Correction.objects.filter(objection=objection).order_by("-pk").first()
-    return committee - {proposed.proposed_by_id if proposed else 0}, "批准更正"
+    barred = {proposed.proposed_by_id} if proposed else set()
+    clearance = CorrectionClearance.objects.filter(correction=proposed).last()
+    if clearance is None:
+        return _granted("secrecy", plant, today) - _apart(
+            objection
+        ) - barred, "对更正内容做保密审查"
+    return committee - barred - {clearance.by_id}, "批准更正"
 
 
 def due_for(duties: Duties, today: date) -> list[Due]:
@@ -252,19 +268,8 @@ def due_for(duties: Duties, today: date) -> list[Due]:
     ]
 
 
-def next_words(objection: Objection) -> str:
-    turn = "、".join(ROLES[role] for role in OBJECTION.next_roles(objection.state))
-    until = (
-        f"，{objection.due_on.month} 月 {objection.due_on.day} 日 24:00 前"
-        if objection.due_on
-        else ""
-    )
-    return f"{turn}{until}" if turn else ""
-
-
 def by_key(pk: int) -> Objection | None:
-    related = ("publication__board__plant", "participant__seat__member", "branch")
-    return Objection.objects.select_related(*related).filter(pk=pk).first()
+    return Objection.objects.select_related(*RELATED, "branch").filter(pk=pk).first()
 
 
 def steps(objection: Objection) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """A correction of what was published: proposed by one person, approved by another, and then a
 revision n+1 in one transaction with the entries it rests on (scoring rules, section 7)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from scoring.engine.workflow import BOARD, Refusal, check, check_reason, check_t
 from scoring.models import (
     Board,
     Correction,
+    CorrectionClearance,
     Objection,
     Publication,
     Ruling,
 )
+from scoring.selectors import cleared as select_cleared
 from scoring.services import revision
 from scoring.services.quarter import hold, roles_on
 
@@ -34,7 +37,7 @@ def propose(
     """Somebody writes down what is wrong and why. Nothing changes yet; faults are found now."""
     publication = Publication.objects.select_related("board").get(pk=publication_id)
     board = hold(publication.board_id)
-    if revision.newest(board).pk != publication.pk:
+    if select_cleared.newest(board).pk != publication.pk:
         raise Refusal("这一版已更正，请对现行的一版提出", "conflict")
     if objection is None and not roles_on(board, by, at) & PROPOSERS:
         raise Refusal("更正由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
@@ -44,7 +47,7 @@ def propose(
         publication=publication,
         objection=objection,
         changes=changes,
-        digest="" if changes else revision.digest_now(board, publication),
+        digest="" if changes else select_cleared.digest_now(board, publication),
         reason=why,
         proposed_by=by,
         proposed_at=at,
@@ -82,28 +85,27 @@ def rule(
 ) -> str:
     """The second person's word. Approved, it is a revision (or an adjustment) at once; returns
     what became of it. `checked`: the objection's own table has let `by` through. `digest`: of what
-    is approved, where the correction has one."""
+    a third person has cleared, as the page showed it."""
     proposed = Correction.objects.select_related("publication").get(pk=correction_id)
     board = hold(proposed.publication.board_id)
-    step = check(BOARD, "revise", board.state, roles_on(board, by, at))
+    roles = roles_on(board, by, at)
+    # Who looks for secrets may say no; only the committee says yes.
+    step = check(BOARD, "revise", board.state, roles if approve else roles | _naysayers(roles))
     if Ruling.objects.filter(correction=proposed).exists():
         raise Refusal("这次更正已经办过", "conflict")
     if proposed.objection_id is not None and not checked:
         raise Refusal("这次更正随异议办理")
     if proposed.proposed_by_id == by.pk:
         raise Refusal("提出更正和批准更正要由两个人做", "role")
-    before = revision.newest(board)
-    if board.cleared_by_id == by.pk:
+    before = select_cleared.newest(board)
+    if approve and board.cleared_by_id == by.pk:
         raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
     if any(line["member"] == by.member_id for line in before.draft.payload["lines"]):
         raise Refusal("本人在榜上，请厂党委另一位委员批准", "role")
-    if approve and proposed.digest and not checked:
-        if digest != proposed.digest:
-            raise Refusal("页面上的不是这次更正，请刷新再看", "conflict")
-        if revision.digest_now(board, before) != digest:
-            raise Refusal("提出更正以后，各月又有变化：请不批准这一次，再重新提出", "conflict")
+    clearance = _cleared(proposed, before, digest, by) if approve else None
     ruling = Ruling.objects.create(
         correction=proposed,
+        clearance=clearance,
         approved=approve,
         proposed_by_id=proposed.proposed_by_id,
         by=by,
@@ -113,3 +115,25 @@ def rule(
     if not approve:
         return ""
     return revision.restate(board, before, ruling, step.to_state)
+
+
+def _naysayers(roles: Collection[str]) -> frozenset[str]:
+    return frozenset({"plant_committee"} if "secrecy" in roles else ())
+
+
+def _cleared(
+    proposed: Correction, before: Publication, digest: str, by: User
+) -> CorrectionClearance:
+    """The clearance of just what will be published; by a third person."""
+    found = select_cleared.clearance(proposed)
+    if found is None:
+        raise Refusal("更正的内容还没有做保密审查，请保密审查人先看")
+    if digest != found.digest:
+        raise Refusal("页面上的不是这次更正，请刷新再看", "conflict")
+    if found.by_id == by.pk:
+        raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
+    if proposed.digest and select_cleared.digest_now(before.board, before) != proposed.digest:
+        raise Refusal("提出更正以后，各月又有变化：请不批准这一次，再重新提出", "conflict")
+    if select_cleared.to_clear(proposed) != found.digest:
+        raise Refusal("保密审查以后，要公布的内容又有变化：请保密审查人再看一遍", "conflict")
+    return found

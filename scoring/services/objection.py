@@ -10,9 +10,10 @@ from django.utils import timezone
 from members.models import User
 from scoring.engine.workflow import OBJECTION, Refusal, Step, check, check_reason, check_text
 from scoring.models import Correction, Objection, ObjectionAuthor, ObjectionStep, Publication
+from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select_objection
 from scoring.selectors.calendar import add_working_days
-from scoring.services import correction, reprints, revision
+from scoring.services import clearance, correction, reprints
 from scoring.services.quarter import hold as hold_board
 
 # Working days for each step (product.md 3.3).
@@ -112,7 +113,7 @@ def _move(
         due_on=due,
     )
     objection.refresh_from_db()
-    newest = revision.newest(objection.publication.board)
+    newest = select_cleared.newest(objection.publication.board)
     whole = objection.participant_id is None
     reprints.reprint(newest, lines=set() if whole else {objection.participant_id or 0}, at=at)
     return objection
@@ -159,7 +160,7 @@ def uphold(
     objection, step = _take(objection_id, "uphold", by, at)
     said = check_reason(text, what="书面答复（更正原因）")
     correction.propose(
-        publication_id=revision.newest(objection.publication.board).pk,
+        publication_id=select_cleared.newest(objection.publication.board).pk,
         changes=changes,
         reason=said,
         by=by,
@@ -171,8 +172,23 @@ def uphold(
 
 
 @transaction.atomic
+def clear(*, objection_id: int, digest: str, by: User, at: datetime) -> Objection:
+    """A third person found nothing in the proposed correction that must not be shown."""
+    objection, step = _take(objection_id, "clear", by, at)
+    proposed = Correction.objects.filter(objection=objection).latest("pk")
+    clearance.clear_correction(correction_id=proposed.pk, digest=digest, by=by, at=at)
+    return _move(objection, step, by=by, at=at, text="", due=objection.due_on)
+
+
+@transaction.atomic
 def settle(
-    *, objection_id: int, approve: bool, text: str = "", by: User, at: datetime
+    *,
+    objection_id: int,
+    approve: bool,
+    text: str = "",
+    digest: str = "",
+    by: User,
+    at: datetime,
 ) -> Objection:
     """The second person approves the correction, which is then a revision at once, or sends it
     back: entries, results, ranks, pages and the answer in one transaction."""
@@ -182,7 +198,13 @@ def settle(
         raise Refusal("请写明退回原因，至少 4 个字", "input")
     proposed = Correction.objects.filter(objection=objection).latest("pk")
     done = correction.rule(
-        correction_id=proposed.pk, approve=approve, reason=said, by=by, at=at, checked=True
+        correction_id=proposed.pk,
+        approve=approve,
+        reason=said,
+        by=by,
+        at=at,
+        checked=True,
+        digest=digest,
     )
     words = "；".join(part for part in (done, said) if part)
     due = _due_in(objection, step.to_state, at)

@@ -42,16 +42,6 @@ from scoring.services.verification import sheet_digest
 RESTATED_WITHIN = timedelta(days=30)
 
 
-def newest(board: Board) -> Publication:
-    rows = Publication.objects.select_related("board", "draft")
-    return rows.filter(board=board).latest("revision")
-
-
-def digest_now(board: Board, publication: Publication) -> str:
-    """Of what the months as they are locked now give."""
-    return canonical.digest(content(board, publication.draft.rubric))
-
-
 class _TooLate(Exception):
     """Leaves the savepoint of a revision that the rules do not want any more."""
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from scoring.engine.workflow import Refusal
-from scoring.selectors.viewer import viewer
-from scoring.services import correction
+from scoring.selectors.viewer import Viewer, viewer
+from scoring.services import clearance, correction
 from scoring.web import cells
 
 
@@ -26,18 +26,31 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         by=who.user,
         at=who.now,
     )
-    messages.success(request, "更正已提出，等另一位厂党委委员批准")
+    messages.success(request, "更正已提出，等保密审查和另一位厂党委委员批准")
+    return redirect("quarter", pk)
+
+
+def _wanted(request: HttpRequest, who: Viewer, pk: int) -> int:
+    wanted = cells.whole(request.POST.get("correction", ""))
+    if wanted is None or wanted not in {one.pk for one in correction.waiting(who.board(pk))}:
+        raise Refusal("没有等着批准的这次更正", "input")
+    return wanted
+
+
+@require_POST
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    wanted = _wanted(request, who, pk)
+    digest = request.POST.get("digest", "")
+    clearance.clear_correction(correction_id=wanted, digest=digest, by=who.user, at=who.now)
+    messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
     return redirect("quarter", pk)
 
 
 @require_POST
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    board = who.board(pk)
-    wanted = cells.whole(request.POST.get("correction", ""))
-    if wanted not in {one.pk for one in correction.waiting(board)}:
-        raise Refusal("没有等着批准的这次更正", "input")
-    assert wanted is not None
+    wanted = _wanted(request, who, pk)
     said = correction.rule(
         correction_id=wanted,
         approve="approve" in request.POST,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from scoring.engine.errors import Malformed
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import OBJECTION, Refusal, why_not
+from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
 from scoring.selectors import objection as select_objection
 from scoring.selectors import publication as select_publication
@@ -111,10 +112,13 @@ def _page(
         "label": Quarter.parse(found.publication.board.period).label,
         "author": select_objection.author_name(found, who.user, who.today),
         "steps": select_objection.steps(found),
-        "next": select_objection.next_words(found),
+        "next": select_cleared.next_words(found),
         "may": may,
         "proposed": proposed,
         "changes": select_correction.in_words(proposed) if proposed else [],
+        "clearance": select_cleared.clearance(proposed) if proposed else None,
+        "news": select_cleared.news(proposed) if proposed and "clear" in may else [],
+        "to_clear": select_cleared.to_clear(proposed) if proposed and "clear" in may else "",
         "forms": _forms(found) if "uphold" in may else ([], []),
         "request_key": cells.new_request(),
         "wrong": wrong,
@@ -165,7 +169,7 @@ def uphold(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, who, found, tuple(cells.without_key(p) for p in error.errors), 422)
     except Refusal as error:
         return _page(request, who, found, (error.text,), STATUS[error.kind])
-    messages.success(request, "已采纳，等厂党委委员批准更正")
+    messages.success(request, "已采纳，等保密审查和厂党委委员批准更正")
     return redirect("objection", pk)
 
 
@@ -193,11 +197,28 @@ def _changes(data: QueryDict, found: Any) -> list[dict[str, Any]]:
 
 
 @require_POST
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = _found(who, pk)
+    digest = request.POST.get("digest", "")
+    objection.clear(objection_id=found.pk, digest=digest, by=who.user, at=who.now)
+    messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
+    return redirect("objection", pk)
+
+
+@require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = _found(who, pk)
     approve = "approve" in request.POST
     text = request.POST.get("text", "")
-    objection.settle(objection_id=found.pk, approve=approve, text=text, by=who.user, at=who.now)
+    objection.settle(
+        objection_id=found.pk,
+        approve=approve,
+        text=text,
+        digest=request.POST.get("digest", ""),
+        by=who.user,
+        at=who.now,
+    )
     messages.success(request, "已批准，更正的一版已公布" if approve else "已退回")
     return redirect("objection", pk)

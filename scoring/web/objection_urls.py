@@ -15,7 +15,9 @@ urlpatterns = [
         for act in objection.PLAIN_ACTS
     ],
     path("objections/<int:pk>/uphold/", objection.uphold, name="objection_uphold"),
+    path("objections/<int:pk>/clear/", objection.clear, name="objection_clear"),
     path("objections/<int:pk>/settle/", objection.settle, name="objection_settle"),
     path("quarters/<int:pk>/correct/", correction.propose, name="quarter_correct"),
+    path("quarters/<int:pk>/correct/clear/", correction.clear, name="quarter_correct_clear"),
     path("quarters/<int:pk>/correct/rule/", correction.rule, name="quarter_correct_rule"),
 ]  # fmt: skip

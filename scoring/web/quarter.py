@@ -1,5 +1,7 @@
 """The quarter before it is published: progress, draft, composing, approval."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,12 +9,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, ROLES, check, why_not
+from scoring.selectors import cleared as select_cleared
+from scoring.selectors import correction as select_correction
 from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
 from scoring.selectors import verification as select_verification
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import clearance, correction, quarter, timetable
+
+if TYPE_CHECKING:
+    from scoring.models import Board
 
 
 @require_safe
@@ -50,13 +57,28 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": select_quarter.last_wait(found),
         "findings": readiness.findings(found) if found.state == "calculated" else [],
         "missing": quarter.not_ready(found),
-        "corrections": correction.waiting(found) if found.publications.exists() else [],
+        "corrections": _corrections(found, "secrecy" in roles),
         "may_correct": bool(roles & correction.PROPOSERS),
         "committee": "plant_committee" in roles,
         "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
         "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }
     return render(request, "quarter/board.html", context)
+
+
+def _corrections(board: "Board", may_clear: bool) -> list[dict[str, Any]]:
+    """Those that wait, with what whoever clears or approves them looks at."""
+    rows = correction.waiting(board) if board.publications.exists() else []
+    return [
+        {
+            "one": one,
+            "changes": select_correction.in_words(one),
+            "clearance": select_cleared.clearance(one),
+            "to_clear": select_cleared.to_clear(one) if may_clear else "",
+            "news": select_cleared.news(one) if may_clear else [],
+        }
+        for one in rows
+    ]
 
 
 @require_POST

@@ -1,5 +1,5 @@
-"""From locked months to the archive of revision 2, through an upheld objection, as seven people in
-seven browsers; only the days that pass are the test's own."""
+"""From locked months to the archive of revision 2, through an upheld objection, as eight people in
+eight browsers; only the days that pass are the test's own."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -86,11 +86,23 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
     matter = panel.locator("details[open]")
     matter.get_by_label("撤回的原因").fill("8 月评定只到良好，撤回这一条")
     matter.get_by_role("button", name="采纳，撤回这一件").click()
-    expect(panel.get_by_text("已采纳，等厂党委委员批准更正")).to_be_visible()
+    expect(panel.get_by_text("已采纳，等保密审查和厂党委委员批准更正")).to_be_visible()
     assert Publication.objects.count() == 1
 
-    # 7 · Another of the plant committee approves: revision 2 is there at once.
+    # Nobody approves before somebody has looked at what it would publish.
     other = enter("委员乙", PASSWORD)
+    other.goto(panel.url)
+    expect(other.get_by_text("现在轮到：保密审查人")).to_be_visible()
+    expect(other.get_by_role("button", name="批准更正并答复")).to_be_disabled()
+    secrecy.goto(panel.url.split("/objections")[0])
+    secrecy.get_by_role("link", name="去办理").click()
+    expect(secrecy.get_by_text("撤回 优秀")).to_be_visible()
+    assert "江文博" not in secrecy.content()
+    secrecy.get_by_role("button", name="更正内容保密审查通过").click()
+    expect(secrecy.get_by_text("等厂党委委员批准")).to_be_visible()
+
+    # 7 · Another of the plant committee approves: revision 2 is there at once.
+    other.goto(panel.url.split("/objections")[0])
     other.get_by_role("link", name="去办理").click()
     expect(other.get_by_text("撤回 优秀")).to_be_visible()
     other.get_by_role("button", name="批准更正并答复").click()

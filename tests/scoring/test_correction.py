@@ -23,7 +23,7 @@ from scoring.models import (
 )
 from scoring.services import correction, objection
 from tests.scoring.tampering import as_the_owner
-from tests.scoring.test_objection import act, file, settle, uphold, withdrawal
+from tests.scoring.test_objection import act, cleared, file, settle, uphold, withdrawal
 from tests.scoring.test_objection import published as published
 from tests.world import START, World, clock
 
@@ -46,11 +46,12 @@ def test_a_correction_takes_two_persons_and_a_reason(world: World, published: Pu
         correction.propose(reason="评定表抄错了", **(values | {"by": world.user("韩志远")}))
     found = correction.propose(reason="评定表抄错了", **values)
     rule = {"correction_id": found.pk, "approve": True, "at": clock("2026-11-02 11:00")}
+    rule["digest"] = cleared(world, found)
     with pytest.raises(Refusal, match="两个人"):
         correction.rule(by=world.user("组织员"), **rule)
     with pytest.raises(IntegrityError, match="two_persons"), transaction.atomic():
         Ruling.objects.create(
-            correction=found, approved=True, proposed_by=world.user("组织员"),
+            correction=found, approved=False, proposed_by=world.user("组织员"),
             by=world.user("组织员"), at=clock("2026-11-02 11:00"),
         )  # fmt: skip
     assert correction.rule(by=world.user("委员乙"), **rule) == "已更正为第 2 版"
@@ -111,8 +112,9 @@ def test_found_late_and_moving_nobody_it_is_an_adjustment(
     }
     found = correction.propose(changes=[lone], **values)
     said = correction.rule(
-        correction_id=found.pk, approve=True, by=world.user("委员乙"), at=clock("2026-11-20 11:00")
-    )
+        correction_id=found.pk, approve=True, by=world.user("委员乙"),
+        at=clock("2026-11-20 11:00"), digest=cleared(world, found),
+    )  # fmt: skip
     assert "2026年第四季度" in said
     assert Publication.objects.count() == 1
     adjusted = Adjustment.objects.get()
@@ -121,8 +123,9 @@ def test_found_late_and_moving_nobody_it_is_an_adjustment(
     # Found as late, but a rank changes: restated all the same.
     found = correction.propose(changes=[more], **values)
     said = correction.rule(
-        correction_id=found.pk, approve=True, by=world.user("委员乙"), at=clock("2026-11-20 12:00")
-    )
+        correction_id=found.pk, approve=True, by=world.user("委员乙"),
+        at=clock("2026-11-20 12:00"), digest=cleared(world, found),
+    )  # fmt: skip
     assert said == "已更正为第 2 版"
     assert Correction.objects.count() == 2
 
@@ -193,10 +196,11 @@ def propose_late(world: World, published: Publication, *changes: object) -> Corr
     )  # fmt: skip
 
 
-def rule_late(world: World, found: Correction) -> str:
+def rule_late(world: World, found: Correction, digest: str = "") -> str:
+    digest = digest or cleared(world, found, "2026-11-20 10:30")
     return correction.rule(
         correction_id=found.pk, approve=True, by=world.user("委员乙"),
-        at=clock("2026-11-20 11:00"), digest=found.digest,
+        at=clock("2026-11-20 11:00"), digest=digest,
     )  # fmt: skip
 
 
@@ -250,15 +254,16 @@ def test_just_what_was_proposed_is_approved(world: World, published: Publication
         rows.update(item="A07", fields={"quantity": "1"})
         found = propose_late(world, published)
         assert found.digest not in ("", published.digest)
-        unseen = Correction.objects.get(pk=found.pk)
-        unseen.digest = ""
+        with pytest.raises(Refusal, match="还没有做保密审查"):
+            rule_late(world, found, "0" * 64)
+        digest = cleared(world, found)
         with pytest.raises(Refusal, match="请刷新再看"):
-            rule_late(world, unseen)
+            rule_late(world, found, "0" * 64)
         Entry.objects.filter(participant=world.participant("贺春明"), item="A07").update(
             fields={"quantity": "2"}
         )
-        with pytest.raises(Refusal, match="又有变化"):
-            rule_late(world, found)
+        with pytest.raises(Refusal, match="提出更正以后，各月又有变化"):
+            rule_late(world, found, digest)
         assert not Ruling.objects.exists()
         refused = {"correction_id": found.pk, "approve": False, "by": world.user("委员乙")}
         assert correction.rule(**refused, at=clock("2026-11-20 11:00")) == ""

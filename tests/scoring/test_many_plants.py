@@ -11,6 +11,7 @@ from scoring.engine.periods import Month
 from scoring.models import (
     Board,
     Correction,
+    CorrectionClearance,
     Draft,
     Entry,
     JobRun,
@@ -97,8 +98,11 @@ def _cause(
     proposed = Correction.objects.create(
         publication=before, reason=reason, proposed_by=by, proposed_at=at
     )
+    clearance = CorrectionClearance.objects.create(
+        correction=proposed, digest="0" * 64, proposed_by=by, by=world.user("保密员"), at=at
+    )
     ruling = Ruling.objects.create(
-        correction=proposed, approved=True, proposed_by=by, by=other, at=at
+        correction=proposed, approved=True, proposed_by=by, by=other, at=at, clearance=clearance
     )
     return {
         "revision": 2, "corrects": before, "ruling": ruling, "reason": reason,
@@ -209,3 +213,22 @@ def test_a_worker_that_was_overtaken_stops(two: World) -> None:
     JobRun.objects.filter(pk=job.pk).update(state="running", fence=job.fence + 1)
     with pytest.raises(jobs.Fenced):
         scores.score_plants_job(run)
+
+
+def test_one_plants_trouble_does_not_stop_the_tick(
+    two: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A board of the first plant that cannot be read: the other plant's month opens all the same,
+    and the first one's trouble is in the log."""
+    assert two.plant.pk < two.other_plant.pk
+    board = Board.objects.create(code="zhiwei", plant=two.plant, period="2026-Q9")
+    draft = Draft.objects.create(
+        board=board, rubric=two.version, payload={}, digest="0" * 64, composed_at=AT
+    )
+    Board.objects.filter(pk=board.pk).update(state="calculated", draft=draft)
+    waiting = timetable.tick(at=clock("2026-09-01 00:10"))
+    assert "测试采油厂党委 这一轮没有看成" in caplog.text
+    months = Sheet.objects.filter(plant=two.other_plant).values_list("month", flat=True)
+    assert date(2026, 9, 1) in set(months)
+    # Both plants' months are scored, and what waits for workers is handed out.
+    assert JobRun.objects.filter(kind="score_plants", pk__in=waiting).exists()

@@ -10,6 +10,7 @@ from members.models import Grant, Leave
 from scoring.engine.workflow import Refusal
 from scoring.models import (
     Board,
+    Correction,
     Entry,
     JobRun,
     MonthlyResult,
@@ -18,9 +19,10 @@ from scoring.models import (
     Page,
     Publication,
 )
+from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select
 from scoring.selectors import reminders
-from scoring.services import jobs, objection, timetable
+from scoring.services import clearance, jobs, objection, timetable
 from scoring.services.verification import sheet_digest
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
@@ -96,10 +98,19 @@ def uphold(world: World, one: Objection, by: str = "周家兴", at: str = "2026-
     )
 
 
+def cleared(world: World, proposed: Correction, at: str = "2026-10-15 15:00") -> str:
+    """The secrecy check of what it would publish; the digest that is approved."""
+    found = clearance.clear_correction(
+        correction_id=proposed.pk, digest=select_cleared.to_clear(proposed),
+        by=world.user("保密员"), at=clock(at),
+    )  # fmt: skip
+    return found.digest
+
+
 def settle(world: World, one: Objection, by: str = "委员乙", at: str = "2026-10-15 16:00", **more):
-    return objection.settle(
-        **({"objection_id": one.pk, "approve": True, "by": world.user(by), "at": clock(at)} | more)
-    )
+    digest = cleared(world, one.corrections.latest("pk"), at)
+    values = {"objection_id": one.pk, "approve": True, "by": world.user(by), "digest": digest}
+    return objection.settle(**(values | {"at": clock(at)} | more))
 
 
 def page(publication: Publication, **which: Any) -> str:
@@ -303,7 +314,9 @@ def test_what_is_due_for_whom_and_when(world: World, published: Publication) -> 
     one = act(world, one, "accept", "韩志远", "2026-10-14 15:00")
     assert due() == [("复核异议并书面答复", {"周家兴", "贺春明"}, date(2026, 10, 19))]
     assert select.due(world.plant.pk, today, before=date(2026, 10, 18)) == []
-    uphold(world, one)
+    one = uphold(world, one)
+    assert due() == [("对更正内容做保密审查", {"保密员"}, date(2026, 10, 15))]
+    cleared(world, one.corrections.get())
     assert due() == [("批准更正", {"委员甲", "委员乙"}, date(2026, 10, 15))]
 
 

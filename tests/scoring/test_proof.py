@@ -22,6 +22,7 @@ from tests.scoring.tampering import (
     as_the_owner,
     sql,
 )
+from tests.scoring.test_objection import cleared
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
 
@@ -266,7 +267,7 @@ def test_a_correction_is_sealed_and_the_old_revision_still_computes(
     )  # fmt: skip
     said = correction.rule(
         correction_id=proposed.pk, approve=True, by=world.user("委员乙"),
-        at=clock("2026-10-14 11:00"),
+        at=clock("2026-10-14 11:00"), digest=cleared(world, proposed, "2026-10-14 10:30"),
     )  # fmt: skip
     assert said == "已更正为第 2 版"
     assert differences(capsys) == []

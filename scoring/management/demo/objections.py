@@ -8,13 +8,14 @@ from members.models import User
 from scoring.engine.keys import derived, uuid7
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board
+from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select_objection
-from scoring.services import objection, revision
+from scoring.services import objection
 
 
 def tell(plant: Plant, board: Board, *, today: date) -> None:
     """The numbers stay as they are: the answer is that they were right."""
-    publication = revision.newest(board)
+    publication = select_cleared.newest(board)
     on = publication.window_from + timedelta(days=1)
     branch = plant.branches[0]
     author = User.objects.filter(
