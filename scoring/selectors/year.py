@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.models import Award, PayExport, Publication, Standing
@@ -126,6 +127,11 @@ def plants(duties: Duties) -> list[int]:
     """Plants whose year a person decides on, prepares or audits."""
     held = (duties.grants.get(role, frozenset()) for role in READERS)
     return sorted(set().union(*held))
+
+
+def names(plants: list[int]) -> dict[int, str]:
+    rows = Unit.objects.filter(pk__in=plants).order_by("order", "pk")
+    return dict(rows.values_list("pk", "name"))
 
 
 def exports(duties: Duties) -> list[PayExport]:

@@ -113,7 +113,7 @@ def propose(
     _needs(by, publication.board.plant_id, "organiser", at, "兑现名单")
     _final(publication)
     rows = preview(publication, per_point, base)
-    template = {"per_point": per_point.strip(), "base": base.strip()}
+    template = _template(per_point, base)
     made = canonical.digest({"of": publication.digest, "template": template, "rows": rows})
     if made != digest:
         raise Refusal("名单与预览的不一样，请重新预览", "conflict")
@@ -133,8 +133,15 @@ def propose(
 
 def previewed_digest(publication: Publication, per_point: str, base: str) -> str:
     rows = preview(publication, per_point, base)
-    template = {"per_point": per_point.strip(), "base": base.strip()}
+    template = _template(per_point, base)
     return canonical.digest({"of": publication.digest, "template": template, "rows": rows})
+
+
+def _template(per_point: str, base: str) -> dict[str, str]:
+    """The amounts written in one way: 1, 1.0 and 01.00 are the same list."""
+    rate, fixed = _amount(per_point, "每分金额"), _amount(base, "基数")
+    # Adding 0 makes -0 a plain 0.
+    return {"per_point": f"{rate.normalize() + 0:f}", "base": f"{fixed.normalize() + 0:f}"}
 
 
 def _final(publication: Publication) -> None:

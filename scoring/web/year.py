@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.models import Member
@@ -31,17 +32,32 @@ CODE = "zhiwei"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def _plant(who: Viewer) -> int:
+def _plants(who: Viewer) -> list[int]:
     plants = select_year.plants(who.duties)
     if not plants:
         raise Http404("年度汇总由厂党委、组织员和审计看")
-    return plants[0]
+    return plants
+
+
+def _plant(request: HttpRequest, who: Viewer) -> int | None:
+    """The plant asked for in the address; who has several must say which."""
+    plants = _plants(who)
+    if "plant" not in request.GET:
+        return plants[0] if len(plants) == 1 else None
+    wanted = whole(request.GET["plant"])
+    if wanted not in plants:
+        raise Http404("没有这个厂")
+    return wanted
 
 
 @require_http_methods(["GET", "POST"])
 def year(request: HttpRequest, year: int) -> HttpResponse:
     who = viewer(request)
-    plant = _plant(who)
+    plant = _plant(request, who)
+    if plant is None:
+        choice = select_year.names(_plants(who))
+        return render(request, "year/choose.html", {"year": year, "plants": choice})
+    here = f"{reverse('year', args=[year])}?plant={plant}"
     wrong, status = "", 200
     if request.method == "POST":
         try:
@@ -50,10 +66,12 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
             wrong, status = error.text, STATUS[error.kind]
         else:
             messages.success(request, "决定已记下")
-            return redirect("year", year)
+            return redirect(here)
     people = select_year.people(plant, CODE, year)
     context = {
         "year": year,
+        "plant": plant,
+        "several": select_year.names(_plants(who)) if len(_plants(who)) > 1 else {},
         "people": people,
         "candidates": [one for one in people if one.reason],
         "awards": select_year.awards(plant, year),
@@ -87,7 +105,10 @@ def _decide(request: HttpRequest, who: Viewer, plant: int, year: int) -> None:
 @require_safe
 def year_xlsx(request: HttpRequest, year: int) -> HttpResponse:
     who = viewer(request)
-    people = select_year.people(_plant(who), CODE, year)
+    plant = _plant(request, who)
+    if plant is None:
+        raise Refusal("您看几个厂：请先在年度页选一个厂，再下载", "input")
+    people = select_year.people(plant, CODE, year)
     head = [
         "姓名",
         "职务",
@@ -195,7 +216,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def pay_exports(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
-    _plant(who)
+    _plants(who)
     rows = select_year.exports(who.duties)
     return render(request, "year/exports.html", {"rows": rows, "me": who.user.pk})
 

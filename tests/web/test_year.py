@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
+from members.models import Grant
 from scoring.engine.workflow import Refusal
 from scoring.models import Award, Board, PayExport, Publication
 from scoring.selectors import year as select_year
 from scoring.services import year as services
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.web.test_access import published
-from tests.world import World, clock
+from tests.world import START, World, clock
 
 pytestmark = pytest.mark.django_db
 __all__ = ["published"]
@@ -174,3 +175,43 @@ def test_a_board_shows_as_much_as_its_committee_decided(
     assert member.get(f"/api/boards/{found.pk}/").status_code == 404
     for path in (f"line/{own}/", f"branch/{world.crew.pk}/", f"branch/{world.crew.pk}/paper.pdf"):
         assert member.get(f"{base}/{path}").status_code == 200, path
+
+
+def test_one_list_however_its_amounts_are_typed(published: Publication) -> None:
+    made = {
+        services.previewed_digest(published, rate, base)
+        for rate, base in (("1", "0"), ("1.0", "-0"), (" 01.00 ", "0.00"))
+    }
+    assert len(made) == 1
+    assert services.previewed_digest(published, "10", "0") not in made
+    assert services._template("100", "12.50") == {"per_point": "100", "base": "12.5"}
+
+
+def test_who_has_two_plants_says_which(world: World, published: Publication) -> None:
+    """One of both committees decides on the people of the plant that he chose, and only there."""
+    one = world.user("委员甲")
+    Grant.objects.create(user=one, role="plant_committee", unit=world.other_plant, from_on=START)
+    client = enter(world, "委员甲")
+    page = client.get("/years/2026/").content.decode()
+    assert "看哪个厂" in page
+    assert "陆文静" not in page
+    for plant, there in ((world.plant, True), (world.other_plant, False)):
+        assert f"?plant={plant.pk}" in page
+        shown = client.get(f"/years/2026/?plant={plant.pk}").content.decode()
+        assert ("陆文静" in shown) is there
+        assert 'aria-current="page"' in shown
+    assert client.get("/years/2026/?plant=999999").status_code == 404
+    assert client.get("/years/2026/?plant=x").status_code == 404
+    assert client.get("/years/2026/list.xlsx").status_code == 422
+    assert client.get(f"/years/2026/list.xlsx?plant={world.plant.pk}").status_code == 200
+    form = {
+        "member": str(world.user("陆文静").member_id), "title": services.TITLES[0], "given": "1",
+        "minutes_no": "党委〔2026〕8号", "reason": "全年工作扎实",
+    }  # fmt: skip
+    assert client.post("/years/2026/", form).status_code == 200
+    assert client.post(f"/years/2026/?plant={world.other_plant.pk}", form).status_code == 422
+    assert not Award.objects.exists()
+    there = client.post(f"/years/2026/?plant={world.plant.pk}", form)
+    assert there["Location"] == f"/years/2026/?plant={world.plant.pk}"
+    assert Award.objects.get().plant == world.plant
+    assert enter(world, "委员乙").get("/years/2026/").content.decode().count("陆文静")
