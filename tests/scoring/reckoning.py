@@ -25,50 +25,48 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(n) for n in range((last - first).days + 1)]
 
 
-def countable(member: int, months: list[date]) -> list[date]:
-    """Months held at least half, those exempt left out (over all branches together)."""
-    found = []
-    for first in months:
-        last = first.replace(day=monthrange(first.year, first.month)[1])
-        month = days(first, last)
-        held = by_branch(member, month)
-        away = [d for leave in Leave.objects.filter(member_id=member, exempt=True)
-                for d in month if leave.from_on <= d <= leave.to_on]  # fmt: skip
-        if any(len(d) * 2 >= len(month) for d in held.values()) and len(away) * 2 < len(month):
-            found.append(first)
-    return found
-
-
-def by_branch(member: int, month: list[date]) -> dict[int, set[date]]:
-    held: dict[int, set[date]] = {}
-    for seat in Seat.objects.filter(member_id=member):
-        covered = {
-            d for d in month if seat.from_on <= d and (seat.to_on is None or d <= seat.to_on)
-        }
-        if covered:
-            held.setdefault(seat.branch_id, set()).update(covered)
-    return held
-
-
 def reckon(document: dict[str, Any], members: set[int], months: list[date], before: str) -> Totals:
-    return {member: Person(document, member, months, before).total() for member in members}
+    earlier = Publication.objects.filter(board__period__lt=before).select_related("draft")
+    matters = [row for publication in earlier for row in publication.draft.payload["matters"]]
+    return {member: Person(document, member, months, matters).total() for member in members}
 
 
 class Person:
     def __init__(
-        self, document: dict[str, Any], member: int, months: list[date], before: str
+        self, document: dict[str, Any], member: int, months: list[date], matters: list[Any]
     ) -> None:
         self.document, self.member, self.months = document, member, months
         self.items = {i["code"]: i for c in document["categories"] for i in c["items"]}
+        self.seats = list(Seat.objects.filter(member_id=member).select_related("branch"))
+        self.leaves = list(Leave.objects.filter(member_id=member, exempt=True))
         self.matters: dict[tuple[str, str], Fraction] = {}
         self.zero = False
-        for publication in Publication.objects.filter(board__period__lt=before):
-            for row in publication.draft.payload["matters"]:
-                if row["subject"] == f"m{member}":
-                    key = row["group"], row["matter"]
-                    self.matters[key] = self.matters.get(key, Fraction(0)) + Fraction(
-                        row["counted"]
-                    )
+        for row in matters:
+            if row["subject"] == f"m{member}":
+                key = row["group"], row["matter"]
+                self.matters[key] = self.matters.get(key, Fraction(0)) + Fraction(row["counted"])
+
+    def countable(self) -> list[date]:
+        """Months held at least half, those exempt left out (over all branches together)."""
+        found = []
+        for first in self.months:
+            last = first.replace(day=monthrange(first.year, first.month)[1])
+            month = days(first, last)
+            held = self.by_branch(month)
+            away = [d for leave in self.leaves for d in month if leave.from_on <= d <= leave.to_on]
+            if any(len(d) * 2 >= len(month) for d in held.values()) and len(away) * 2 < len(month):
+                found.append(first)
+        return found
+
+    def by_branch(self, month: list[date]) -> dict[int, set[date]]:
+        held: dict[int, set[date]] = {}
+        for seat in self.seats:
+            covered = {
+                d for d in month if seat.from_on <= d and (seat.to_on is None or d <= seat.to_on)
+            }
+            if covered:
+                held.setdefault(seat.branch_id, set()).update(covered)
+        return held
 
     def total(self) -> Decimal:
         sums: dict[tuple[str, date], Fraction] = {}
@@ -90,7 +88,7 @@ class Person:
         if item is None:
             return None
         seats = [
-            s for s in Seat.objects.filter(member_id=self.member)
+            s for s in self.seats
             if s.from_on <= row.on and (s.to_on is None or row.on <= s.to_on)
         ]  # fmt: skip
         posts = {s.post for s in seats} | {
@@ -123,7 +121,7 @@ class Person:
             self.zero = self.zero or option.get("veto") == "zero"
             return Fraction(option["points"]) * factor
         assert rule["kind"] == "ratio", rule
-        share = Fraction(len(countable(self.member, self.months)), 3) if item.get("prorate") else 1
+        share = Fraction(len(self.countable()), 3) if item.get("prorate") else 1
         target = Fraction(str(fields.get("target") or 0)) * share
         if not fields.get("target"):
             return None

@@ -31,6 +31,8 @@ FAILPOINTS = [
     "after_commit",
     "between_notices",
 ]
+# Seconds: short, for the tests to go on; longer than a publication takes on a machine that is busy.
+LEASE = "6"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -44,7 +46,7 @@ def approved(lasting_world: World) -> Board:
     return board
 
 
-def eventually(holds: Callable[[], bool], *, seconds: float = 60) -> None:
+def eventually(holds: Callable[[], bool], *, seconds: float = 150) -> None:
     until = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < until, list(JobRun.objects.values())
@@ -89,7 +91,7 @@ def workers(worker_command: list[str], worker_env: dict[str, str]) -> Iterator[C
         process = subprocess.Popen(
             worker_command,
             cwd=ROOT,
-            env=worker_env | {"JOB_LEASE_SECONDS": "3"} | env,
+            env=worker_env | {"JOB_LEASE_SECONDS": LEASE} | env,
             start_new_session=True,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -111,7 +113,7 @@ def tick(env: dict[str, str], *arguments: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", "tick", *arguments],
         cwd=ROOT,
-        env=env | {"JOB_LEASE_SECONDS": "3"},
+        env=env | {"JOB_LEASE_SECONDS": LEASE},
         check=True,
         capture_output=True,
     )
