@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from branches.models import Unit
 from members.models import Member, Seat, User
+from scoring.engine import drafting
 from scoring.engine import entries as engine_entries
 from scoring.engine.keys import uuid7
 from scoring.engine.periods import Month
-from scoring.models import Entry, Participant, RubricVersion, Sheet
+from scoring.models import Entry, Participant, RubricDraft, RubricVersion, Sheet
 from scoring.selectors.facts import rubric_of
-from scoring.services import rubric
+from scoring.services import rubric, rubric_draft
 
 SCALES = {"S": 1, "M": 50, "L": 1_250}
 BRANCHES, POSTS = 40, ("secretary", "organisation", "publicity", "discipline", "youth")
@@ -22,7 +23,11 @@ MONTH = Month(2026, 7)
 
 
 def build(
-    plants: int, version: RubricVersion, recorder: User, months: tuple[Month, ...] = (MONTH,)
+    plants: int,
+    version: RubricVersion,
+    recorder: User,
+    months: tuple[Month, ...] = (MONTH,),
+    branches_each: int = BRANCHES,
 ) -> list[int]:
     """A company's plants with open sheets of these months and their matters; ids of the plants."""
     rng = random.Random(1)
@@ -39,7 +44,7 @@ def build(
         branches = Unit.objects.bulk_create(
             [
                 Unit(kind="branch", name=f"支部{b}", parent=plant, plant=plant)
-                for b in range(BRANCHES)
+                for b in range(branches_each)
             ]
         )
         members = Member.objects.bulk_create(
@@ -141,3 +146,31 @@ def matter(
         recorded_at=now,
         recorded_by=recorder,
     )
+
+
+def lock_everything(by: User, at: datetime) -> None:
+    """Every sheet, as if its month were over."""
+    other = User.objects.create(username="other")
+    Sheet.objects.update(
+        state="locked", submitted_at=at, submitted_by=by, minutes_no="1号", locked_at=at, locked_by=other,
+        digest="0" * 64,
+    )  # fmt: skip
+
+
+def drafted(plant: Unit, by: User, version: RubricVersion, at: datetime) -> RubricDraft:
+    """A draft that touches points, caps, and asks for evidence."""
+
+    def change(document: dict[str, Any]) -> tuple[str, str]:
+        for item, values in (
+            ("A07", {"cap_month": "0.5"}),
+            ("B06", {"cap_month": "0.4"}),
+            ("C10", {"cap_month": "1.0"}),
+            ("C05", {"requires": ["peer", "reference"]}),
+        ):
+            found = drafting.part(document, f"item:{item}")
+            assert found is not None
+            found.update(values)
+        return "", "改了几处"
+
+    draft = rubric_draft.start(plant=plant, base=version, by=by, at=at)
+    return rubric_draft.arrange(draft_id=draft.pk, by=by, at=at, change=change)

@@ -6,13 +6,10 @@ left out, never guessed.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from fractions import Fraction
-from math import isqrt
 from typing import Any
 
 from scoring.engine import reading, scoring
 from scoring.engine.errors import Malformed, Problem
-from scoring.engine.evaluation import half_up_cents
 from scoring.engine.facts import Facts
 from scoring.engine.rubric import Rubric
 from scoring.engine.scoring import Result
@@ -59,7 +56,7 @@ class Tally:
 
 @dataclass
 class Impact:
-    """Collected over quarters and plants."""
+    """Of one plant's quarter."""
 
     people: list[Person] = field(default_factory=list)
     items: dict[str, Tally] = field(default_factory=dict)
@@ -187,31 +184,6 @@ def _unmet(
         for line in result.trace:
             if line.entry and line.code in UNMET and had.get(line.entry) != line.code:
                 found.gaps[items[line.entry], line.code, ""] += 1
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Of the ranked totals, or of changes."""
-
-    people: int
-    mean: int
-    deviation: int
-    low: int
-    high: int
-
-
-def spread(values: list[int]) -> Spread:
-    if not values:
-        return Spread(0, 0, 0, 0, 0)
-    n, first, second = len(values), sum(values), sum(v * v for v in values)
-    # Standard deviation of the whole, rounded half up, without leaving the integers.
-    deviation = (isqrt(4 * (n * second - first * first)) // n + 1) // 2
-    return Spread(n, half_up_cents(Fraction(first, n)), deviation, min(values), max(values))
-
-
-def decided_nothing(tally: Counter[int]) -> bool:
-    """Everybody who could score it had the same amount, most often nothing."""
-    return len(tally) == 1 and sum(tally.values()) > 1
 
 
 def gap_sentence(name: str, code: str, sample: str, count: int) -> str:

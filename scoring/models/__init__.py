@@ -19,7 +19,7 @@ from scoring.models.objection import (
 from scoring.models.publication import Board, Draft, Page, Publication, Standing
 from scoring.models.reminder import Heartbeat, Reminder, ReminderDelivery, ReminderLine
 from scoring.models.result import MonthlyResult
-from scoring.models.rubric_draft import DraftRevision, ImpactRun, RubricDraft
+from scoring.models.rubric_draft import DraftRevision, ImpactPart, ImpactRun, RubricDraft
 from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.seal import Seal
 from scoring.models.sheet import Confirmation, Sheet, Transition
@@ -57,6 +57,7 @@ __all__ = [
     "Entry",
     "EntryDispute",
     "Heartbeat",
+    "ImpactPart",
     "ImpactRun",
     "JobRun",
     "MonthlyResult",

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import User
+from scoring.models.job import JobRun
 from scoring.models.scheme import RubricVersion
 
 
@@ -132,8 +133,36 @@ class DraftRevision(models.Model):
         return f"{self.draft_id} 第 {self.version} 次 {self.said}"
 
 
+class ImpactPart(models.Model):
+    """One plant's quarter of a job that works out what a draft would have done, kept when it is
+    done: a worker that takes over goes on after it."""
+
+    append_only = True
+
+    job = models.ForeignKey(JobRun, on_delete=models.PROTECT, related_name="impact_parts")
+    plant = models.ForeignKey(Unit, verbose_name="厂", on_delete=models.PROTECT, related_name="+")
+    quarter = models.CharField("季度", max_length=10)
+    sums = models.JSONField("合计")
+    people = models.JSONField("每个人")
+
+    class Meta:
+        verbose_name = "一厂一季的影响测算"
+        verbose_name_plural = "一厂一季的影响测算"
+        ordering = ["plant", "quarter"]
+        constraints = [
+            models.UniqueConstraint(
+                name="one_impact_part_per_job_plant_and_quarter",
+                fields=["job", "plant", "quarter"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plant} {self.quarter}"
+
+
 class ImpactRun(models.Model):
-    """What one state of a draft would have done to past quarters of many plants, worked out once."""
+    """What one state of a draft would have done to past quarters of many plants; a second one is
+    made only when plants could not be worked out in the first."""
 
     append_only = True
 
@@ -141,19 +170,15 @@ class ImpactRun(models.Model):
     version = models.PositiveIntegerField("草案第几次改动")
     unit = models.ForeignKey(Unit, verbose_name="范围", on_delete=models.PROTECT, related_name="+")
     quarters = models.JSONField("季度")
-    result = models.JSONField("结果")
+    # Runs of before plants were kept one by one have no job, and are made anew.
+    job = models.OneToOneField(JobRun, null=True, on_delete=models.PROTECT, related_name="impact")
+    result = models.JSONField("结果", help_text="合计；每个人在各厂的那一份里")
     at = models.DateTimeField("何时")
 
     class Meta:
         verbose_name = "影响测算"
         verbose_name_plural = "影响测算"
         ordering = ["-id"]
-        constraints = [
-            models.UniqueConstraint(
-                name="one_impact_per_draft_state_and_range",
-                fields=["draft", "version", "unit", "quarters"],
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.draft_id} 第 {self.version} 次 {self.unit}"

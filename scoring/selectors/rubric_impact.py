@@ -1,19 +1,33 @@
 """History for a draft: which quarters there are, their facts, and what the draft makes of them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from branches.models import Unit
 from members.duties import Duties
 from members.models import Post
 from scoring.engine import impact
 from scoring.engine import rubric as engine_rubric
+from scoring.engine.errors import Malformed
+from scoring.engine.impact_sum import Sums, line
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.rubric import Rubric
 from scoring.engine.workflow import Refusal
-from scoring.models import Board, ImpactRun, JobRun, Participant, RubricDraft, Sheet
+from scoring.models import (
+    Board,
+    ImpactPart,
+    ImpactRun,
+    JobRun,
+    Participant,
+    RubricDraft,
+    RubricVersion,
+    Sheet,
+)
 from scoring.selectors import facts as select_facts
 from scoring.selectors.quarter import Seated, history
 
@@ -53,27 +67,31 @@ def engine_of(draft: RubricDraft) -> Rubric:
     return rubric
 
 
-def run(
-    found: impact.Impact,
-    draft: RubricDraft,
-    rubric: Rubric,
-    units: list[Unit],
-    spans: list[Quarter],
-) -> Iterator[int]:
-    """One plant's quarter after the other into `found`; how many are done."""
-    for i, unit in enumerate(units):
-        for j, quarter in enumerate(spans, start=1):
-            _one(found, draft, rubric, unit, quarter)
-            yield i * len(spans) + j
+@dataclass(frozen=True)
+class Part:
+    """One plant's quarter: everybody in it, and what it comes to."""
+
+    people: list[dict[str, Any]]
+    sums: Sums
 
 
-def _one(
-    found: impact.Impact, draft: RubricDraft, rubric: Rubric, unit: Unit, quarter: Quarter
+def part_of(draft: RubricDraft, rubric: Rubric, unit: Unit, quarter: Quarter) -> Part:
+    """A plant's quarter by both schemes; one that contradicts itself says so and nothing else."""
+    found = impact.Impact()
+    try:
+        now = select_facts.in_force(unit.pk, draft.code, quarter.last)
+        if now is not None:
+            _compare(found, now, rubric, unit, quarter)
+    except (Malformed, Refusal) as error:
+        return Part([], Sums.without(unit.name, str(quarter), str(error)[:200]))
+    lines = [line(person) for person in found.people]
+    return Part(lines, Sums.of(found, lines, plant=unit.pk))
+
+
+def _compare(
+    found: impact.Impact, now: RubricVersion, rubric: Rubric, unit: Unit, quarter: Quarter
 ) -> None:
-    now = select_facts.in_force(unit.pk, draft.code, quarter.last)
-    if now is None:
-        return
-    board = Board(code=draft.code, plant=unit, period=str(quarter))
+    board = Board(code=now.code, plant=unit, period=str(quarter))
     seated, raw = history(board, quarter)
     counted = {subject["id"] for subject in raw["subjects"]}
     left = sum(select_facts.subject_id(member) not in counted for member in seated)
@@ -96,115 +114,10 @@ def _who(seated: Seated, unit: Unit) -> impact.Who:
     }
 
 
-def summary(found: impact.Impact, draft: RubricDraft, before: Rubric) -> dict[str, Any]:
-    """Everything the page, the charts and the table say; canonical values."""
-    after = engine_rubric.from_dict(draft.document)
-    names = {code: item.name for r in (before, after) for code, item in r.items.items()}
-    names |= {code: category.name for code, category in after.categories.items()}
-    people = [_line(person) for person in found.people]
-    return {
-        "people": people,
-        "quarters": [_quarter(q, people, found) for q in sorted({p["quarter"] for p in people})],
-        "posts": _groups(people, "post"),
-        "branches": _groups(people, "branch_name"),
-        "plants": _groups(people, "plant"),
-        "items": [_item(code, names, tally) for code, tally in _ordered(found, before, after)],
-        "caps": [
-            {"code": code, "name": names.get(code, code), "cap": cap, "times_before": row[0],
-             "cut_before": row[1], "times_after": row[2], "cut_after": row[3]}
-            for (code, cap), row in sorted(found.caps.items())
-            if row[:2] != row[2:]
-        ],
-        "gaps": [
-            impact.gap_sentence(f"{code} {names.get(code, '')}".strip(), why, sample, count)
-            for (code, why, sample), count in sorted(found.gaps.items())
-        ],
-        "unreported": dict(found.unreported),
-    }  # fmt: skip
-
-
-def _ordered(found: impact.Impact, before: Rubric, after: Rubric) -> list[tuple[str, impact.Tally]]:
-    order = list(after.items) + [code for code in before.items if code not in after.items]
-    return [(code, found.items[code]) for code in order if code in found.items]
-
-
-def _line(person: impact.Person) -> dict[str, Any]:
-    return {
-        "quarter": person.quarter,
-        "member": person.member,
-        "name": person.name,
-        "branch_name": person.branch_name,
-        "post": person.post,
-        "plant": person.plant,
-        "before": person.before[0],
-        "after": person.after[0],
-        "change": person.change,
-        "class_before": person.before[1],
-        "class_after": person.after[1],
-        "rank_before": person.before[3],
-        "rank_after": person.after[3],
-        "here_before": person.before[2],
-        "here_after": person.after[2],
-    }
-
-
-def _spread(values: list[int]) -> dict[str, int]:
-    found = impact.spread(values)
-    return {"people": found.people, "mean": found.mean, "deviation": found.deviation,
-            "low": found.low, "high": found.high}  # fmt: skip
-
-
-def _quarter(quarter: str, people: list[dict[str, Any]], found: impact.Impact) -> dict[str, Any]:
-    mine = [p for p in people if p["quarter"] == quarter]
-    ranked = [p for p in mine if p["rank_before"] or p["rank_after"]]
-    return {
-        "quarter": quarter,
-        "label": Quarter.parse(quarter).label,
-        "before": _spread([p["before"] for p in ranked]),
-        "after": _spread([p["after"] for p in ranked]),
-        "more": sum(p["change"] > 0 for p in mine),
-        "less": sum(p["change"] < 0 for p in mine),
-        "same": sum(p["change"] == 0 for p in mine),
-        "ranks": sum(p["rank_before"] != p["rank_after"] for p in mine),
-        "classes": sum(p["class_before"] != p["class_after"] for p in mine),
-        "unreported": found.unreported.get(quarter, 0),
-    }
-
-
-def _groups(people: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for person in people:
-        groups.setdefault(person[key], []).append(person)
-    rows = [
-        {
-            "name": name,
-            "people": len(rows),
-            "before": impact.spread([p["before"] for p in rows]).mean,
-            "after": impact.spread([p["after"] for p in rows]).mean,
-            "change": impact.spread([p["change"] for p in rows]).mean,
-            "more": sum(p["change"] > 0 for p in rows),
-            "less": sum(p["change"] < 0 for p in rows),
-        }
-        for name, rows in groups.items()
-        if name
-    ]
-    return sorted(rows, key=lambda row: (-row["change"], row["name"]))
-
-
-def _item(code: str, names: dict[str, str], tally: impact.Tally) -> dict[str, Any]:
-    return {
-        "code": code,
-        "name": names.get(code, ""),
-        "sum_before": sum(value * n for value, n in tally.before.items()),
-        "sum_after": sum(value * n for value, n in tally.after.items()),
-        "some_before": sum(n for value, n in tally.before.items() if value),
-        "some_after": sum(n for value, n in tally.after.items() if value),
-        "of": sum(tally.after.values()) or sum(tally.before.values()),
-        "nothing_before": impact.decided_nothing(tally.before),
-        "nothing_after": impact.decided_nothing(tally.after),
-        "gone": not tally.after,
-        "new": not tally.before,
-    }
+def summary(draft: RubricDraft, sums: Sums) -> dict[str, Any]:
+    """Everything but the single people; canonical values."""
+    before = select_facts.rubric_of(draft.base)
+    return sums.result(before, engine_rubric.from_dict(draft.document))
 
 
 def sentence(result: dict[str, Any]) -> str:
@@ -214,7 +127,7 @@ def sentence(result: dict[str, Any]) -> str:
         return "这几季没有全部锁定的支部，没有可比的历史。"
     more, less, same = (sum(r[k] for r in rows) for k in ("more", "less", "same"))
     classes = sum(r["classes"] for r in rows)
-    mean = impact.spread([p["change"] for p in result["people"]]).mean
+    mean = result["mean_change"]
     way = "不变" if mean == 0 else f"{'多' if mean > 0 else '少'} {money(abs(mean))} 分"
     return (
         f"{len(rows)} 季共 {more + less + same} 人次：{more} 人次得分更多，{less} 人次更少，{same} 人次不变；"
@@ -222,26 +135,45 @@ def sentence(result: dict[str, Any]) -> str:
     )
 
 
-def finished(draft: RubricDraft, unit: Unit, spans: list[Quarter]) -> ImpactRun | None:
+def runs(draft: RubricDraft, unit: Unit, spans: list[Quarter]) -> QuerySet[ImpactRun]:
+    """What was worked out for this very content, the newest first."""
     return ImpactRun.objects.filter(
-        draft=draft, version=draft.version, unit=unit, quarters=[str(q) for q in spans]
-    ).first()
+        draft=draft,
+        version=draft.version,
+        unit=unit,
+        quarters=[str(q) for q in spans],
+        job__isnull=False,
+    )
 
 
 def result_of(
     draft: RubricDraft, unit: Unit, spans: list[Quarter], *, compute: bool
 ) -> dict[str, Any] | None:
-    """What was worked out before for this very content, or now if that is quick."""
-    done = finished(draft, unit, spans)
+    """What was worked out before, or now if that is quick; `people` gives everybody in it."""
+    done = runs(draft, unit, spans).first()
     if done is not None:
         kept: dict[str, Any] = done.result
-        return kept
+        return kept | {"people": People(done), "at": done.at}
     if not compute:
         return None
-    found = impact.Impact()
-    for _ in run(found, draft, engine_of(draft), plants(unit), spans):
-        pass
-    return summary(found, draft, select_facts.rubric_of(draft.base))
+    rubric, whole, lines = engine_of(draft), Sums(), []
+    for quarter in spans:
+        part = part_of(draft, rubric, unit, quarter)
+        whole.add(part.sums)
+        lines += part.people
+    return summary(draft, whole) | {"people": lines}
+
+
+class People:
+    """Everybody of a run, plant by plant, without holding more than some plants at once."""
+
+    def __init__(self, run: ImpactRun) -> None:
+        self.run = run
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        parts = ImpactPart.objects.filter(job=self.run.job_id).order_by("plant_id", "quarter")
+        for people in parts.values_list("people", flat=True).iterator(chunk_size=10):
+            yield from people
 
 
 def ranges(duties: Duties, draft: RubricDraft) -> list[Unit]:

@@ -46,7 +46,11 @@ class Run:
     def progress(self, done: int, total: int) -> None:
         """Say how far it is, in a transaction of its own; longer leases come with it."""
         with transaction.atomic(durable=True):
-            self._still_mine(done=done, total=total, lease_until=_lease())
+            self.advance(done, total)
+
+    def advance(self, done: int, total: int) -> None:
+        """The same inside a transaction that keeps a part of the work, before it is kept."""
+        self._still_mine(done=done, total=total, lease_until=_lease())
 
     def finish(self, said: str) -> None:
         """The last statement of the effect's transaction: done, if the fence still holds."""

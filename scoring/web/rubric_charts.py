@@ -2,21 +2,20 @@
 
 from typing import Any
 
+from scoring.engine.impact_sum import STEP
 from scoring.engine.numbers import money
 
-STEP = 200  # two points a column
 WIDTH, HEIGHT, FOOT = 640, 180, 28
 
 
-def columns(people: list[dict[str, Any]]) -> dict[str, Any]:
+def columns(found: dict[str, list[int]]) -> dict[str, Any]:
     """How many stood in each two points, before and after, on one scale."""
-    if not people:
+    if not found:
         return {}
-    totals = [(p["before"] // STEP, p["after"] // STEP) for p in people]
-    low = min(min(pair) for pair in totals)
-    high = max(max(pair) for pair in totals)
+    places = [int(place) for place in found]
+    low, high = min(places), max(places)
     span = high - low + 1
-    counts = [[sum(t[i] == low + n for t in totals) for n in range(span)] for i in (0, 1)]
+    counts = [[found.get(str(low + n), (0, 0))[i] for n in range(span)] for i in (0, 1)]
     top = max(max(counts[0]), max(counts[1]), 1)
     each = WIDTH // span
     bars = []

@@ -1,10 +1,7 @@
 """What a draft changes, and what it would have done: two pages and a table file."""
 
-import io
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import xlsxwriter
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.engine.difference import difference
 from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
-from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
 from scoring.selectors import rubric_draft as select_draft
 from scoring.selectors import rubric_impact as select_impact
 from scoring.selectors.viewer import Viewer
 from scoring.services import rubric_impact
+from scoring.web.impact_book import CAP_NAMES, workbook
 from scoring.web.rubric import frame, seen
 from scoring.web.rubric_charts import columns, sideways
 
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
     from scoring.models import RubricDraft
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CAP_NAMES = {"CAP_MONTH": "当月封顶", "CAP_QUARTER": "当季封顶", "CAP_YEAR": "全年封顶",
-             "CAP_CATEGORY": "大项封顶"}  # fmt: skip
 
 
 @require_safe
@@ -57,7 +52,7 @@ def _asked(request: HttpRequest, who: Viewer, draft: "RubricDraft") -> dict[str,
     many = min(int(number), len(history)) if number in ("1", "2", "3", "4") else 1
     found: dict[str, Any] = {"units": units, "unit": unit, "history": history, "many": many,
                              "spans": history[:many], "seats": select_impact.seats(ids, draft.code),
-                             "result": None, "wrong": []}  # fmt: skip
+                             "plant_count": len(plants), "result": None, "wrong": []}  # fmt: skip
     try:
         select_impact.engine_of(draft)
     except Malformed as malformed:
@@ -84,25 +79,21 @@ def impact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(result: dict[str, Any]) -> dict[str, Any]:
-    people = result["people"]
-    latest = max((p["quarter"] for p in people), default="")
-    mine = [p for p in people if p["quarter"] == latest]
-    mine.sort(key=lambda p: (p["change"], p["before"], p["member"]))
-    gained = [p for p in mine if p["change"] > 0][::-1]
-    lost = [p for p in mine if p["change"] < 0]
     items = result["items"]
+    latest = next((r for r in result["quarters"] if r["quarter"] == result["latest"]), None)
+    named = {side: len(result[side]) for side in ("gained", "lost")}
     return {
         "sentence": select_impact.sentence(result),
-        "latest": Quarter.parse(latest).label if latest else "",
-        "gained": [_spoken(p) for p in gained[:SHOWN]],
-        "lost": [_spoken(p) for p in lost[:SHOWN]],
-        "more_gained": max(len(gained) - SHOWN, 0),
-        "more_lost": max(len(lost) - SHOWN, 0),
+        "latest": latest["label"] if latest else "",
+        "gained": [_spoken(p) for p in result["gained"]],
+        "lost": [_spoken(p) for p in result["lost"]],
+        "more_gained": latest["more"] - named["gained"] if latest else 0,
+        "more_lost": latest["less"] - named["lost"] if latest else 0,
         "quarter_rows": [_spread_words(row) for row in result["quarters"]],
         "posts": [_group(row) for row in result["posts"]],
-        "columns": columns([p for p in mine if p["rank_before"] or p["rank_after"]]),
+        "columns": columns(result["columns"]),
         "branches": sideways(result["branches"]),
-        "posts_chart": sideways(result["posts"]),
+        "plants": [_group(row) for row in result["plants"]],
         "caps": [_cap(row) for row in result["caps"]],
         "nothing": [i for i in items if i["nothing_after"] and not i["gone"]],
         "changed_items": [
@@ -173,57 +164,3 @@ def impact_table(request: HttpRequest, pk: int) -> HttpResponse:
     answer = HttpResponse(workbook(result), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="impact-{draft.code}-{draft.pk}.xlsx"'
     return answer
-
-
-SHEETS = (
-    ("每人", "people", (("quarter", "季度"), ("plant", "厂"), ("branch_name", "党支部"), ("name", "姓名"),
-     ("post", "职务"), ("before", "原得分"), ("after", "改后得分"), ("change", "变化"),
-     ("class_before", "原等次"), ("class_after", "改后等次"), ("here_before", "原支部名次"),
-     ("here_after", "改后支部名次"), ("rank_before", "原厂名次"), ("rank_after", "改后厂名次"))),
-    ("党支部", "branches", (("name", "党支部"), ("people", "人次"), ("before", "原平均"),
-     ("after", "改后平均"), ("change", "平均变化"), ("more", "得分更多"), ("less", "得分更少"))),
-    ("职务", "posts", (("name", "职务"), ("people", "人次"), ("before", "原平均"), ("after", "改后平均"),
-     ("change", "平均变化"), ("more", "得分更多"), ("less", "得分更少"))),
-    ("小项", "items", (("code", "编码"), ("name", "小项"), ("sum_before", "原合计"),
-     ("sum_after", "改后合计"), ("some_before", "原有几人次得分"), ("some_after", "改后几人次得分"),
-     ("of", "可计人次"))),
-    ("封顶", "caps", (("code", "编码"), ("name", "名称"), ("cap", "哪种封顶"), ("times_before", "原截几次"),
-     ("cut_before", "原截掉"), ("times_after", "改后截几次"), ("cut_after", "改后截掉"))),
-)  # fmt: skip
-SHOWN = 20  # people on the page at each side; the workbook has everybody
-IN_CENTS = {"before", "after", "change", "sum_before", "sum_after", "cut_before", "cut_after"}
-
-
-def workbook(result: dict[str, Any]) -> bytes:
-    """Texts as texts and points as numbers with two decimals; never a formula."""
-    made = io.BytesIO()
-    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False})
-    head = book.add_format({"bold": True, "bottom": 1})
-    points = book.add_format({"num_format": "0.00"})
-    for name, key, fields in SHEETS:
-        sheet = book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        for column, (_, label) in enumerate(fields):
-            sheet.write_string(0, column, label, head)
-        sheet.set_column(0, len(fields) - 1, 14)
-        for n, row in enumerate(result[key], start=1):
-            for column, (field, _) in enumerate(fields):
-                value = row[field]
-                if field in IN_CENTS:
-                    # The file format knows only numbers; two decimals are exact in what is shown.
-                    sheet.write_number(n, column, _points(value), points)
-                elif isinstance(value, int):
-                    sheet.write_number(n, column, value)
-                elif value is not None:
-                    sheet.write_string(n, column, CAP_NAMES.get(value, value))
-        sheet.autofilter(0, 0, max(len(result[key]), 1), len(fields) - 1)
-    notes = book.add_worksheet("说明")
-    notes.set_column(0, 0, 100)
-    for n, text in enumerate([select_impact.sentence(result), *result["gaps"]]):
-        notes.write_string(n, 0, text)
-    book.close()
-    return made.getvalue()
-
-
-def _points(cents: int) -> Decimal:
-    return Decimal(cents) / 100

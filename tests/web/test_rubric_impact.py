@@ -6,11 +6,12 @@ import zipfile
 import pytest
 from django.test import Client
 
-from scoring.models import ImpactRun, JobRun, RubricDraft
+from scoring.models import JobRun, RubricDraft
 from scoring.selectors import rubric_impact as select_impact
+from scoring.services import jobs, rubric_impact
 from tests.scoring.test_quarter import MONTHS, enter_quarter
 from tests.web.test_rubric import Desk
-from tests.world import World
+from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -103,12 +104,5 @@ def test_many_seats_wait_for_the_background(
     job = JobRun.objects.get(kind="rubric_impact")
     JobRun.objects.filter(pk=job.pk).update(total=4, done=1, state="running")
     assert "已算 1 / 4" in page(desk.client, draft, "impact/")
-    ImpactRun.objects.create(
-        draft=draft, version=2, unit=world.plant, quarters=["2026-Q3"], at="2026-11-05T01:00Z",
-        result=select_impact.result_of(
-            RubricDraft.objects.get(), world.plant,
-            select_impact.quarters([world.plant.pk], "zhiwei", world.version.loaded_at.date().replace(month=12)),  # type: ignore[union-attr]
-            compute=True),
-    )  # fmt: skip
-    JobRun.objects.filter(pk=job.pk).update(state="done")
+    rubric_impact.work_out(jobs.Run(job, clock("2026-11-05 09:00")))
     assert "1 季共 5 人次" in page(desk.client, draft, "impact/")
