@@ -25,6 +25,7 @@ class Matter:
     holds: bool | None = None
     reason: str = ""
     said: str = ""
+    changed: str = ""  # what is not as it was when it was checked
 
 
 @dataclass
@@ -42,13 +43,15 @@ class Mark:
     holds: int = 0
     returned: int = 0
     unchecked: int = 0
+    changed: int = 0  # of the unchecked: those that were checked before they were changed
 
     def __str__(self) -> str:
         if not self.holds + self.returned + self.unchecked:
             return ""
         words = [f"{self.holds} 件属实"] if self.holds else []
         words += [f"{self.returned} 件退回"] if self.returned else []
-        words += [f"{self.unchecked} 件党小组未核"] if self.unchecked else []
+        again = f"（其中 {self.changed} 件核过以后改了）" if self.changed else ""
+        words += [f"{self.unchecked} 件党小组未核{again}"] if self.unchecked else []
         return "党小组核：" + "，".join(words)
 
 
@@ -68,19 +71,67 @@ def led_sheets(sheets: Iterable[int], on: date) -> set[int]:
     return set(rows.values_list("group__parent__sheets", flat=True)) & set(sheets)
 
 
-def matters(sheet: Sheet, groups: Collection[int] | None = None) -> QuerySet[Entry]:
-    """The sheet's matters in force with the group's last word on each, oldest first."""
+def matters(sheet: Sheet, groups: Collection[int] | None = None) -> list[Entry]:
+    """The sheet's matters in force with the group's last word on each, oldest first.
+
+    The word stays with a matter whose row was only replaced (the other side confirmed it); one
+    that says something else now is unchecked, and `changed` tells what.
+    """
+    now = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
+    if groups is not None:
+        now = now.filter(participant__seat__member__group_id__in=groups)
+    now = now.select_related("participant__seat__member", "recorded_by__member")
+    found = list(_with_words(now).order_by("participant__seat_id", "item", "on", "client_key"))
+    doubtful: list[Any] = [row for row in found if row.supersedes_id]
+    for row in found:
+        row.changed = ""  # type: ignore[attr-defined]
+    if doubtful:
+        before = Entry.objects.filter(sheet=sheet, superseded_by__isnull=False)
+        earlier: dict[int, Any] = {row.pk: row for row in _with_words(before)}
+        for row in doubtful:
+            _keep_word(row, earlier)
+    return found
+
+
+def _with_words(rows: QuerySet[Entry]) -> QuerySet[Entry]:
     last = Check.objects.filter(entry=OuterRef("pk")).order_by("-pk")
-    rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True).annotate(
+    return rows.annotate(
         holds=Subquery(last.values("holds")[:1]),
         why=Subquery(last.values("reason")[:1]),
         checked_by=Subquery(last.values("by__member__name")[:1]),
         checked_at=Subquery(last.values("at")[:1]),
     )
-    if groups is not None:
-        rows = rows.filter(participant__seat__member__group_id__in=groups)
-    rows = rows.select_related("participant__seat__member", "recorded_by__member")
-    return rows.order_by("participant__seat_id", "item", "on", "client_key")
+
+
+def _keep_word(row: Any, earlier: dict[int, Any]) -> None:
+    """The last word on this matter, if it is the same matter still."""
+    if row.holds is not None:
+        return
+    before = earlier.get(row.supersedes_id)
+    while before is not None and before.holds is None:
+        before = earlier.get(before.supersedes_id)
+    if before is None:
+        return
+    if _said(before) == _said(row):
+        for name in ("holds", "why", "checked_by", "checked_at"):
+            setattr(row, name, getattr(before, name))
+    elif before.holds:
+        row.changed = _difference(before, row)
+
+
+def _said(row: Entry) -> tuple[Any, ...]:
+    """What a leader finds true or not; that the other side confirmed it is no part of it."""
+    fields = {key: value for key, value in row.fields.items() if key != "peer_confirmed"}
+    return row.participant_id, row.item, row.on, row.matter, row.note, fields
+
+
+def _difference(before: Entry, now: Entry) -> str:
+    parts = []
+    if before.amount != now.amount:
+        parts.append(f"{money(before.amount // 100)} 分 → {money(now.amount // 100)} 分")
+    if before.on != now.on:
+        parts.append(f"{before.on.month}月{before.on.day}日 → {now.on.month}月{now.on.day}日")
+    return "核过以后改了：" + ("，".join(parts) or "填的内容")
 
 
 def waiting(sheet: Sheet, on: date) -> list[Entry]:
@@ -108,7 +159,7 @@ def of_group(sheet: Sheet, groups: Collection[int], member_id: int | None) -> li
             continue
         row: Any = entry
         matter = Matter(entry, rubric.items[entry.item].name, money(entry.amount // 100))
-        matter.holds, matter.reason = row.holds, row.why or ""
+        matter.holds, matter.reason, matter.changed = row.holds, row.why or "", row.changed
         if row.holds is not None:
             matter.said = f"{row.checked_by or '党小组长'} {short(row.checked_at)}"
         people[entry.participant_id].matters.append(matter)
@@ -128,6 +179,7 @@ def marks(sheet: Sheet) -> dict[int, Mark]:
         mark.holds += row.holds is True
         mark.returned += row.holds is False
         mark.unchecked += row.holds is None
+        mark.changed += bool(row.changed)
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from branches.models import Unit
 from members.models import GroupLead
@@ -183,3 +184,81 @@ def test_back_one_step_at_a_time(grouped: World) -> None:
     group_check.pass_overdue(plant_id=grouped.plant.pk, at=clock("2026-08-12 00:00"))
     with pytest.raises(Refusal, match="退回党小组由"):
         verification.return_(sheet_id=sheet.pk, by=grouped.user("马晓东"), **why)
+
+
+@pytest.fixture
+def claimed(grouped: World) -> World:
+    """贺春明 told of a talk that 陆文静 was asked to confirm; his group's leader checked it."""
+    grouped.record(
+        "韩志远", grouped.crew, "2026-07",
+        grouped.change("贺春明", "C02", {"quantity": "1", "peer_confirmed": False}, note="谈心"),
+    )  # fmt: skip
+    sheet = grouped.sheet(grouped.crew, "2026-07")
+    words = [Word(row.pk, holds=True) for row in matters(grouped, "贺春明") if row.item == "C02"]
+    group_check.decide(sheet_id=sheet.pk, words=words, by=grouped.user("江文博"), at=AT)
+    return grouped
+
+
+def replaced(world: World, fields: dict, **more) -> None:
+    (row,) = [row for row in matters(world, "贺春明") if row.item == "C02"]
+    change = world.change("贺春明", "C02", fields, base=row.client_key, reason="对方答复", **more)
+    world.record("韩志远", world.crew, "2026-07", change, at="2026-08-03 10:00")
+
+
+def last_word(world: World) -> tuple[bool | None, str]:
+    rows = select_group.matters(world.sheet(world.crew, "2026-07"))
+    (row,) = [row for row in rows if row.item == "C02"]
+    return row.holds, row.changed  # type: ignore[attr-defined]
+
+
+def test_the_other_side_s_yes_leaves_the_leader_s_word_standing(claimed: World) -> None:
+    replaced(claimed, {"quantity": "1", "peer_confirmed": True})
+    assert last_word(claimed) == (True, "")
+    mark = select_group.marks(claimed.sheet(claimed.crew, "2026-07"))
+    assert str(mark[claimed.participant("贺春明").pk]) == "党小组核：1 件属实，1 件党小组未核"
+    # Checked once, it is not checked a second time by the same word.
+    (row,) = [row for row in matters(claimed, "贺春明") if row.item == "C02"]
+    sheet = claimed.sheet(claimed.crew, "2026-07")
+    group_check.decide(
+        sheet_id=sheet.pk, words=[Word(row.pk, holds=True)], by=claimed.user("江文博"), at=AT
+    )
+    assert Check.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "more", "said"),
+    [
+        ({"quantity": "2", "peer_confirmed": True}, {}, "核过以后改了：0.50 分 → 1.00 分"),
+        ({"quantity": "1", "peer_confirmed": True}, {"on": date(2026, 7, 9)},
+         "核过以后改了：7月31日 → 7月9日"),
+        ({"quantity": "1", "peer_confirmed": True}, {"note": "两次谈心"},
+         "核过以后改了：填的内容"),
+    ],
+)  # fmt: skip
+def test_what_says_something_else_now_is_to_be_looked_at_again(
+    claimed: World, fields: dict, more: dict, said: str
+) -> None:
+    replaced(claimed, fields, **more)
+    assert last_word(claimed) == (None, said)
+    mark = select_group.marks(claimed.sheet(claimed.crew, "2026-07"))
+    assert "（其中 1 件核过以后改了）" in str(mark[claimed.participant("贺春明").pk])
+    client = Client()
+    client.force_login(claimed.users["江文博"])
+    sheet = claimed.sheet(claimed.crew, "2026-07")
+    assert f"{said}，请再核" in client.get(f"/sheets/{sheet.pk}/group/").content.decode()
+    with pytest.raises(Refusal, match="还有"):
+        group_check.pass_on(sheet_id=sheet.pk, by=claimed.user("江文博"), at=AT)
+
+
+def test_a_return_is_not_washed_away_by_the_other_side(claimed: World) -> None:
+    sheet = claimed.sheet(claimed.crew, "2026-07")
+    (row,) = [row for row in matters(claimed, "贺春明") if row.item == "C02"]
+    group_check.decide(
+        sheet_id=sheet.pk, words=[Word(row.pk, holds=False, reason="没有这回事")],
+        by=claimed.user("江文博"), at=AT,
+    )  # fmt: skip
+    replaced(claimed, {"quantity": "1", "peer_confirmed": True})
+    assert last_word(claimed) == (False, "")
+    # And changed, it is looked at anew: that is how a returned matter is mended.
+    replaced(claimed, {"quantity": "2", "peer_confirmed": True})
+    assert last_word(claimed) == (None, "")
