@@ -191,9 +191,6 @@ def test_a_plant_that_contradicts_itself_is_named_and_the_others_go_on(company: 
         on=twice.on, fields={}, amount=0, void=True, supersedes=twice, reason="记重了",
         source="load", recorded_at=AT, recorded_by=company.by,
     )  # fmt: skip
-    sheet.update(
-        state="locked", locked_at=AT, locked_by=User.objects.get(username="other"), digest="0"
-    )
     again = finish(company.ask(draft))
     assert again.pk != run.pk
     assert again.result["failed"] == []
