@@ -11,7 +11,7 @@ REMEDY = "测算结果不能改；草案改了就重新测算"
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
-        ("scoring", "0081_page_seals"),
+        ("scoring", "0083_corrections_are_cleared"),
     ]
 
     operations = [
