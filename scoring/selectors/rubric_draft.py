@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from branches.models import Unit
 from members.duties import Duties
-from scoring.engine import drafting, trying
+from scoring.engine import code_meaning, drafting, trying
 from scoring.models import DraftRevision, RubricDraft, RubricInForce, RubricVersion
 from scoring.selectors import facts as select_facts
 
@@ -178,10 +178,19 @@ def places(found: RubricDraft) -> list[str]:
     return drafting.places(found.document)
 
 
+def past(found: RubricDraft) -> code_meaning.Past:
+    """Every version that was ever decided at the plant, the newest first, by what it is called."""
+    rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
+    forces = [
+        (f"{row.from_month:%Y}年{row.from_month.month}月起用的版本", row.rubric.document)
+        for row in rows.select_related("rubric").order_by("-from_month")
+    ]
+    return forces or [("起草所依的版本", found.base.document)]
+
+
 def used_codes(found: RubricDraft) -> frozenset[str]:
     """Codes of items that any version in force at the plant ever had."""
-    rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
-    documents = [row.rubric.document for row in rows.select_related("rubric")]
+    documents = [document for _, document in past(found)]
     documents.append(found.base.document)
     return frozenset(
         item["code"] for d in documents for c in d["categories"] for item in c["items"]

@@ -8,12 +8,13 @@ from typing import Any
 import xlsxwriter
 
 from members.models import User
+from scoring.engine import code_meaning, scheme_sheet, scheme_sheet_reading, scheme_writing, trying
 from scoring.engine import rubric as engine_rubric
-from scoring.engine import scheme_sheet, scheme_sheet_reading, scheme_writing
 from scoring.engine.errors import Malformed, Problem
-from scoring.engine.workflow import Refusal
+from scoring.engine.workflow import Refusal, check_reason
 from scoring.intake import jail
 from scoring.models import RubricDraft
+from scoring.selectors import rubric_draft as select_draft
 from scoring.services import rubric_draft
 
 Document = dict[str, Any]
@@ -62,23 +63,39 @@ def read(name: str, data: bytes) -> tuple[Document, Callable[[Problem], str]]:
     return found, lambda problem: problem.message
 
 
-def load_into(*, draft_id: int, name: str, data: bytes, by: User, at: datetime) -> RubricDraft:
+def load_into(
+    *, draft_id: int, name: str, data: bytes, by: User, at: datetime, reason: str = ""
+) -> RubricDraft:
     """Put a file's scheme in the draft's place, as one step that can be undone.
 
-    Raises Malformed with every fault, each with its row; nothing is taken over by halves.
+    Raises Malformed with every fault, each with its row; nothing is taken over by halves. A code
+    that stood for something else is such a fault, unless `reason` says why it is the same thing.
     """
+    draft = RubricDraft.objects.select_related("base").filter(pk=draft_id).first()
+    if draft is None:
+        raise Refusal("没有这份草案", "input")
+    past = select_draft.past(draft)
     document, said = read(name, data)
     try:
         made = engine_rubric.from_dict(document)
     except Malformed as malformed:
         raise Malformed(Problem(None, p.field, p.code, said(p)) for p in malformed.errors) from None
+    why = check_reason(reason, what="编码沿用的理由") if reason.strip() else ""
 
     def change(now: Document) -> tuple[str, str]:
         same = ("code", "period", "subject")
         if any(now.get(key) != made.document.get(key) for key in same):
             raise Refusal("文件里是另一个方案：编码、周期、计分对象要和草案一样", "input")
+        again = code_meaning.reused(made.document, past)
+        if again and not why:
+            raise Malformed(Problem(None, p.field, p.code, said(p)) for p in again)
+        kept = f"；编码沿用（{'、'.join(_code(p, made.document) for p in again)}）：{why}"
         now.clear()
         now.update(made.document)
-        return "", f"导入文件 {name[-60:]}"
+        return "", f"导入文件 {name[-60:]}{kept if again else ''}"
 
     return rubric_draft.arrange(draft_id=draft_id, by=by, at=at, change=change)
+
+
+def _code(problem: Problem, document: Document) -> str:
+    return trying.placed(document, problem.field)[0].partition(":")[2]

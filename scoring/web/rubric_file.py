@@ -59,7 +59,10 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
         if (given.size or 0) > bounds.FILE_BYTES:
             raise Refusal("文件超过 2 MB，方案没有这么大", "input")
         name = given.name or ""
-        rubric_file.load_into(draft_id=pk, name=name, data=given.read(), by=who.user, at=who.now)
+        rubric_file.load_into(
+            draft_id=pk, name=name, data=given.read(), by=who.user, at=who.now,
+            reason=request.POST.get("reason", ""),
+        )  # fmt: skip
     except Malformed as malformed:
         wrong, status = [problem.message for problem in malformed.errors], 422
     except Refusal as refusal:
@@ -67,5 +70,8 @@ def take_in(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "已导入，先看差别；不对可以撤销")
         return redirect("rubric_changes", pk)
-    context = frame(who, draft, "rubric_files") | {"wrong": wrong}
+    context = frame(who, draft, "rubric_files") | {
+        "wrong": wrong,
+        "reason": request.POST.get("reason", ""),
+    }
     return render(request, "rubric/files.html", context, status=status)

@@ -1,16 +1,20 @@
 """Schemes out to files and back in through the browser, the workbook through its own reader."""
 
+import copy
 import io
+import json
 import zipfile
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from scoring.engine import drafting, rubric
 from scoring.models import DraftRevision, RubricDraft
+from scoring.services import rubric as rubric_service
 from scoring.services import rubric_file
 from tests.web.test_rubric import Desk
-from tests.world import ROOT, World
+from tests.world import ROOT, World, clock
 
 pytestmark = pytest.mark.django_db
 SCHEMES = sorted((ROOT / "scoring" / "schemes").glob("*.yaml"))
@@ -146,3 +150,74 @@ def test_files_are_for_those_who_may_see_the_scheme(world: World, desk: Desk) ->
     refused = send(Desk(world, "审计员"), draft, "x.yaml", SCHEMES[-1].read_bytes())
     assert refused.status_code == 403
     assert desk.client.post(f"/rubric/drafts/{draft.pk}/import/").status_code == 422
+
+
+def reuse(document: dict) -> None:
+    """C09 taken out and its code given to something else; A01 and A02 with each other's code."""
+    found = {i["code"]: i for c in document["categories"] for i in c["items"]}
+    found["C09"]["name"] = "走访慰问困难党员"
+    found["A01"]["name"], found["A02"]["name"] = found["A02"]["name"], found["A01"]["name"]
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json", "xlsx"])
+def test_a_code_keeps_its_meaning_also_by_import(desk: Desk, kind: str) -> None:
+    draft = desk.start()
+    document = copy.deepcopy(draft.document)
+    reuse(document)
+    data = rubric_file.export(document, kind)
+    answer = send(desk, draft, f"x.{kind}", data)
+    assert answer.status_code == 422
+    said = answer.context["wrong"]
+    assert len(said) == 3, said
+    if kind == "xlsx":
+        assert [text.split("：")[0] for text in said] == [
+            "小项 第 2 行 编码（code）", "小项 第 3 行 编码（code）", said[2].split("：")[0],
+        ]  # fmt: skip
+    assert "请写回 A02" in said[0]
+    assert "C09 在2026年7月起用的版本里是" in said[2]
+    assert "请换一个没用过的编码，如 C12" in said[2]
+    assert DraftRevision.objects.count() == 1
+    # The same with why it is the same thing: let through, and the reason stays with the step.
+    url = f"/rubric/drafts/{draft.pk}/import/"
+    file = SimpleUploadedFile(f"x.{kind}", data)
+    assert desk.client.post(url, {"file": file, "reason": "短"}).status_code == 422
+    file.seek(0)
+    sent = {"file": file, "reason": "厂里改了叫法，做的还是同一件事"}
+    assert desk.client.post(url, sent).status_code == 302
+    step = DraftRevision.objects.latest("version").said
+    assert "编码沿用（A01、A02、C09）：厂里改了叫法" in step
+
+
+def test_new_words_and_free_codes_come_in_as_they_are(desk: Desk) -> None:
+    draft = desk.start()
+    document = copy.deepcopy(draft.document)
+    found = {i["code"]: i for c in document["categories"] for i in c["items"]}
+    found["C10"]["name"] = "急难险重任务"  # other words, the same rule
+    found["C09"]["code"] = "C19"
+    found["C09"]["name"] = "走访慰问困难党员"
+    assert send(desk, draft, "x.json", rubric_file.export(document, "json")).status_code == 302
+
+
+def test_a_code_that_is_gone_for_years_comes_back_only_as_what_it_was(
+    world: World, desk: Desk
+) -> None:
+    """Removed in one version, absent in the next: the version before the last remembers."""
+    assert world.version is not None
+    document = copy.deepcopy(world.version.document)
+    for category in document["categories"]:
+        category["items"] = [i for i in category["items"] if i["code"] != "C09"]
+    at = clock("2026-01-02 08:00")
+    later = rubric_service.load(text=json.dumps(document, ensure_ascii=False), by=None, at=at)
+    rubric_service.put_in_force(
+        plant=world.plant, version=later, from_month=date(2027, 1, 1), by=None, at=at
+    )
+    draft = desk.start()
+    old = {i["code"]: i for c in world.version.document["categories"] for i in c["items"]}
+    back = copy.deepcopy(document)
+    back["categories"][2]["items"].append(old["C09"])
+    other = copy.deepcopy(document)
+    other["categories"][2]["items"].append(old["C09"] | {"name": "走访慰问"})
+    refused = send(desk, draft, "x.json", rubric_file.export(other, "json"))
+    assert refused.status_code == 422
+    assert "C09 在2026年7月起用的版本里是" in refused.context["wrong"][0]
+    assert send(desk, draft, "x.json", rubric_file.export(back, "json")).status_code == 302
