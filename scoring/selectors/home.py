@@ -13,6 +13,7 @@ from scoring.models import Board, JobRun, MonthlyResult, Notice, RubricDraft, Sh
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
+from scoring.selectors import sunset
 
 
 @dataclass
@@ -32,7 +33,8 @@ def todos(duties: Duties, today: date) -> list[Todo]:
     found = _sheets_to_check(duties) + _sheets_to_verify(duties)
     found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
     found += _objections(duties, today)
-    return found + _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
+    found += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
+    return found + _endings(duties, today)
 
 
 def _objections(duties: Duties, today: date) -> list[Todo]:
@@ -193,6 +195,20 @@ def _rubrics(duties: Duties) -> list[Todo]:
         )
         for draft in rows.select_related("plant").defer("document")
     ]
+
+
+def _endings(duties: Duties, today: date) -> list[Todo]:
+    """A scheme that ends: to be decided on by some, and told to those whose month is not opened."""
+    edits = duties.grants.get("rubric_editor", frozenset())
+    decides = edits | duties.grants.get("plant_committee", frozenset())
+    found = []
+    for ending in sunset.endings(decides | duties.served, today):
+        if ending.force.plant_id in decides:
+            button = "起草下一版或续用" if ending.force.plant_id in edits else "去看"
+            found.append(Todo(ending.text, button, ending.url))
+        elif ending.over and duties.records and ending.closed_from <= today:
+            found.append(Todo(ending.text, "看考评办法", ("rubric", 0)))
+    return found
 
 
 def notices(user_id: int) -> list[Notice]:

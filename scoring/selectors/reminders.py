@@ -27,7 +27,7 @@ from scoring.models import (
     ReminderLine,
     Sheet,
 )
-from scoring.selectors import deadlines, objection, peer
+from scoring.selectors import deadlines, objection, peer, sunset
 from scoring.selectors.calendar import missing_year, work_calendar
 from scoring.selectors.facts import overlapping
 
@@ -119,6 +119,7 @@ def lines(plant: Unit, today: date) -> list[Line]:
         *_of_members(plant, today),
         *_of_objections(plant, today),
         *_calendar_watch(people, today),
+        *_of_endings(plant, people, today),
     ]
     unique = {(line.user, line.key): line for line in found}
     return list(unique.values())
@@ -265,6 +266,15 @@ def _calendar_watch(people: People, today: date) -> Iterator[Line]:
     text = f"{year} 年的放假安排还没有录入，通知公布后请录入，否则跨年的期限算不出来"
     for user in {*staff, *people.granted.get("organiser", [])}:
         yield Line(user, f"calendar:{year}:{today:%Y-%m}", text, reverse("calendar"))
+
+
+def _of_endings(plant: Unit, people: People, today: date) -> Iterator[Line]:
+    """A scheme that ends: once before, once when it has."""
+    deciding = people.granted.get("rubric_editor", []) + people.granted.get("plant_committee", [])
+    for row in sunset.endings([plant.pk], today):
+        key = f"rubric-end:{row.force.pk}:{'after' if row.over else 'before'}"
+        for user in set(deciding):
+            yield Line(user, key, row.text[:200], reverse("rubric"), late=row.over)
 
 
 def told(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:

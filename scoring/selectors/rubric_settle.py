@@ -8,13 +8,18 @@ from scoring.engine.periods import Month, Quarter
 from scoring.engine.rubric import Rubric
 from scoring.models import MonthlyResult, RubricDraft, RubricInForce, Sheet
 from scoring.selectors import facts as select_facts
+from scoring.selectors import sunset
 from scoring.selectors.rubric_impact import quarters
 
 
 def beginnings(draft: RubricDraft, today: date, most: int = 4) -> list[date]:
-    """First months of the next periods of which no sheet is open and no version is decided."""
+    """First months of the next periods of which no sheet is open and no version is decided; where
+    the scheme has expired, from the first period on that did not open."""
     last = Sheet.objects.filter(plant=draft.plant, code=draft.code).order_by("-month").first()
     month = Month.of(max(today, last.month if last else today))
+    ended = sunset.expired(draft.plant_id, draft.code, month)
+    if ended is not None and ended.until is not None:
+        month = Month.of(max(ended.until, last.month if last else ended.until))
     taken = set(
         RubricInForce.objects.filter(plant=draft.plant, code=draft.code).values_list(
             "from_month", flat=True
@@ -31,6 +36,13 @@ def beginnings(draft: RubricDraft, today: date, most: int = 4) -> list[date]:
         if begins[draft.base.period] and month.first not in taken:
             found.append(month.first)
     return found
+
+
+def has_an_end(draft: RubricDraft) -> bool:
+    """Going on with a version beyond its end is a decision too, by the same steps."""
+    rows = RubricInForce.objects.filter(plant=draft.plant, code=draft.code, rubric=draft.base)
+    last = rows.order_by("-from_month").first()
+    return last is not None and last.until is not None
 
 
 @dataclass(frozen=True)

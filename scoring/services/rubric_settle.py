@@ -10,6 +10,7 @@ from scoring.engine import canonical, lint
 from scoring.engine import rubric as engine_rubric
 from scoring.engine.workflow import Refusal, check_reason, check_text
 from scoring.models import RubricDraft
+from scoring.selectors import rubric_settle as select_settle
 from scoring.services import rubric
 from scoring.services.rubric_draft import hold, step
 
@@ -21,7 +22,8 @@ def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datet
     """Ask for approval of exactly this content, from the first day of a period not yet open."""
     draft = hold(draft_id, "propose", by, at)
     _check(draft)
-    if draft.document == draft.base.document:
+    renewed = draft.document == draft.base.document
+    if renewed and not select_settle.has_an_end(draft):
         raise Refusal("草案和现在的版本一样，没有可提请的")
     rubric.check_begins(
         plant=draft.plant, code=draft.code, period=draft.base.period, from_month=from_month
@@ -29,7 +31,7 @@ def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datet
     if not from_month < until <= from_month.replace(year=from_month.year + LONGEST_YEARS):
         raise Refusal(f"期限要在启用之后、{LONGEST_YEARS} 年之内；到期再议，想续就续", "input")
     step(
-        draft, "propose", f"提请审定：{from_month:%Y年%m月}起用，到 {until:%Y年%m月%d日}", by, at,
+        draft, "propose", f"提请{'续用' if renewed else '审定'}：{from_month:%Y年%m月}起用，到 {until:%Y年%m月%d日}", by, at,
         state="proposed", proposed_at=at, proposed_by=by, from_month=from_month, until=until,
         digest=canonical.digest(draft.document), minutes_no="",
     )  # fmt: skip

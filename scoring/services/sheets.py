@@ -9,6 +9,7 @@ from branches.models import Unit
 from members.models import Seat
 from scoring.engine.periods import Month
 from scoring.models import Participant, Sheet
+from scoring.selectors import sunset
 from scoring.selectors.facts import in_force, overlapping
 
 ZHIWEI = "zhiwei"
@@ -16,11 +17,15 @@ ZHIWEI = "zhiwei"
 
 @transaction.atomic
 def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) -> int:
-    """Sheets and participants of a plant for a month; what exists stays. Returns sheets added."""
+    """Sheets and participants of a plant for a month; what exists stays. Returns sheets added.
+
+    A month of a period that begins after the scheme's end does not open: it waits until the
+    committee has decided on the next version, or on going on with this one.
+    """
     version = in_force(plant.pk, code, month)
-    if version is None:
-        return 0
     span = Month.of(month)
+    if version is None or sunset.expired(plant.pk, code, span) is not None:
+        return 0
     seats = Seat.objects.filter(overlapping(span.first, span.last), branch__plant=plant)
     known = Participant.objects.filter(code=code, seat=OuterRef("pk"))
     Participant.objects.bulk_create(

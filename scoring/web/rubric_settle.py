@@ -27,6 +27,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     begins = select_settle.beginnings(draft, who.today) if draft.state == "drafting" else []
     context = frame(who, draft, "rubric_settle") | {
         "changes": found,
+        "renewable": select_settle.has_an_end(draft),
         "faults": trying.read(draft.document)[1],
         "refused": advice,
         "begins": [(d.isoformat(), f"{d.year}年{d.month}月1日") for d in begins],
