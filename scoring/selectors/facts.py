@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from branches.models import Unit
@@ -202,6 +202,12 @@ def participants_of_branch(sheet: Sheet) -> list[Participant]:
 
 def for_sheet(sheet: Sheet) -> Raw:
     """The quarter's facts up to and including the sheet's month, for its people."""
+    raw, entries = ground_of_sheet(sheet)
+    return raw | {"entries": entries_as_raw(entries.select_related("participant__seat"))}
+
+
+def ground_of_sheet(sheet: Sheet) -> tuple[Raw, QuerySet[Entry]]:
+    """The facts of a sheet without its entries, and which these are."""
     month = Month.of(sheet.month)
     quarter = month.quarter
     members = {p.held.member_id for p in participants_of_branch(sheet)}
@@ -212,16 +218,16 @@ def for_sheet(sheet: Sheet) -> Raw:
         plant_id=sheet.plant_id,
         month__gte=quarter.first,
         month__lte=sheet.month,
-    ).select_related("participant__seat")
+    )
     prior = [
         row
         for row in prior_matters(sheet.plant_id, sheet.code, quarter)
         if row["subject"] in {subject_id(m) for m in members}
     ]
-    return {
+    raw = {
         "period": str(quarter),
         "branches": who.raw_branches(),
         "subjects": who.raw_subjects(),
-        "entries": entries_as_raw(entries),
         "prior": prior,
     }
+    return raw, entries

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -42,31 +43,36 @@ def moment(at: datetime) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return moment(value)
     if value is None or isinstance(value, str | int | dict | list):
         return value
-    return str(value)
+    return moment(value) if isinstance(value, datetime) else str(value)
 
 
 def row_digest(values: Iterable[Any]) -> str:
     """Of all columns of a row, people's words among them, which stay out of the document."""
-    return canonical.digest([_plain(value) for value in values])[:SHORT]
+    said = [_plain(value) for value in values]
+    # The same text as canonical.text gives, without walking through every value of what is
+    # nearly always NFC already: parts of a text in NFC are in NFC.
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if not unicodedata.is_normalized("NFC", text):
+        text = canonical.text(said)
+    return canonical.hashed(text)[:SHORT]
+
+
+LINK = (
+    "unit_id", "number", "kind", "ref", "digest", "previous", "algorithm", "sealed_at", "chain",
+)  # fmt: skip
 
 
 def link(seal: Seal) -> str:
     """The chain value of a seal, from what the row says."""
-    said = {
-        "unit": seal.unit_id,
-        "number": seal.number,
-        "kind": seal.kind,
-        "ref": seal.ref,
-        "digest": seal.digest,
-        "previous": seal.previous,
-        "algorithm": seal.algorithm,
-        "at": moment(seal.sealed_at),
-    }
-    return canonical.digest(said, seal.algorithm)
+    return chained({name: getattr(seal, name) for name in LINK})
+
+
+def chained(row: dict[str, Any]) -> str:
+    said = {key: row[key] for key in ("number", "kind", "ref", "digest", "previous", "algorithm")}
+    said |= {"unit": row["unit_id"], "at": moment(row["sealed_at"])}
+    return canonical.digest(said, row["algorithm"])
 
 
 def sheet_content(sheet: Sheet, at: datetime | None = None) -> dict[str, Any]:
@@ -130,13 +136,9 @@ def _steps(rows: QuerySet[Transition]) -> str:
 
 def _basis(sheet: Sheet) -> dict[str, Any]:
     """Seats, exempt months and earlier quarters as they were; matters from other sheets by key."""
-    raw = select_facts.for_sheet(sheet)
-    own = {
-        str(key) for key in Entry.objects.filter(sheet=sheet).values_list("client_key", flat=True)
-    }
-    return _without_names(raw) | {
-        "others": sorted(entry["id"] for entry in raw["entries"] if entry["id"] not in own)
-    }
+    raw, entries = select_facts.ground_of_sheet(sheet)
+    others = entries.exclude(sheet=sheet).values_list("client_key", flat=True)
+    return _without_names(raw) | {"others": sorted(str(key) for key in others)}
 
 
 def _without_names(raw: dict[str, Any]) -> dict[str, Any]:

@@ -5,16 +5,20 @@ The attacker owns the database: every trigger is off while he works (tampering.p
 
 import gzip
 import random
+import unicodedata
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from scoring.engine import canonical
 from scoring.management import bundle_check
 from scoring.models import Entry, JobRun, MonthlyResult, Page, Publication, Seal, Sheet
+from scoring.selectors import sealed
 from scoring.services import correction, jobs, timetable, verification, witness
 from tests.scoring.tampering import (
     SEEN_BY_ITSELF,
@@ -318,3 +322,15 @@ def test_when_why_and_by_whom_it_was_published_is_sealed(published: Publication,
     with as_the_owner():
         Page.objects.filter(view="rate").update(view="post2")
         assert any("公布的页面" in line for line in differences(capsys, "--all-differences"))
+
+
+def test_the_short_way_to_a_rows_digest_gives_the_same() -> None:
+    decomposed = unicodedata.normalize("NFD", "é 井")
+    for row in (
+        [1, None, True, "采油", {"b": ["2"], "a": "有"}, clock("2026-10-01 09:00")],
+        [{decomposed: decomposed}, decomposed, UUID(int=7), clock("2026-10-01 09:00").date()],
+        [],
+    ):
+        plain = [sealed._plain(value) for value in row]
+        assert sealed.row_digest(row) == canonical.digest(plain)[:32]
+    assert sealed.row_digest([decomposed]) == sealed.row_digest(["é 井"])
