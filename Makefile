@@ -34,6 +34,6 @@ test: ready lint browser
 screenshots: ready browser
 	@$(VENV)/python docs/screenshots.py
 
-# 故障很多轮，最多约 15 分钟：ROUNDS= SEED= MINUTES= MUTATIONS=；数写进 docs/reliability.md
+# 故障很多轮，最多约 20 分钟：ROUNDS= SEED= MINUTES= MUTATIONS=；数写进 docs/reliability.md
 chaos: ready
 	@$(VENV)/python -m pytest -q -s -m chaos -p no:randomly tests/scoring/test_chaos.py
