@@ -139,7 +139,8 @@ class Demo:
             new = not (self.postgres.home / "PG_VERSION").exists()
             say("1/5 建立 PostgreSQL 数据目录 var/pg" if new else "1/5 启动 PostgreSQL 和 Valkey")
             self.postgres.prepare()
-            self.environment["DATABASE_URL"] = self.postgres.url()
+            # The programs get an account that owns no table; only what prepares them is the owner.
+            self.environment["DATABASE_URL"] = self.postgres.app_url()
             self.servers.append(("PostgreSQL ", self.postgres.answers))
         else:
             say("1/5 使用 DATABASE_URL 指的 PostgreSQL")
@@ -171,8 +172,15 @@ class Demo:
             return False
 
     def _manage(self, *arguments: str) -> None:
+        environment = self.environment
+        if self.postgres:
+            urls = {
+                "DATABASE_URL": self.postgres.url(),
+                "APP_DATABASE_URL": self.postgres.app_url(),
+            }
+            environment = environment | urls
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=False
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, check=False
         )
         if done.returncode:
             sys.exit(f"manage.py {arguments[0]} 没有成功，原因见上；改好再运行 make demo")

@@ -158,6 +158,15 @@ class Postgres:
         password = self._password_file.read_text(encoding="ascii").strip()
         return f"postgres://{NAME}:{password}@127.0.0.1:{self.port}/{database}"
 
+    def app_url(self, database: str = NAME) -> str:
+        """For the programs: an account that owns no table (manage.py app_account makes it)."""
+        file = self.home.with_suffix(".app-password")
+        if not file.exists():
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(24) + "\n", encoding="ascii")
+        password = file.read_text(encoding="ascii").strip()
+        return f"postgres://{NAME}_app:{password}@127.0.0.1:{self.port}/{database}"
+
     def answers(self) -> bool:
         import psycopg2
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from members.models import User
 from scoring.engine.keys import derived
 from scoring.engine.workflow import Refusal
-from scoring.models import Attachment, Entry, Upload
+from scoring.models import Attachment, Entry, Sheet, Upload
 from scoring.selectors import attachment as select_attachment
 from scoring.selectors import peer as select_peer
 from scoring.services import claim, entry, pictures
@@ -91,8 +91,9 @@ def _same(found: Attachment, row: Entry, by: User) -> Attachment:
 def _insert(
     row: Entry, key: UUID, kind: str, content: bytes, name: str, by: User, at: datetime
 ) -> Attachment:
-    # Held, so that two files at one moment are counted one after the other.
-    Entry.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
+    # Held, so that two files at one moment are counted one after the other. Its sheet and not the
+    # matter: who may only add to a table may not lock its rows.
+    Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=row.sheet_id)
     if select_attachment.count_of(row) >= MOST:
         raise Refusal(f"一件事最多附 {MOST} 个文件：先去掉一个", "input")
     found = Attachment.objects.create(

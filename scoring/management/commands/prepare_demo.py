@@ -1,6 +1,7 @@
 """Everything the demonstration needs before its web server starts, in one process."""
 
 import hashlib
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write("2/5 建立或更新数据表")
         call_command("migrate", verbosity=0)
+        if "APP_DATABASE_URL" in os.environ:
+            call_command("app_account", stdout=StringIO())
         self.stdout.write("3/5 准备页面文件")
         stamp = Path(str(settings.STATIC_ROOT)) / ".stamp"
         wanted = _static_digest()
