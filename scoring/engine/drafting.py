@@ -112,6 +112,8 @@ def part(document: Document, place: str) -> Document | None:
     what, _, code = place.partition(":")
     if what == "category":
         rows = document["categories"]
+    elif what != "item":
+        return None
     else:
         rows = [item for category in document["categories"] for item in category["items"]]
     found: Document | None = next((row for row in rows if row.get("code") == code), None)
