@@ -58,6 +58,9 @@ class Node:
         if not isinstance(value, str) or not value.strip() or len(value) > longest:
             self.fault(key, OUT_OF_RANGE, f"应当是 1 到 {longest} 个字的文字")
             return ""
+        if "\0" in value:
+            self.fault(key, OUT_OF_RANGE, "里面有不能保存的空字符，请删掉")
+            return ""
         return value
 
     def key(self, key: str, pattern: re.Pattern[str] = KEY) -> str:

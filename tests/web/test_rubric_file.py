@@ -221,3 +221,13 @@ def test_a_code_that_is_gone_for_years_comes_back_only_as_what_it_was(
     assert refused.status_code == 422
     assert "C09 在2026年7月起用的版本里是" in refused.context["wrong"][0]
     assert send(desk, draft, "x.json", rubric_file.export(back, "json")).status_code == 302
+
+
+def test_a_letter_that_cannot_be_stored_is_a_fault_with_its_place(desk: Desk) -> None:
+    draft = desk.start()
+    for part in ("name", "earns", "unit"):
+        document = copy.deepcopy(draft.document)
+        document["categories"][0]["items"][0][part] = "甲\0乙"
+        answer = send(desk, draft, "x.json", json.dumps(document).encode())
+        assert answer.status_code == 422, part
+        assert f"categories[0].items[0].{part}：里面有不能保存的空字符" in answer.content.decode()
