@@ -51,7 +51,7 @@ def add_item(
     return change
 
 
-def add_category(name: str, code: str = "") -> Change:
+def add_category(name: str, code: str = "", *, used: frozenset[str] = frozenset()) -> Change:
     def change(document: Document) -> tuple[str, str]:
         text = check_text(name, what="大项名称", most=80)
         if not text:
@@ -61,7 +61,7 @@ def add_category(name: str, code: str = "") -> Change:
         mark = code.strip() or next((x for x in letters if x not in taken), "Z1")
         _free(document, mark)
         document["categories"].append({"code": mark, "name": text, "cap": "5", "items": []})
-        add_item(mark, "新小项")(document)
+        add_item(mark, "新小项", used=used)(document)
         return f"category:{mark}", f"新增大项 {mark} {text}"
 
     return change
@@ -79,7 +79,7 @@ def remove_item(code: str) -> Change:
         home, i = _home(document, code)
         if len(home["items"]) == 1:
             raise Refusal("这是本大项最后一个小项：要么先加一项，要么删掉整个大项", "input")
-        name = home["items"].pop(i)["name"]
+        name = home["items"].pop(i).get("name", "")
         _forget(document, code)
         return f"item:{code}", f"删去小项 {code} {name}"
 
@@ -94,7 +94,7 @@ def remove_category(code: str) -> Change:
         document["categories"].remove(gone)
         for item in gone["items"]:
             _forget(document, item["code"])
-        return f"category:{code}", f"删去大项 {code} {gone['name']}，含 {len(gone['items'])} 个小项"
+        return f"category:{code}", f"删去大项 {code} {gone.get('name', '')}，含 {len(gone['items'])} 个小项"
 
     return change
 
@@ -151,7 +151,7 @@ def exempt(code: str, reason: str) -> Change:
         _forget(document, code)
         if text:
             document.setdefault("lint_exempt", []).append({"item": code, "reason": text})
-        name = home["items"][i]["name"]
+        name = home["items"][i].get("name", "")
         what = f"放行，理由：{text}" if text else "不再放行"
         return f"item:{code}", f"{code} {name} {what}"
 

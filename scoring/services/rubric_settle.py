@@ -14,6 +14,7 @@ from scoring.selectors import rubric_settle as select_settle
 from scoring.services import rubric
 from scoring.services.rubric_draft import hold, step
 
+FARTHEST_YEARS = 5
 LONGEST_YEARS = 3  # a scheme carries an end date; whoever wants more renews it
 
 
@@ -25,6 +26,8 @@ def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datet
     renewed = draft.document == draft.base.document
     if renewed and not select_settle.has_an_end(draft):
         raise Refusal("草案和现在的版本一样，没有可提请的")
+    if abs(from_month.year - at.year) > FARTHEST_YEARS:
+        raise Refusal("启用的月份离现在太远：请从页面给的几期里选一期", "input")
     rubric.check_begins(
         plant=draft.plant, code=draft.code, period=draft.base.period, from_month=from_month
     )

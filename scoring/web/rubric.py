@@ -135,7 +135,7 @@ def _change(act: str, data: QueryDict, used: frozenset[str]) -> arranging.Change
     if act == "add_item":
         return arranging.add_item(str(data.get("category", "")), name, code, used=used)
     if act == "add_category":
-        return arranging.add_category(name, code)
+        return arranging.add_category(name, code, used=used)
     if act == "remove_item":
         return arranging.remove_item(code)
     if act == "remove_category":

@@ -190,3 +190,50 @@ def test_a_script_gets_the_same_as_json(desk: Desk, draft: RubricDraft) -> None:
     refused = desk.client.post(url, {"seen": "2", "name": "甲" * 2000}, **ask)
     assert refused.status_code == 422
     assert "最多 1000 个字" in refused.json()["refused"]
+
+
+def test_a_part_without_its_name_can_still_be_let_pass_and_taken_out(
+    desk: Desk, draft: RubricDraft
+) -> None:
+    desk.save(draft, "item:C04", name="")
+    url = f"/rubric/drafts/{draft.pk}/"
+    passed = desk.client.post(f"{url}part/item:C04/exempt/", {"reason": "会上议过的工作"})
+    assert passed.status_code == 302
+    desk.client.post(f"{url}arrange/", {"act": "remove_item", "code": "C04"})
+    desk.save(draft, "category:A", name="")
+    desk.client.post(f"{url}arrange/", {"act": "remove_category", "code": "A"})
+    draft.refresh_from_db()
+    places = drafting.places(draft.document)
+    assert "item:C03" in places
+    assert not {"item:C04", "category:A"} & set(places)
+
+
+def test_an_address_that_names_no_part_is_not_there(desk: Desk, draft: RubricDraft) -> None:
+    for place in ("x:A07", "item", "A07", "category:A07"):
+        url = f"/rubric/drafts/{draft.pk}/part/{place}/"
+        assert desk.client.get(url).status_code == 404, place
+        assert desk.client.post(url, {"seen": 1, "name": "别的"}).status_code == 409, place
+
+
+def test_a_category_that_was_taken_out_does_not_give_its_codes_to_a_new_one(
+    desk: Desk, draft: RubricDraft
+) -> None:
+    url = f"/rubric/drafts/{draft.pk}/arrange/"
+    desk.client.post(url, {"act": "remove_category", "code": "A"})
+    desk.client.post(url, {"act": "add_category", "name": "新的大项"})
+    draft.refresh_from_db()
+    added = draft.document["categories"][-1]
+    assert added["name"] == "新的大项"
+    # The ledger knows A01 to A08 as the items that they were.
+    assert [item["code"] for item in added["items"]] == ["A09"]
+
+
+@pytest.mark.parametrize("first", ["9999-01-01", "9997-01-01", "2040-01-01", "0001-01-01"])
+def test_a_beginning_out_of_all_reach_is_refused(
+    desk: Desk, draft: RubricDraft, first: str
+) -> None:
+    desk.save(draft, "item:A07", rule__points="0.3")
+    data = {"from": first, "until": "9999-12-31"}
+    answer = desk.client.post(f"/rubric/drafts/{draft.pk}/propose/", data)
+    assert answer.status_code == 422
+    assert "启用的月份离现在太远" in answer.content.decode()
