@@ -95,14 +95,20 @@ def _counted(
         "participant__seat__branch__has_committee",
         "participant__seat__branch__domain",
         "sheet__month",
+        "sheet__rubric_id",
         "items",
     )
     got: dict[str, set[tuple[int, str]]] = {}
     able: dict[str, set[tuple[int, str]]] = {}
-    for member, post, acting, committee, domain, month, items in rows.iterator():
+    known: dict[str, set[Quarter]] = {}
+    for member, post, acting, committee, domain, month, version, items in rows.iterator():
+        then = select_facts.rubric_of(select_facts.version(version)).items
         key = member, str(Month.of(month).quarter)
         posts = {post, "secretary"} if acting and post == "deputy_secretary" else {post}
         for name, item in rubric.items.items():
+            if name not in then:
+                continue
+            known.setdefault(name, set()).add(Month.of(month).quarter)
             if item.roles and posts.isdisjoint(item.roles):
                 continue
             if (item.not_applicable_when and not committee) or (
@@ -113,6 +119,8 @@ def _counted(
         for name, points in items.items():
             if points.strip("-0."):
                 got.setdefault(name, set()).add(key)
+    # Who could not yet earn an item in each of the quarters did not leave it unearned.
+    able = {name: keys for name, keys in able.items() if known[name] == set(spans)}
     return (
         {name: len(keys & able.get(name, set())) for name, keys in got.items()},
         {name: len(keys) for name, keys in able.items()},

@@ -1,5 +1,7 @@
 """From draft to law: two people, minutes, a period that has not opened; the past keeps its rules."""
 
+import copy
+import json
 from datetime import date
 
 import pytest
@@ -11,7 +13,7 @@ from scoring.engine.workflow import Refusal
 from scoring.models import RubricDraft, RubricInForce, RubricVersion, Sheet
 from scoring.selectors import facts as select_facts
 from scoring.selectors import rubric_settle as select_settle
-from scoring.services import rubric_settle
+from scoring.services import rubric, rubric_settle
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.scoring.test_rubric_impact import AT, change, start
 from tests.world import World
@@ -203,3 +205,11 @@ def test_items_that_told_nobody_apart_for_two_quarters(world: World) -> None:
     assert "D01" not in found  # nobody missed a meeting: no reason to give the rule up
     assert "A03" in found
     assert found["A03"].people == 4  # only its posts could
+    # An item that only the next version knows was in nobody's reach: it is not proposed to go.
+    assert world.version is not None
+    added = copy.deepcopy(world.version.document)
+    added["categories"][0]["items"].append(added["categories"][0]["items"][6] | {"code": "A20"})
+    version = rubric.load(text=json.dumps(added), by=None, at=AT)
+    rubric.put_in_force(plant=world.plant, version=version, from_month=NEXT, by=None, at=AT)
+    idle, _ = select_settle.idle(world.plant, "zhiwei", date(2027, 1, 10))
+    assert {item.code for item in idle} == set(found)
