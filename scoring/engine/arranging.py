@@ -94,7 +94,10 @@ def remove_category(code: str) -> Change:
         document["categories"].remove(gone)
         for item in gone["items"]:
             _forget(document, item["code"])
-        return f"category:{code}", f"删去大项 {code} {gone.get('name', '')}，含 {len(gone['items'])} 个小项"
+        return (
+            f"category:{code}",
+            f"删去大项 {code} {gone.get('name', '')}，含 {len(gone['items'])} 个小项",
+        )
 
     return change
 
