@@ -9,12 +9,13 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
 
-from scoring.models import Page, Publication
-from scoring.services import objection
+from scoring.models import Objection, Page, Publication
+from scoring.services import timetable
 from tests.scoring.test_objection import act, file, settle, uphold
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.world import World
+from tests.world import PASSWORD, World, clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONLY_ADDED = """
@@ -119,7 +120,13 @@ def test_the_programs_do_their_work_with_it(lasting_world: World, as_the_app: No
     settle(world, uphold(world, one))
     assert Publication.objects.filter(corrects=first).exists()
     assert Page.objects.filter(publication=first, edition__gt=0).exists()
-    assert objection.Objection.objects.get().state == "answered"
+    assert Objection.objects.get().state == "answered"
+    client = Client()
+    signed_in = client.post("/login/", {"username": "江文博", "password": PASSWORD})
+    assert signed_in.status_code == 302
+    for path in ("/", f"/boards/{first.pk}/", f"/api/boards/{first.pk}/", "/me/", "/healthz/live"):
+        assert client.get(path).status_code == 200, path
+    timetable.tick(at=clock("2026-10-16 09:00"))
     call_command("verify")
     assert "核对无误" in capsys.readouterr().out
 
