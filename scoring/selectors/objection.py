@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.duties import Duties, duties_of, on_day
-from members.models import Grant, Leave, Member, PanelMember, Post, Seat, User
+from members.models import Grant, Member, PanelMember, Post, Seat, User
 from scoring.engine import canonical
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import OBJECTION
@@ -23,12 +23,8 @@ from scoring.models import (
     ObjectionAuthor,
     Publication,
 )
-from scoring.selectors.calendar import add_working_days
+from scoring.selectors.filing_time import closes_for
 
-# Somebody off rotation has so many working days after the day of his return,
-AFTER_RETURN = 2
-# and at most so many days after the window.
-AT_MOST = timedelta(days=30)
 RELATED = ("publication__board__plant", "participant__seat__member")
 ANSWERING = ("accept", "decline", "reject", "uphold", "approve")
 PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
@@ -42,28 +38,6 @@ def token(publication: Publication, line: dict[str, Any] | None) -> str:
 def line_of(publication: Publication, participant: int | None) -> dict[str, Any] | None:
     lines = publication.draft.payload["lines"]
     return next((line for line in lines if line["participant"] == participant), None)
-
-
-def closes_for(publication: Publication, member_id: int) -> datetime:
-    """Until when this member may object: the window's end, or some days after his return."""
-    end = publication.closes_at
-    away = Leave.objects.filter(
-        member_id=member_id,
-        from_on__lte=publication.window_to,
-        to_on__gte=publication.window_from,
-    )
-    latest = publication.window_to + AT_MOST
-    for leave in away:
-        back = leave.to_on + timedelta(days=1)
-        last = latest
-        if back < latest:
-            last = min(latest, add_working_days(publication.board.plant_id, back, AFTER_RETURN))
-        end = max(end, _midnight_after(last))
-    return end
-
-
-def _midnight_after(on: date) -> datetime:
-    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
 
 
 def why_not_file(publication: Publication, user: User, at: datetime) -> str | None:
@@ -120,7 +94,11 @@ def handlers(objection: Objection, on: date) -> set[int]:
         secretary = _users(set(seats.values_list("member_id", flat=True))) - _apart(objection)
         if secretary:
             return secretary
-    return _granted("organiser", objection.publication.board.plant_id, on) - _apart(objection)
+    plant = objection.publication.board.plant_id
+    # Where the only organiser is a party to it, the committee accepts it.
+    return _granted("organiser", plant, on) - _apart(objection) or _granted(
+        "plant_committee", plant, on
+    ) - _apart(objection)
 
 
 def first_confirmers(objection: Objection) -> set[int]:
@@ -150,24 +128,31 @@ def reviewers(objection: Objection, on: date) -> set[int]:
         if found:
             return found
     accepted = set(objection.steps.filter(act="accept").values_list("by_id", flat=True))
-    above = _granted("organiser", board.plant_id, on) - barred - accepted
-    return above or _granted("plant_committee", board.plant_id, on) - barred - {
-        board.approved_by_id or 0
-    }
+    above = _granted("organiser", board.plant_id, on) - barred
+    committee = _granted("plant_committee", board.plant_id, on) - barred
+    # Who accepted it, or approved the board, only where there is nobody else.
+    return above - accepted or committee - {board.approved_by_id or 0} or above or committee
 
 
-def answered_by(objection: Objection) -> set[int]:
-    """Who had a hand in the answer that is appealed against: the appeal is decided by others."""
+def answered_by(objection: Objection, on: date) -> set[int]:
+    """Who had a hand in the answer that is appealed against: the appeal is decided by others,
+    as long as the committee has others."""
     if objection.state not in (Objection.State.APPEALED, Objection.State.UPHELD_FINAL):
         return set()
     steps = objection.steps.filter(pk__lt=objection.steps.get(act="appeal").pk)
-    return set(steps.filter(act__in=ANSWERING).values_list("by_id", flat=True))
+    found = set(steps.filter(act__in=ANSWERING).values_list("by_id", flat=True))
+    others = _granted("plant_committee", objection.publication.board.plant_id, on)
+    others -= _apart(objection) | found
+    if objection.state == Objection.State.UPHELD_FINAL:
+        proposed = Correction.objects.filter(objection=objection).latest("pk")
+        others -= {proposed.proposed_by_id}
+    return found if others else set()
 
 
 def roles_on(objection: Objection, user: User, on: date) -> frozenset[str]:
     """Roles in the words of the workflow table."""
     roles = _involved(objection, user, on)
-    return roles - {"plant_committee"} if user.pk in answered_by(objection) else roles
+    return roles - {"plant_committee"} if user.pk in answered_by(objection, on) else roles
 
 
 def _involved(objection: Objection, user: User, on: date) -> frozenset[str]:
@@ -244,7 +229,7 @@ def _turn(objection: Objection, today: date) -> tuple[set[int], str]:
         return _apart(objection), "不同意答复的，可以再申诉"
     plant = objection.publication.board.plant_id
     committee = _granted("plant_committee", plant, today)
-    committee -= _apart(objection) | answered_by(objection)
+    committee -= _apart(objection) | answered_by(objection, today)
     if state == Objection.State.APPEALED:
         return committee, "对再申诉作终局决定"
     proposed = Correction.objects.filter(objection=objection).order_by("-pk").first()

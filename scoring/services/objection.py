@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from members.models import User
 from scoring.engine.workflow import OBJECTION, Refusal, Step, check, check_reason, check_text
-from scoring.models import Correction, Objection, ObjectionAuthor, ObjectionStep, Publication
+from scoring.models import (
+    Correction,
+    Objection,
+    ObjectionAuthor,
+    ObjectionStep,
+    Participant,
+    Publication,
+)
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select_objection
 from scoring.selectors.calendar import add_working_days
@@ -159,6 +166,10 @@ def uphold(
     and the public reason."""
     objection, step = _take(objection_id, "uphold", by, at)
     said = check_reason(text, what="书面答复（更正原因）")
+    people = Participant.objects.filter(pk__in=[change["participant"] for change in changes])
+    about = select_objection.concerned(objection)
+    if set(people.values_list("seat__member_id", flat=True)) - {about}:
+        raise Refusal("随异议更正的，只能是异议所说的这个人的事项", "input")
     correction.propose(
         publication_id=select_cleared.newest(objection.publication.board).pk,
         changes=changes,
