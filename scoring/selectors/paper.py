@@ -205,7 +205,9 @@ def poster(found: Publication) -> Data:
         key=lambda x: (x["rank_plant"], x["name"]),
     )
     apart = len(payload["lines"]) - len(ranked)
-    most = min(POSTER_LINES, found.board.top) if found.board.shows == "top" else POSTER_LINES
+    top = found.board.top if found.board.shows == "top" else len(ranked)
+    # Whoever shares the last of these ranks is shown, as on the page.
+    most = min(POSTER_LINES, sum(1 for x in ranked if x["rank_plant"] <= top))
     more = len(ranked) - most
     words = [f"其余 {more} 人见全榜" if more > 0 else "", f"{apart} 人不参与排名" if apart else ""]
     path = f"/boards/{found.pk}/"
