@@ -1,6 +1,7 @@
 """A year from its published quarters: figures, candidates with reasons, decisions."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from branches.models import Unit
 from members.duties import Duties
@@ -39,9 +40,14 @@ class Year:
 
     @property
     def mean(self) -> int:
-        """Of the ranked quarters, half up: what full and part years are compared by."""
+        """Of the ranked quarters, half up."""
         found = self.ranked
         return (sum(found) * 2 + len(found)) // (2 * len(found)) if found else 0
+
+    @property
+    def average(self) -> Fraction:
+        """The mean before rounding: who has a hundredth more in the year is ahead."""
+        return Fraction(sum(self.ranked), len(self.ranked) or 1)
 
     @property
     def shown(self) -> str:
@@ -85,7 +91,7 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
         if row.grade and row.grade in worst[period]:
             one.barred = period
     kept = [one for one in years.values() if one.ranked]
-    kept.sort(key=lambda one: (-one.mean, one.name))
+    kept.sort(key=lambda one: (-one.average, one.name))
     _suggest(kept)
     decided = {a.member_id: a for a in awards(plant_id, year)}
     for one in kept:
@@ -106,11 +112,11 @@ def _suggest(people: list[Year]) -> None:
     if not able:
         return
     third = -(-len(able) // 3)
-    edge = able[third - 1].mean
+    edge = able[third - 1].average
     for one in able:
-        if one.mean < edge or one.barred:
+        if one.average < edge or one.barred:
             continue
-        ahead = sum(1 for other in able if other.mean > one.mean) + 1
+        ahead = sum(1 for other in able if other.average > one.average) + 1
         how = "四季合计" if one.full else f"{len(one.ranked)} 季平均"
         one.reason = (
             f"{how} {one.shown} 分，季均 {one.shown_mean} 分，"

@@ -111,6 +111,7 @@ def propose(
 ) -> PayExport:
     """Freeze the list that was previewed, as its digest says; two others approve it."""
     _needs(by, publication.board.plant_id, "organiser", at, "兑现名单")
+    _held(publication)
     _final(publication)
     rows = preview(publication, per_point, base)
     template = _template(per_point, base)
@@ -144,6 +145,11 @@ def _template(per_point: str, base: str) -> dict[str, str]:
     return {"per_point": f"{rate.normalize() + 0:f}", "base": f"{fixed.normalize() + 0:f}"}
 
 
+def _held(publication: Publication) -> None:
+    """One at a time for a quarter: two clicks are one list, and of two lists one is approved."""
+    Board.objects.select_for_update(of=("self",), no_key=True).get(pk=publication.board_id)
+
+
 def _final(publication: Publication) -> None:
     """Only what holds for good is paid by: the newest revision of a released board, once."""
     board = publication.board
@@ -168,6 +174,7 @@ def approve(*, export_id: int, digest: str, by: User, at: datetime) -> PayExport
         raise Refusal("这份名单和您看到的不一样，请刷新", "conflict")
     if by.pk in (found.first_by_id, found.second_by_id):
         return found
+    _held(found.publication)
     _final(found.publication)
     if by.member_id in {row["member"] for row in found.rows}:
         raise Refusal("本人在名单上，由其他委员批准", "role")

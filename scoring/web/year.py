@@ -185,7 +185,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
     """Preview a payroll list of a revision; the organiser proposes exactly what he saw."""
     who = viewer(request)
     found = _publication(request, pk)
-    if not who.duties.roles_for_plant(found.board.plant_id):
+    if found.board.plant_id not in select_year.plants(who.duties):
         raise Http404("兑现名单由厂党委和组织员看")
     typed = request.POST if request.method == "POST" else request.GET
     context: dict[str, Any] = {"publication": found, "typed": typed, "rows": [], "wrong": ""}

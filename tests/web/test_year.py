@@ -1,16 +1,19 @@
 """A year's figures, candidates decided by people, and payroll lists that two others approve."""
 
 import io
+import threading
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from openpyxl import load_workbook
 
 from members.models import Grant
 from scoring.engine.workflow import Refusal
 from scoring.models import Award, Board, PayExport, Publication
+from scoring.selectors import paper as select_paper
 from scoring.selectors import year as select_year
 from scoring.services import year as services
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -215,3 +218,88 @@ def test_who_has_two_plants_says_which(world: World, published: Publication) -> 
     assert there["Location"] == f"/years/2026/?plant={world.plant.pk}"
     assert Award.objects.get().plant == world.plant
     assert enter(world, "委员乙").get("/years/2026/").content.decode().count("陆文静")
+
+
+def test_a_hundredth_more_in_the_year_is_ahead() -> None:
+    """Both have a mean of 10.00 when it is rounded."""
+    rows = [made(q1=1001, q2=1000, q3=1000, q4=1000), made(q1=1000, q2=1000, q3=1000, q4=1000)]
+    rows.append(made(q1=900, q2=900, q3=900, q4=900))
+    select_year._suggest(rows)
+    assert [bool(row.reason) for row in rows] == [True, False, False]
+
+
+def test_the_pay_list_is_not_for_those_who_draft_the_rules(
+    world: World, published: Publication
+) -> None:
+    path = f"/boards/{published.pk}/pay/"
+    seen = {
+        n: enter(world, n).get(path).status_code for n in ("组织员", "审计员", "起草人", "保密员")
+    }
+    assert seen == {"组织员": 200, "审计员": 200, "起草人": 404, "保密员": 404}
+
+
+def test_the_poster_shows_everybody_who_shares_the_last_rank(
+    world: World, published: Publication
+) -> None:
+    """Three share rank 1: the first two of the plant are these three, on the page and on paper."""
+    Board.objects.filter(pk=published.board_id).update(shows="top", top=3)
+    published.refresh_from_db()
+    assert [row["rank"] for row in select_paper.poster(published)["rows"]] == ["1", "1", "1"]
+    Board.objects.filter(pk=published.board_id).update(top=2)
+    published.board.refresh_from_db()
+    assert [row["rank"] for row in select_paper.poster(published)["rows"]] == ["1", "1", "1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_moment_make_one_list_and_approve_one(lasting_world: World) -> None:
+    world = lasting_world
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    published = publish(world, approve(world, composed(world)))
+    Board.objects.filter(pk=published.board_id).update(state="published")
+    published.refresh_from_db()
+    Grant.objects.create(
+        user=world.users["起草人"], role="plant_committee", unit=world.plant, from_on=START
+    )
+
+    def propose(rate: str) -> PayExport:
+        digest = services.previewed_digest(published, rate, "0")
+        return services.propose(
+            publication=published, per_point=rate, base="0", basis="奖金办法第五条",
+            digest=digest, by=world.user("组织员"), at=AT,
+        )  # fmt: skip
+
+    def agree(which: PayExport, who: str) -> PayExport:
+        return services.approve(export_id=which.pk, digest=which.digest, by=world.user(who), at=AT)
+
+    one, same = behind(lambda: propose("1"), lambda: propose("1"))
+    assert one == same
+    other = propose("2")
+    for found in (one, other):
+        agree(found, "委员甲")
+    _, late = behind(lambda: agree(one, "委员乙"), lambda: agree(other, "起草人"))
+    assert isinstance(late, Refusal)
+    assert "已有批准的兑现名单" in late.text
+    assert PayExport.objects.filter(second_by__isnull=False).count() == 1
+
+
+def behind(first: Callable[[], object], second: Callable[[], object]) -> list[object]:
+    """What both came to, the second begun before the first was committed."""
+    came: list[object] = []
+
+    def click() -> None:
+        try:
+            came.append(second())
+        except (Refusal, IntegrityError) as error:
+            came.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=click)
+    with transaction.atomic():
+        came.append(first())
+        thread.start()
+        thread.join(1)
+    thread.join(30)
+    return came
