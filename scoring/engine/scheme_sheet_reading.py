@@ -192,6 +192,8 @@ def by_row(document: Document, rows: dict[str, int], problem: Problem) -> str:
     place, rest = placed(document, problem.field)
     text = problem.message.removeprefix(f"{problem.field}：")
     where = f"{ITEMS} 第 {rows[place]} 行" if place in rows else HEAD
-    labels = {p.key: p.label for p in (*COLUMNS, *HEAD_PARAMS)}
+    # An item's code is not the scheme's: where both have a key, the place decides.
+    params = (*HEAD_PARAMS, *COLUMNS) if place in rows else (*COLUMNS, *HEAD_PARAMS)
+    labels = {p.key: p.label for p in params}
     field = re.split(r"\[", rest)[0]
     return f"{where} {labels.get(field, rest)}：{text}".replace(" ：", "：")
