@@ -1,6 +1,8 @@
 """Whatever is sent is answered in Chinese; nothing is written; the web process does not feel it."""
 
 import resource
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -43,6 +45,35 @@ def test_every_odd_file_is_answered_in_words_and_writes_nothing(
     assert (Entry.objects.count(), Applying.objects.count()) == (0, 0)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 100 * 1024, f"the web process grew by {grown} KB"
+
+
+def test_no_odd_file_takes_the_child_beyond_its_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What the child had at the most, by the kernel's count, for every file of the corpus: an
+    answer in words is no proof that the limit held. A child that was killed leaves no figure."""
+    said = tmp_path / "peaks"
+    program = (
+        "import atexit, re, runpy\n"
+        "def tell():\n"
+        "    found = dict(re.findall(r'(Vm\\w+):\\s+(\\d+)', open('/proc/self/status').read()))\n"
+        f"    open({str(said)!r}, 'a').write(found['VmHWM'] + ' ' + found['VmPeak'] + '\\n')\n"
+        "atexit.register(tell)\n"
+        "runpy.run_module('scoring.intake.child', run_name='__main__')\n"
+    )
+    monkeypatch.setattr(jail, "COMMAND", ("-c", program))
+    files = [odd for group in CORPUS.values() for odd in group]
+    for odd in files:
+        with suppress(Refusal):
+            jail.read(odd.name, odd.data)
+    peaks = [tuple(map(int, line.split())) for line in said.read_text().splitlines()]
+    # Those that are too large are refused before there is a child.
+    assert len(peaks) >= len(files) * 9 // 10
+    resident, mapped = (max(column) for column in zip(*peaks, strict=True))
+    print(f"{len(peaks)} 个文件：内存最多 {resident // 1024} MB，地址空间最多 {mapped // 1024} MB")
+    assert mapped * 1024 <= bounds.MEMORY_BYTES
+    # Half of the limit: what two files at once may take beside the web process (docs/deploy.md).
+    assert resident * 1024 <= bounds.MEMORY_BYTES // 2
 
 
 def _try(client: Client, sheet: int, odd: Odd) -> str:
