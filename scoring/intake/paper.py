@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import xlsxwriter
@@ -183,8 +184,13 @@ def remarked(tables: list[Remarked]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     plain, head, wrong = (book.add_format(s) for s in (FONT, HEAD, WRONG))
+    titles: set[str] = set()
     for number, table in enumerate(tables, 1):
-        page = book.add_worksheet(_title(table.name) or f"表{number}")
+        title = _title(table.name)
+        if not title or title.casefold() in titles:
+            title = next(t for n in count(number) if (t := f"表{n}") not in titles)
+        titles.add(title.casefold())
+        page = book.add_worksheet(title)
         last = max((column for _, column in table.texts), default=0)
         for (row, column), text in table.texts.items():
             _cell(page, row - 1, column - 1, text, head if row == table.head_row else plain)

@@ -17,6 +17,8 @@ def read(data: bytes) -> list[Table]:
         raise Unreadable(container.REFUSED[".xlsm"])
     book = _Book()
     walk(parts["xl/workbook.xml"], book.start)
+    if len({name.casefold() for name, _, _ in book.sheets}) < len(book.sheets):
+        raise Unreadable("这个文件里有重名的工作表，分不清该读哪一个。请改名，或只留要上传的那一个")
     links = _Links()
     if "xl/_rels/workbook.xml.rels" not in parts:
         raise Unreadable(container.BROKEN)

@@ -58,6 +58,9 @@ class MonthReader:
             for part, code in enumerate(select_upload.codes_of(item))
         }
         self.unchanged: list[Wish] = []
+        # What the tables of the file have asked for already, and where.
+        self.asked: dict[tuple, str] = {}
+        self.seen: dict[tuple, tuple[str, str]] = {}
 
     def wishes(self, tables: list[dict[str, Any]]) -> list[Wish]:
         found: list[Wish] = []
@@ -166,6 +169,10 @@ class MonthReader:
                 self.unchanged.append(wish)
             return []
         wish.base = known[0] if len(known) == 1 and before is not None else None
+        first = self.asked.setdefault((pk, item.code), wish.place)
+        if first != wish.place:
+            wish.fault = f"这一格在“{first}”也填了，一格只在一处填。请删掉多余的工作表"
+            return [wish]
         if not all(places):
             wish.fault = "少了这一小项的另一行（实际数、目标数各一行）。请下载模板来填"
         elif len(known) > 1:
@@ -180,7 +187,6 @@ class MonthReader:
 
     def _matters(self, page: Page) -> list[Wish]:
         found: list[Wish] = []
-        seen: dict[tuple, int] = {}
         heads = {page.heads[h] for h in select_upload.MATTER_HEADS if h in page.heads}
         for row in page.rows():
             wrong = [page.problems[row, c] for c in sorted(heads) if (row, c) in page.problems]
@@ -190,10 +196,12 @@ class MonthReader:
             wish.fault = wrong[0] if wrong else self._matter(wish)
             key = (wish.participant, wish.item and wish.item.code, repr(wish.fields), wish.on,
                    wish.matter, wish.note)  # fmt: skip
-            if not wish.fault and key in seen:
-                text = f"与第 {seen[key]} 行完全一样。确有两件，请把数量写成 2，或写清楚一句话"
+            if not wish.fault and key in self.seen:
+                there, at = self.seen[key]
+                other = at if there == page.name else f"“{there}”{at}"
+                text = f"与{other}完全一样。确有两件，请把数量写成 2，或写清楚一句话"
                 wish.fault = text
-            seen.setdefault(key, row)
+            self.seen.setdefault(key, (page.name, f"第 {row} 行"))
             if not wish.fault and self._is_there(wish):
                 self.unchanged.append(wish)
             else:
