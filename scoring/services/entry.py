@@ -140,12 +140,32 @@ def record_cells(
         raise Refusal("一次只能送一格的一个改动，前一个有了回音再送下一个", "input")
 
     def attempt() -> list[Told]:
-        book, today = _open(sheet_id, by, at)
+        try:
+            book, today = _open(sheet_id, by, at)
+        except Refusal as refusal:
+            told = _recorded_before(sheet_id, changes, refusal, by=by, at=at)
+            if all(one.status == "refused" for one in told):
+                raise
+            return told
         told = record_each(book, changes, by=by, at=at, today=today, source=source)
         Entry.objects.bulk_create([t.row for t in told if t.status == "saved" and t.row])
         return told
 
     return patiently(attempt)
+
+
+def _recorded_before(
+    sheet_id: int, changes: Sequence[Change], refusal: Refusal, *, by: User, at: datetime
+) -> list[Told]:
+    """What was recorded while it still could be is said to be so, however late it is asked."""
+    sheet = _held_sheet(sheet_id)
+    book = Book(sheet, participants(sheet, timezone.localdate(at)))
+    return [
+        Told(change, "replayed", book.by_key[change.client_key])
+        if book.has_recorded(change, by)
+        else Told(change, "refused", text=refusal.text)
+        for change in changes
+    ]
 
 
 def _held_sheet(sheet_id: int) -> Sheet:

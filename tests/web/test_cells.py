@@ -235,3 +235,20 @@ def test_the_number_of_queries_does_not_grow(door: Door, cells: int) -> None:
     counted = [q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(counted) <= 17, "\n".join(counted)
     assert Entry.objects.count() == cells
+
+
+def test_what_was_recorded_before_the_sheet_went_on_is_told_so_afterwards(door: Door) -> None:
+    """The answer was lost on the way; the sheet was submitted before the device asked again."""
+    recorded = door.edit("陆文静", "A07", "2")
+    assert statuses(door.send(recorded)) == ["saved"]
+    sheet = door.world.sheet(door.world.crew, MONTH)
+    door.world.score(door.world.crew, MONTH)
+    door.world.submit(door.world.crew, MONTH)
+    answer = door.send(recorded)
+    assert (answer.status_code, statuses(answer)) == (200, ["replayed"])
+    late = door.edit("陆文静", "A06", "1")
+    answer = door.send(recorded, late)
+    assert (answer.status_code, statuses(answer)) == (207, ["replayed", "refused"])
+    assert "不能再改" in answer.json()["cells"][1]["text"]
+    assert door.send(late).status_code == 409
+    assert Entry.objects.filter(sheet=sheet).count() == 1
