@@ -89,7 +89,14 @@ def is_open(item: Item, entries: list[Entry], closed: str, *, editable: bool) ->
     return editable and whole and not closed and not provided
 
 
-def template(sheet: Sheet, grid: select_entry.Grid) -> Template:
+def position(sheet: Sheet) -> int:
+    """Up to which row the ledger goes; asked before the grid is read, so that what comes between
+    is in the grid and not taken for something that was there and has been emptied."""
+    rows = Entry.objects.filter(sheet=sheet).order_by("-pk")
+    return rows.values_list("pk", flat=True).first() or 0
+
+
+def template(sheet: Sheet, grid: select_entry.Grid, position: int) -> Template:
     """The grid as a table to take away. Its position says up to which row it knows the ledger."""
     rows = []
     for band in grid.bands:
@@ -98,9 +105,8 @@ def template(sheet: Sheet, grid: select_entry.Grid) -> Template:
         for line in band.rows:
             rows.extend(_rows(line))
     title = f"{sheet.branch} {Month.of(sheet.month).label} 积分"
-    last = Entry.objects.filter(sheet=sheet).order_by("-pk").values_list("pk", flat=True).first()
     items = [line.item for band in grid.bands for line in band.rows]
-    return Template(sheet, title, last or 0, grid.people, rows, items)
+    return Template(sheet, title, position, grid.people, rows, items)
 
 
 def _rows(line: select_entry.Row) -> list[TemplateRow]:

@@ -149,7 +149,7 @@ def _preview_month(found: Preview, sheet: Sheet, by: User, at: datetime) -> None
 
 def _preview_feed(found: Preview, feed: DepartmentFeed, by: User, at: datetime) -> None:
     check_organiser(feed, by, at=at)
-    reader = upload_feed.FeedReader(feed, found.upload)
+    reader = upload_feed.FeedReader(feed, found.upload, at)
     wishes = reader.wishes()
     found.notices = reader.notices
     found.lines += [Line(wish, "refused", wish.fault) for wish in wishes if wish.fault]

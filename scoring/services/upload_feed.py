@@ -1,6 +1,7 @@
 """A department's file for a plant's month: its own columns, read by the mapping it was given."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from branches.models import Unit
 from scoring.engine.items import Item
@@ -18,7 +19,8 @@ TAILS = ("党支部委员会", "党支部", "支部")
 
 
 class FeedReader:
-    def __init__(self, feed: DepartmentFeed, upload: TableFile) -> None:
+    def __init__(self, feed: DepartmentFeed, upload: TableFile, at: datetime) -> None:
+        self.at = at
         self.feed, self.month = feed, Month.of(upload.month)
         self.page = main_page(upload, feed.mapping)
         version = select_facts.in_force(feed.plant_id, feed.code, self.month.first)
@@ -87,6 +89,8 @@ class FeedReader:
         if sheet.state not in RECORDING_STATES:
             state = sheet.get_state_display()
             return f"{sheet}已到“{state}”，不能再写；要写，请考核小组先退回"
+        if sheet.reopened_until is not None and self.at > sheet.reopened_until:
+            return f"{sheet}重开的时间已过，不能再写；要写，请厂党委再重开"
         closed = select_entry.closed_for([item], person.held).get(item.code)
         if closed:
             return f"{item.code} {closed}，请删掉这一行"

@@ -75,8 +75,9 @@ def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     sheet = who.sheet(pk)
     may = who.may_record(sheet) and sheet.state in RECORDING_STATES
+    position = select_upload.position(sheet)
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=may)
-    found = select_upload.template(sheet, grid)
+    found = select_upload.template(sheet, grid, position)
     month = Month.of(sheet.month)
     names = [person.name for person in found.people]
     fixed = len(select_upload.HEADS)

@@ -13,6 +13,7 @@ from django.test import Client
 from scoring.engine.keys import derived
 from scoring.engine.workflow import Refusal
 from scoring.models import DepartmentFeed, DisputeAnswer, Entry, EntryDispute
+from scoring.services import verification
 from tests.web.test_entry import Form, in_force
 from tests.web.test_upload import confirm, send, words
 from tests.world import World, clock
@@ -281,3 +282,21 @@ def test_only_the_organiser_brings_departments_files(open_world: World) -> None:
         answer = send(organiser, "/feeds/", HIDDEN.encode(), "a.csv", **wrong)
         assert answer.status_code == 422, wrong
     assert organiser.post("/feeds/", {"month": MONTH}).status_code == 422
+
+
+def test_a_branch_whose_reopened_time_is_over_does_not_hold_up_the_others(
+    open_world: World,
+) -> None:
+    world = open_world
+    world.lock(world.station, MONTH)
+    verification.reopen(
+        sheet_id=world.sheet(world.station, MONTH).pk, reason="发现漏记一次会议，要补记",
+        by=world.user("委员甲"), at=clock("2026-10-08 09:00"))  # fmt: skip
+    with time_machine.travel(clock("2026-10-20 09:00"), tick=True):
+        client = client_of(world, "组织员")
+        path = bring(world, HIDDEN)
+        page = words(client.get(path))
+        assert "2 新增" in page
+        assert "重开的时间已过，不能再写；要写，请厂党委再重开" in page
+        assert confirm(client, path, only_good="1").status_code == 302
+    assert set(in_force()) == {("贺春明", "C09"), ("陆文静", "C09")}

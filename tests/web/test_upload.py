@@ -392,3 +392,23 @@ def renamed(data: bytes, names: tuple[str, str]) -> bytes:
                     part = part.replace(f'name="{before}"'.encode(), f'name="{after}"'.encode())
             new.writestr(name, part)
     return out.getvalue()
+
+
+def test_what_is_recorded_while_a_template_is_made_is_not_withdrawn_by_it(world: World) -> None:
+    """Somebody saves a cell between the reading of the cells and of where the ledger ends."""
+    world.open(MONTH)
+    saved: list[Entry] = []
+
+    def between(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if 'FROM "scoring_entry"' in sql and "DESC LIMIT 1" in sql and not saved:
+            saved.append(None)  # type: ignore[arg-type]  # not again for what this itself asks
+            change = world.change("陆文静", "A07", {"quantity": "2"})
+            saved[:] = world.record("韩志远", world.crew, MONTH, change).saved
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(between):
+        table = Table(world)
+    assert saved
+    seen = table.look(table.fill("贺春明", "A07", 1).upload())
+    assert "清空（撤回）" not in seen
+    assert "1 新增 0 更改" in seen
