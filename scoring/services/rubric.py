@@ -62,6 +62,7 @@ def put_in_force(
     until: date | None = None,
 ) -> RubricInForce:
     """From `from_month` (a first of month) on, the plant scores by this version."""
+    Unit.objects.select_for_update(no_key=True).get(pk=plant.pk)  # no month opens meanwhile
     check_begins(plant=plant, code=version.code, period=version.period, from_month=from_month)
     return RubricInForce.objects.create(
         plant=plant,

@@ -22,6 +22,8 @@ def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) ->
     A month of a period that begins after the scheme's end does not open: it waits until the
     committee has decided on the next version, or on going on with this one.
     """
+    # Held as in rubric.put_in_force: no version begins with a month that is being opened.
+    Unit.objects.select_for_update(no_key=True).get(pk=plant.pk)
     version = in_force(plant.pk, code, month)
     span = Month.of(month)
     if version is None or sunset.expired(plant.pk, code, span) is not None:

@@ -2,10 +2,11 @@
 
 import copy
 import json
+import threading
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from members.models import Grant
 from scoring.engine.errors import Malformed
@@ -213,3 +214,43 @@ def test_items_that_told_nobody_apart_for_two_quarters(world: World) -> None:
     rubric.put_in_force(plant=world.plant, version=version, from_month=NEXT, by=None, at=AT)
     idle, _ = select_settle.idle(world.plant, "zhiwei", date(2027, 1, 10))
     assert {item.code for item in idle} == set(found)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_that_opens_while_a_version_is_put_in_force_is_scored_by_it(
+    lasting_world: World,
+) -> None:
+    """The first tick of the quarter and the approval at the same moment."""
+    world, done = lasting_world, threading.Event()
+    assert world.version is not None
+    document = world.version.document | {"name": "支委积分（新）"}
+
+    def opens() -> None:
+        try:
+            world.open("2026-10")
+        finally:
+            done.set()
+            connection.close()
+
+    tick = threading.Thread(target=opens)
+    with transaction.atomic():
+        version = rubric.load(text=json.dumps(document), by=None, at=AT)
+        first = date(2026, 10, 1)
+        rubric.put_in_force(plant=world.plant, version=version, from_month=first, by=None, at=AT)
+        tick.start()
+        while not (done.is_set() or waiting()):
+            done.wait(0.05)
+    tick.join(60)
+    assert {sheet.rubric_id for sheet in Sheet.objects.all()} == {version.pk}
+    assert Sheet.objects.count() == 2
+
+
+def waiting() -> bool:
+    """Whether anybody in this database waits for a row that another one holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+            " AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone() is not None
