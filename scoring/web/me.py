@@ -30,7 +30,8 @@ def own_data(request: HttpRequest) -> JsonResponse:
 @require_POST
 def large_letters(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("back", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # A path, and not what `redirect` would take for the name of a page.
+    if back[:1] != "/" or not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     answer = redirect(back)
     if request.POST.get("large") == "1":

@@ -49,7 +49,8 @@ def test_own_data_is_all_of_oneself_and_nothing_of_others(world: World) -> None:
 def test_large_letters_are_a_cookie_and_change_no_stored_page(world: World) -> None:
     client = enter(world, "江文博")
     assert 'class="large"' not in client.get("/more/").content.decode()
-    assert client.post("/me/large/", {"large": "1", "back": "//evil.example/"})["Location"] == "/"
+    for odd in ("//evil.example/", "NaN", "字", ""):
+        assert client.post("/me/large/", {"large": "1", "back": odd})["Location"] == "/"
     assert 'class="large"' in client.get("/more/").content.decode()
     assert "zoom" in client.get("/me/line.css").content.decode()
     client.post("/me/large/", {"large": "0", "back": "/more/"})
