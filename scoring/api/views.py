@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scoring.selectors import entry as select_entry
+from scoring.selectors import masking
 from scoring.selectors import publication as select_publication
 from scoring.selectors import standings as select_standings
 from scoring.selectors.viewer import viewer
@@ -62,7 +63,10 @@ class SheetView(APIView):
     """The matters in force of a sheet, and a batch of changes to them: all or none."""
 
     def get(self, request: Request, pk: int) -> Response:
-        sheet = viewer(request).sheet(pk)
+        who = viewer(request)
+        sheet = who.sheet(pk)
+        masked = masking.items(who, sheet)
+        own = select_publication.own_lines(who.user.member_id) if masked else []
         entries = [
             {
                 "client_key": str(row.client_key),
@@ -76,6 +80,7 @@ class SheetView(APIView):
             }
             for rows in select_entry.effective(sheet).values()
             for row in rows
+            if row.item not in masked or row.participant_id in own
         ]
         return Response({"state": sheet.state, "version": sheet.version, "entries": entries})
 

@@ -86,8 +86,9 @@ def latest(objection: int) -> Correction | None:
     return rows.order_by("-pk").first()
 
 
-def in_words(correction: Correction) -> list[str]:
-    """Each change of a proposal: whose, which month and item, from what to what."""
+def in_words(correction: Correction, *, masked: bool = False) -> list[str]:
+    """Each change of a proposal: whose, which month and item, from what to what. `masked`: of
+    items whose reasons are not for everybody only that there is a change."""
     found = []
     for change in correction.changes:
         item = item_of(change["sheet"], change["item"])
@@ -96,6 +97,9 @@ def in_words(correction: Correction) -> list[str]:
             continue
         who = Participant.objects.select_related("seat__member").get(pk=change["participant"])
         head = f"{who.held.member} {Month.of(sheet.month).label}{item.name}"
+        if masked and item.masked:
+            found.append(f"{head}：更正一件，内容只给本人和办理的人看")
+            continue
         old = Entry.objects.filter(client_key=change["base"]).first() if change["base"] else None
         new = None if change["fields"] is None else words(item, change["fields"])
         if old is None:

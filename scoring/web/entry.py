@@ -14,6 +14,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
+from scoring.selectors import masking
 from scoring.selectors import peer as select_peer
 from scoring.services import entry
 from scoring.web import cells, matter
@@ -36,7 +37,9 @@ def sheet_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _grid(who: Viewer, sheet: "Sheet") -> select_entry.Grid:
     open_now = sheet.state in RECORDING_STATES and who.may_record(sheet)
-    return select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
+    grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
+    masking.mask_grid(grid, masking.items(who, sheet), who.user.member_id)
+    return grid
 
 
 def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
@@ -131,6 +134,8 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     if participant not in people or item not in rubric.items:
         raise Http404("没有这一格")
     person = people[participant]
+    if item in masking.items(who, sheet) and person.held.member_id != who.user.member_id:
+        raise Http404("这一项的事由只给本人和办理的人看")
     wrong: list[str] = []
     status = 200
     if request.method == "POST":

@@ -107,6 +107,7 @@ def _page(
     roles = select_objection.roles_on(found, who.user, who.today)
     may = {s.act for s in OBJECTION.steps if why_not(OBJECTION, s.act, found.state, roles) is None}
     proposed = select_correction.latest(found.pk)
+    stranger = roles == {"author"} and who.user.member_id != select_objection.concerned(found)
     context = {
         "objection": found,
         "label": Quarter.parse(found.publication.board.period).label,
@@ -115,7 +116,7 @@ def _page(
         "next": select_cleared.next_words(found),
         "may": may,
         "proposed": proposed,
-        "changes": select_correction.in_words(proposed) if proposed else [],
+        "changes": select_correction.in_words(proposed, masked=stranger) if proposed else [],
         "clearance": select_cleared.clearance(proposed) if proposed else None,
         "news": select_cleared.news(proposed) if proposed and "clear" in may else [],
         "to_clear": select_cleared.to_clear(proposed) if proposed and "clear" in may else "",

@@ -13,8 +13,9 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, ROLES, SHEET, Refusal, check, why_not
 from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
+from scoring.selectors import masking, sampling
 from scoring.selectors import peer as select_peer
-from scoring.selectors import sampling
+from scoring.selectors import publication as select_publication
 from scoring.selectors import upload as select_upload
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
@@ -40,6 +41,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         ROLES[r] for r in SHEET.next_roles(found.state) if r in ROLES and r != "system"
     )
     lines = select_verification.lines(found, barred, on=who.today, by=who.user.pk)
+    hidden = masking.items(who, found)
+    if hidden:
+        masking.mask_lines(lines, hidden, select_publication.own_lines(who.user.member_id))
     if verifying and roles & {"organiser", "plant_committee"}:
         panel = panel or any(line.vote and line.vote.short for line in lines)
     context = {
@@ -54,7 +58,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "panel": panel,
         "groups": who.duties.leads.get(found.branch_id, frozenset()),
         "silent": silence(found, who.today),
-        "sampled": sampling.sample(found) if verifying else [],
+        "sampled": sampling.sample(found) if verifying and not hidden else [],
         "steps": {
             act: why_not(SHEET, act, found.state, roles)
             for act in ("score", "submit", "return", "pass", "reopen")
@@ -65,7 +69,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         if found.state in RECORDING_STATES
         else 0,
         "provided": select_upload.provided(found),
-        "disputes": select_upload.disputes_of(found),
+        "disputes": [d for d in select_upload.disputes_of(found) if d.entry.item not in hidden],
     }
     return render(request, "verification/sheet.html", context)
 

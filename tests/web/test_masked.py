@@ -1,0 +1,71 @@
+"""Why points were taken away under a masked item is not for every member of the branch."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from scoring.models import Entry
+from scoring.services import objection
+from tests.scoring.test_objection import act, file
+from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world import World, clock
+
+pytestmark = pytest.mark.django_db
+WHY = "被通报的事由"
+NUMBER = "投诉、通报与处分 -3.00 分"
+
+
+def enter(world: World, name: str) -> Client:
+    client = Client()
+    client.force_login(world.user(name))
+    return client
+
+
+def admonished(world: World) -> Entry:
+    change = world.change("贺春明", "D04", {"option": "admonish"}, note=WHY)
+    world.record("韩志远", world.crew, MONTHS[-1], change)
+    return Entry.objects.get(item="D04")
+
+
+def test_of_a_month_a_plain_member_reads_the_number(world: World) -> None:
+    world.open(MONTHS[-1])
+    row = admonished(world)
+    world.score(world.crew, MONTHS[-1])
+    base = f"/sheets/{row.sheet_id}/"
+    cell = f"{base}entry/{row.participant_id}/D04/"
+    for who, reads in (("江文博", False), ("贺春明", True), ("韩志远", True), ("组织员", True)):
+        client = enter(world, who)
+        page = client.get(base).content.decode()
+        assert (NUMBER in page, "诫勉" in page) == (not reads, reads), who
+        grid = client.get(f"{base}entry/").content.decode()
+        assert bool(re.search('title="投诉、通报与处分[^"]*诫勉', grid)) == reads, who
+        assert client.get(cell).status_code == (200 if reads else 404), who
+        assert (WHY in client.get(cell).content.decode()) == reads, who
+        entries = client.get(f"/api{base}").json()["entries"]
+        assert any(one["item"] == "D04" for one in entries) == reads, who
+
+
+def test_whoever_objects_is_not_told_the_reason_by_the_correction(world: World) -> None:
+    enter_quarter(world)
+    row = admonished(world)
+    for branch in (world.crew, world.station):
+        world.lock(branch, *MONTHS)
+    published = publish(world, approve(world, composed(world)))
+    one = file(world, published, about="贺春明", item="D04", client_key=uuid4())
+    act(world, one, "accept", "韩志远", "2026-10-14 11:00")
+    objection.uphold(
+        objection_id=one.pk,
+        text="记错了人，撤回这一件",
+        changes=[
+            {"sheet": row.sheet_id, "participant": row.participant_id, "item": "D04",
+             "base": str(row.client_key), "fields": None}
+        ],
+        by=world.user("周家兴"),
+        at=clock("2026-10-15 10:00"),
+    )  # fmt: skip
+    for who, reads in (("江文博", False), ("贺春明", True), ("周家兴", True), ("委员乙", True)):
+        page = enter(world, who).get(f"/objections/{one.pk}/").content.decode()
+        assert "记错了人" in page, who
+        assert ("诫勉" in page) == reads, who
