@@ -82,8 +82,9 @@ def part_of(draft: RubricDraft, rubric: Rubric, unit: Unit, quarter: Quarter) ->
         now = select_facts.in_force(unit.pk, draft.code, quarter.last)
         if now is not None:
             _compare(found, now, rubric, unit, quarter)
-    except (Malformed, Refusal) as error:
-        return Part([], Sums.without(unit.name, str(quarter), str(error)[:200]))
+    except Malformed as malformed:
+        why = "；".join(problem.sentence for problem in malformed.errors[:3])
+        return Part([], Sums.without(unit.name, str(quarter), why[:200]))
     lines = [line(person) for person in found.people]
     return Part(lines, Sums.of(found, lines, plant=unit.pk))
 

@@ -176,7 +176,7 @@ def test_a_plant_that_contradicts_itself_is_named_and_the_others_go_on(company: 
     (failed,) = run.result["failed"]
     assert failed["plant"] == "厂2"
     assert failed["quarter"] == "2026年第三季度"
-    assert "在同一个月只能有一条" in failed["why"]
+    assert failed["why"] == "重复：“党员示范岗（责任区）”在同一个月只能有一条"
     assert {row["name"] for row in run.result["plants"]} == {"厂0", "厂1", "厂3"}
     assert len(members(run)) == SEATS * 3 // 4
     assert JobRun.objects.get(impact=run).said.endswith("没有算成的：厂2")
