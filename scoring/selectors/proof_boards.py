@@ -70,7 +70,7 @@ def _computed_again(publication: Publication, payload: Content, where: str) -> I
     raw = {k: v for k, v in basis.items() if k not in ("sheets", "last")}
     subjects = {subject["id"] for subject in basis["subjects"]}
     rows = Entry.objects.filter(sheet_id__in=basis["sheets"], pk__lte=basis["last"])
-    entries = select_facts.entries_as_raw(rows.select_related("participant__seat"))
+    entries = select_facts.entries_read(rows)
     raw["entries"] = [entry for entry in entries if entry["subject"] in subjects]
     try:
         facts = reading.parse(raw, rubric)

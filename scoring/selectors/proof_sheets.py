@@ -140,7 +140,7 @@ def _computed_again(sheet: Sheet, then: Content, where: str) -> Iterator[str]:
         return
     basis = then["basis"]
     rows = Entry.objects.filter(sheet=sheet) | Entry.objects.filter(client_key__in=basis["others"])
-    entries = select_facts.entries_as_raw(rows.select_related("participant__seat"))
+    entries = select_facts.entries_read(rows)
     raw = {key: value for key, value in basis.items() if key != "others"} | {"entries": entries}
     rubric = select_facts.rubric_of(version)
     try:

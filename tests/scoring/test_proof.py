@@ -18,6 +18,7 @@ from django.test import Client
 from scoring.engine import canonical
 from scoring.management import bundle_check
 from scoring.models import Entry, JobRun, MonthlyResult, Page, Publication, Seal, Sheet
+from scoring.selectors import facts as select_facts
 from scoring.selectors import sealed
 from scoring.services import correction, jobs, timetable, verification, witness
 from tests.scoring.tampering import (
@@ -334,3 +335,21 @@ def test_the_short_way_to_a_rows_digest_gives_the_same() -> None:
         plain = [sealed._plain(value) for value in row]
         assert sealed.row_digest(row) == canonical.digest(plain)[:32]
     assert sealed.row_digest([decomposed]) == sealed.row_digest(["é 井"])
+
+
+def test_rows_are_read_as_objects_are(published: Publication) -> None:
+    with as_the_owner():
+        old, new = Entry.objects.order_by("pk")[:2]
+        Entry.objects.filter(pk=new.pk).update(
+            supersedes=old,
+            void=True,
+            amount=0,
+            matter="保温箱",
+            fields={"reason": "改", "id": "别的"},
+        )
+        rows = Entry.objects.order_by("pk")
+        plain = select_facts.entries_read(rows)
+        assert plain == select_facts.entries_as_raw(rows.select_related("participant__seat"))
+        assert [row["supersedes"] for row in plain if row.get("void")] == [str(old.client_key)]
+        only = rows.filter(void=True)
+        assert select_facts.entries_read(only) == select_facts.entries_as_raw(only)
