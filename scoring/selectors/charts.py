@@ -61,9 +61,16 @@ def heat(payload: Payload) -> tuple[list[str], list[tuple[str, list[int | None]]
         values = []
         for month in months:
             totals = [cents(x["months"][month]) for x in lines if month in x["months"]]
-            values.append(sum(totals) // len(totals) if totals else None)
+            values.append(_mean(totals) if totals else None)
         rows.append((branch["name"], values))
     return [f"{Month.parse(month).number} 月" for month in months], rows
+
+
+def _mean(totals: list[int]) -> int:
+    """Halves away from zero, as every number of the scheme is rounded."""
+    whole, n = sum(totals), len(totals)
+    size = (2 * abs(whole) + n) // (2 * n)
+    return size if whole >= 0 else -size
 
 
 def against_middle(line: Payload, payload: Payload) -> list[tuple[str, str, str, int, int]]:
