@@ -4,13 +4,15 @@ from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.engine.workflow import Refusal
 from scoring.selectors import attachment as select_attachment
+from scoring.selectors import masking
+from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
 from scoring.services import attachment
 from scoring.web import cells
@@ -22,7 +24,13 @@ TYPES = {"jpeg": "image/jpeg", "pdf": "application/pdf"}
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The bytes, for those who may see the matter; a PDF only to be saved."""
-    found = select_attachment.readable(pk, viewer(request).duties)
+    who = viewer(request)
+    found = select_attachment.readable(pk, who.duties)
+    row = found.entry
+    if row.item in masking.items(
+        who, row.sheet
+    ) and row.participant_id not in select_publication.own_lines(who.user.member_id):
+        raise Http404("没有这个附件")
     answer = HttpResponse(bytes(found.content), content_type=TYPES[found.kind])
     how = "inline" if found.kind == "jpeg" else "attachment"
     answer["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(found.name)}"

@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from scoring.models import Entry
-from scoring.services import objection
+from scoring.services import attachment, objection
 from tests.scoring.test_objection import act, file
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.web import pictures
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,10 @@ def test_of_a_month_a_plain_member_reads_the_number(world: World) -> None:
     world.open(MONTHS[-1])
     row = admonished(world)
     world.score(world.crew, MONTHS[-1])
+    paper = attachment.add(
+        client_key=uuid4(), entry_key=row.client_key, name="通报.jpg", raw=pictures.jpeg(),
+        by=world.user("韩志远"), at=clock("2026-09-30 17:00"),
+    )  # fmt: skip
     base = f"/sheets/{row.sheet_id}/"
     cell = f"{base}entry/{row.participant_id}/D04/"
     for who, reads in (("江文博", False), ("贺春明", True), ("韩志远", True), ("组织员", True)):
@@ -43,6 +48,7 @@ def test_of_a_month_a_plain_member_reads_the_number(world: World) -> None:
         assert bool(re.search('title="投诉、通报与处分[^"]*诫勉', grid)) == reads, who
         assert client.get(cell).status_code == (200 if reads else 404), who
         assert (WHY in client.get(cell).content.decode()) == reads, who
+        assert client.get(f"/attachments/{paper.pk}/").status_code == (200 if reads else 404), who
         entries = client.get(f"/api{base}").json()["entries"]
         assert any(one["item"] == "D04" for one in entries) == reads, who
 
