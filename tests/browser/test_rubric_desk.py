@@ -84,8 +84,11 @@ def test_two_editors_of_one_field_choose(
     expect(two.locator("#saved")).to_contain_text("已保存")
     assert points(draft, "A07") == "0.6"
     one.get_by_label("每次分值").fill("0.7")
+    expect(one.locator("#conflicts .wrong")).to_be_visible()
+    one.get_by_label("小项名称").fill("谈心谈话")  # typed while the choice is open
     one.locator("#conflicts").get_by_role("button", name="用起草人乙的").click()
     expect(one.get_by_label("每次分值")).to_have_value("0.6")
+    expect(one.get_by_label("小项名称")).to_have_value("谈心谈话")
     assert points(draft, "A07") == "0.6"
 
 

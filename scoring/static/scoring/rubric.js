@@ -43,7 +43,7 @@ if (form) {
   }
 
   function show(found) {
-    if (found.refused) { say(`没有保存：${found.refused}`); return; }
+    if (found.refused) { dirty = true; say(`没有保存：${found.refused}`); return; }
     if (!panel.contains(document.activeElement)) panel.innerHTML = found.panel;
     if (found.form) {
       const key = document.activeElement?.name;
@@ -73,8 +73,8 @@ if (form) {
       box.remove();
       if (holds()) return;
       form.elements.seen.value = found.seen;
-      if (theirs.length < found.conflicts.length) await save(theirs);
-      if (theirs.length) { dirty = false; location.reload(); }
+      await save(theirs); // also what was typed elsewhere while the choice was open
+      if (theirs.length && !dirty && !holds()) location.reload();
     };
     clashes.replaceChildren(...found.conflicts.map((clash) => {
       const box = document.createElement("div");
