@@ -209,11 +209,20 @@ def test_logging_out_says_what_would_be_lost_and_then_leaves_nothing(grid: Page)
     fill(grid, "陆文静", "A07", "2")
     expect(state(grid)).to_contain_text("待上报 1 项")
     grid.goto(f"{base}/more/")
+    grid.evaluate(
+        """async () => {
+        const db = await new Promise((ok) => { indexedDB.open("zhiwei-outbox", 1).onsuccess = (e) => ok(e.target.result); });
+        const store = db.transaction("edits", "readwrite").objectStore("edits");
+        store.put({client_key: "other", user: 0, sheet: 1, cell: "1-A07", values: ["1"], at: Date.now(), ready: true});
+        await new Promise((ok) => { store.transaction.oncomplete = ok; });
+        db.close();
+    }"""
+    )
     said: list[str] = []
     grid.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
     grid.get_by_role("button", name="退出登录").click()
     grid.wait_for_timeout(200)
-    assert "还有 1 项" in said[0]
+    assert "还有 1 项改动、另一位同志的 1 项改动没有上报" in said[0]
     assert grid.url == f"{base}/more/"
     grid.once("dialog", lambda dialog: dialog.accept())
     grid.get_by_role("button", name="退出登录").click()

@@ -279,7 +279,7 @@ class Grid {
         cell.tell(told);
         if (told?.count > 1) { several.add(cell.participant); continue; }
         cell.hidden.value = told?.seen ?? ["", ...cell.values.map(() => "")].join("|");
-        if (!box.latest(this.sheet, name) && document.activeElement !== cell.inputs[0]) {
+        if (!box.latest(this.sheet, name) && !cell.inputs.includes(document.activeElement)) {
           cell.values = cell.shown.values;
           cell.settled = cell.values;
         }

@@ -6,7 +6,9 @@ document.querySelector("form[data-logout]")?.addEventListener("submit", async (e
   try {
     const box = await Outbox.open(Number(leaving.dataset.user), leaving.elements.csrfmiddlewaretoken.value);
     await box.flush(true);
-    if (box.edits.length && !confirm(`还有 ${box.edits.length} 项改动没有上报，退出后这台设备上就没有了。仍要退出吗？`)) return;
+    const left = [box.edits.length && `${box.edits.length} 项改动`, box.others && `另一位同志的 ${box.others} 项改动`];
+    const words = left.filter(Boolean).join("、");
+    if (words && !confirm(`还有 ${words}没有上报，退出后这台设备上就没有了。仍要退出吗？`)) return;
     box.gone = true;
     box.db.close();
   } catch { /* nothing was kept here */ }
