@@ -13,7 +13,7 @@ from django.utils import timezone
 from members.models import Seat, User
 from scoring.engine import canonical
 from scoring.engine.keys import derived, uuid7
-from scoring.engine.periods import Quarter
+from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import (
     Board,
@@ -53,9 +53,8 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
             payload = content(board, before.draft.rubric)
             if canonical.digest(payload) == before.digest:
                 raise Refusal("照这样更正，榜上什么也不变")
-            if _late(board, ruling.correction) and _places(payload) == _places(
-                before.draft.payload
-            ):
+            same = _places(payload) == _places(before.draft.payload)
+            if same and _late(board, ruling.correction) and not _gone(before, payload, ruling.at):
                 raise _TooLate
             after = _revise(board, before, payload, ruling, state)
     except _TooLate:
@@ -67,6 +66,19 @@ def _late(board: Board, proposed: Correction) -> bool:
     """By the day on which the fault was said: how long handling takes is not the member's doing."""
     said = proposed.objection.filed_at if proposed.objection else proposed.proposed_at
     return said > _first(board).published_at + RESTATED_WITHIN
+
+
+def _gone(before: Publication, payload: dict[str, Any], at: datetime) -> bool:
+    """Somebody whose total changes has no line in the current quarter that could be adjusted."""
+    old = {line["member"]: line["total"] for line in before.draft.payload["lines"]}
+    changed = {x["member"] for x in payload["lines"] if x["total"] != old.get(x["member"])}
+    current = Month.of(timezone.localdate(at)).quarter
+    seats = Seat.objects.filter(
+        select_facts.overlapping(current.first, current.last),
+        member_id__in=changed,
+        branch__plant_id=before.board.plant_id,
+    )
+    return bool(changed - set(seats.values_list("member_id", flat=True)))
 
 
 def _with_adjusted(board: Board, before: Publication, ruling: Ruling) -> dict[str, Any]:

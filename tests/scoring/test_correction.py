@@ -218,6 +218,16 @@ def test_a_late_adjustment_is_booked_once(world: World, published: Publication) 
     assert not Entry.objects.filter(source="correction").exists()
 
 
+def test_who_has_left_is_restated_however_late(world: World, published: Publication) -> None:
+    """The current quarter has no line of his that could be adjusted."""
+    Seat.objects.filter(pk=world.seats["贺春明"].pk).update(to_on=date(2026, 9, 30))
+    said = rule_late(world, propose_late(world, published, lone(world, "2026-09-10")))
+    assert said == "已更正为第 2 版"
+    assert not Adjustment.objects.exists()
+    line = Standing.objects.get(publication__revision=2, name="贺春明")
+    assert line.total == published.standings.get(name="贺春明").total + 40
+
+
 def test_what_the_months_say_late_is_booked_once(world: World, published: Publication) -> None:
     with as_the_owner():
         Entry.objects.filter(
