@@ -235,6 +235,7 @@ def merge(
     """
     made = copy.deepcopy(now)
     saw, stands = flat(seen, params), flat(now, params)
+    own = {param.key for param in params_of("item:", now)}
     changed: list[str] = []
     conflicts: list[str] = []
     for param in params:
@@ -243,7 +244,8 @@ def merge(
             continue
         if "rule.kind" in changed and key.startswith("rule."):
             continue  # what was typed into the fields of the former rule
-        if stands[key] != saw[key]:
+        # A field of a rule that is another kind by now has no place any more.
+        if stands[key] != saw[key] or (key.startswith("rule.") and key not in own):
             conflicts.append(key)
         else:
             put(made, param, typed[key])

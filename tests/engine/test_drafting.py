@@ -210,3 +210,13 @@ def test_advice_stands_beside_the_field_it_is_about() -> None:
     part["item:B03"]["earns"] = part["item:B04"]["earns"] = "参加支部安排的一次学习，按会议记录计"
     found = {(a.place, a.field) for a in trying.advice(document) if not a.refused}
     assert {("item:A07", "cap_month"), ("item:D01", "cap_month"), ("item:B03", "earns")} <= found
+
+
+def test_a_field_of_a_rule_that_is_another_kind_by_now_is_asked_about() -> None:
+    """One made it a ratio; the other, with the former form before him, ticked a box of that form.
+    Written into the new rule it would be a fault that no form shows."""
+    seen = {"code": "A07", "rule": {"kind": "per_occurrence", "points": "0.4"}}
+    now = {"code": "A07", "rule": {"kind": "ratio", "full": "1.0"}}
+    params = drafting.params_of("item:A07", seen)
+    made, changed, conflicts = drafting.merge(seen, now, {"rule.fractional": True}, params)
+    assert (made, changed, conflicts) == (now, [], ["rule.fractional"])
