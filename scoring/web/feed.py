@@ -41,15 +41,17 @@ def feeds(request: HttpRequest) -> HttpResponse:
     ids = [plant.pk for plant in plants]
     now = Month.of(who.today)
     months = [*now.quarter.previous.months, *now.quarter.months]
-    version = select_facts.in_force(ids[0], CODE, now.first)
-    rubric = select_facts.rubric_of(version) if version else None
+    versions = [select_facts.in_force(pk, CODE, now.first) for pk in ids]
+    rubrics = [select_facts.rubric_of(version) for version in versions if version]
+    # Of two plants each may score by a version of its own.
+    items = {item.code: item for r in rubrics for item in select_upload.providable(r)}
     context = {
         "plants": plants,
         "feeds": select_upload.feeds(ids),
         "uploads": select_upload.feed_uploads(ids),
         "disputes": select_upload.disputes_of_plant(ids, since=now.quarter.previous.first),
         "months": sorted({m for m in months if m <= now}, reverse=True),
-        "items": select_upload.providable(rubric) if rubric else [],
+        "items": list(items.values()),
         "request_key": cells.new_request(),
         "typed": request.POST,
         "typed_items": request.POST.getlist("item"),

@@ -10,13 +10,14 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from members.models import Grant
 from scoring.engine.keys import derived
 from scoring.engine.workflow import Refusal
 from scoring.models import DepartmentFeed, DisputeAnswer, Entry, EntryDispute
 from scoring.services import verification
 from tests.web.test_entry import Form, in_force
 from tests.web.test_upload import confirm, send, words
-from tests.world import World, clock
+from tests.world import START, World, clock
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-09"
@@ -300,3 +301,14 @@ def test_a_branch_whose_reopened_time_is_over_does_not_hold_up_the_others(
         assert "重开的时间已过，不能再写；要写，请厂党委再重开" in page
         assert confirm(client, path, only_good="1").status_code == 302
     assert set(in_force()) == {("贺春明", "C09"), ("陆文静", "C09")}
+
+
+def test_an_organiser_of_two_plants_can_choose_what_either_scores(open_world: World) -> None:
+    world = open_world
+    world.plant.order = 9  # the other one comes first, and has no scheme yet
+    world.plant.save()
+    Grant.objects.create(
+        user=world.users["组织员"], role="organiser", unit=world.other_plant, from_on=START
+    )
+    page = client_of(world, "组织员").get("/feeds/").content.decode()
+    assert 'name="item" value="C09"' in page
