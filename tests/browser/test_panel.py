@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from scoring.models import Entry
 from tests.browser.conftest import PHONE
@@ -61,6 +61,26 @@ def test_matters_are_recorded_corrected_and_withdrawn_beside_the_grid(grid: Page
     expect(details(grid, "陆文静", "C05")).to_be_focused()
     expect(details(grid, "陆文静", "C05")).to_have_text("细项")
     assert in_force() == {}
+
+
+def test_the_keyboard_stays_in_a_cell_that_is_drawn_again_after_the_panel_is_closed(
+    grid: Page,
+) -> None:
+    panel = grid.get_by_role("dialog", name="这一格的细项")
+    held: list[Route] = []
+    grid.route("**/entry/?person=*", lambda route: held.append(route))
+    details(grid, "陆文静", "A07").click()
+    panel.get_by_label("数量").last.fill("1")
+    with grid.expect_request("**/entry/?person=*"):
+        panel.get_by_role("button", name="记下").click()
+    grid.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(details(grid, "陆文静", "A07")).to_be_focused()
+    details(grid, "陆文静", "A07").evaluate("(link) => link.classList.add('old')")
+    held.pop().continue_()
+    expect(details(grid, "陆文静", "A07")).not_to_have_class("got old")
+    expect(details(grid, "陆文静", "A07")).to_contain_text("0.40 分")
+    expect(details(grid, "陆文静", "A07")).to_be_focused()
 
 
 def test_a_second_matter_closes_the_input_and_the_totals_follow(grid: Page) -> None:

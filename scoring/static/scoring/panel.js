@@ -1,5 +1,6 @@
 // The matters behind a cell, beside the grid: the same page that the link opens without script.
 "use strict";
+const STANDS = "a, input:not([type=hidden]), select"; // where the keyboard can stand in a cell
 
 class Panel {
   constructor(grid, dialog) {
@@ -86,9 +87,12 @@ Grid.prototype.refresh = async function refresh(pk) {
   for (const td of page.querySelectorAll(`td[data-cell^="${pk}-"]`)) {
     const here = form.querySelector(`td[data-cell="${td.dataset.cell}"]`);
     if (!here || box?.latest(this.sheet, td.dataset.cell)) continue;
+    // Whoever stands in the cell goes on standing there: a new cell would throw the keyboard out.
+    const held = [...here.querySelectorAll(STANDS)].indexOf(document.activeElement);
     here.replaceWith(td);
     this.cells.delete(td.dataset.cell);
     this.adopt(td);
+    if (held >= 0) (td.querySelectorAll(STANDS)[held] ?? td.querySelector("a.got"))?.focus();
   }
   for (const name of ["total", "sum"]) for (const one of page.querySelectorAll(`[data-${name}^="${pk}"]`)) {
     form.querySelectorAll(`[data-${name}="${one.dataset[name]}"]`).forEach((place) => { place.textContent = one.textContent; });
