@@ -75,6 +75,7 @@ class Grid {
     for (const td of form.querySelectorAll("td[data-cell]")) this.adopt(td);
     this.done = [];
     this.undone = [];
+    this.keeping = 0;
     form.addEventListener("input", (event) => this.typed(event.target));
     form.addEventListener("change", (event) => this.left(event.target));
     form.addEventListener("keydown", (event) => this.key(event));
@@ -140,10 +141,13 @@ class Grid {
     if (cells.some((cell) => !same(cell.values, cell.shown.values))) this.say("待上报");
     const box = await this.box.catch(() => null);
     if (!box) return;
+    this.keeping += 1; // an answer to earlier cells must not say 已保存 over what is not kept yet
     try {
       await box.put(this.sheet, cells.map((cell) => ({ cell: cell.name, participant: cell.participant,
         item: cell.item, values: cell.values.map((value) => value.slice(0, 40)), shown: cell.shown })), ready);
     } catch { this.full = true; this.say("本机留底满了：请按“保存”"); return; }
+    finally { this.keeping -= 1; }
+    this.look(box);
     if (ready) { clearTimeout(this.soon); this.soon = setTimeout(() => box.flush(true), 300); }
   }
   async save() {
@@ -312,7 +316,7 @@ class Grid {
     this.cards(box, cards);
     const count = box.count();
     const asks = [count.conflict && `冲突 ${count.conflict} 项`, count.refused && `没有保存 ${count.refused} 项`].filter(Boolean);
-    let text = asks.length ? "" : "已保存";
+    let text = this.keeping ? "待上报" : asks.length ? "" : "已保存";
     if (count.waiting && box.lost) text = `登录已过期，改动留在本机：待上报 ${count.waiting} 项`;
     else if (count.waiting && (!navigator.onLine || box.failures)) text = `已离线，改动留在本机：待上报 ${count.waiting} 项`;
     else if (count.waiting) text = box.sending ? `正在保存 ${count.waiting} 项` : `待上报 ${count.waiting} 项`;
