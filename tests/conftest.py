@@ -16,6 +16,13 @@ from tests import world as worlds
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Our own server goes away with its folder. To drop its databases one by one before that can
+    only fail: a killed worker's session, or a vacuum, that has not ended yet is in the way."""
+    return "OWN_TEST_SERVER" in os.environ
+
+
 @pytest.fixture
 def world(db: None) -> worlds.World:
     return worlds.build()

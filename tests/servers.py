@@ -55,6 +55,7 @@ def _start_what_is_missing() -> None:
         _started.append(start(argv, user=postgres.user, log=home / "postgres.log"))
         wait_until(postgres.answers, seconds=30, what="PostgreSQL ")
         os.environ["DATABASE_URL"] = postgres.url()
+        os.environ["OWN_TEST_SERVER"] = "1"
         # pytest-django asks this database for the names of the others.
         postgres.make_database()
     if "REDIS_URL" not in os.environ:
