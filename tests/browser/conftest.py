@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # Playwright's loop lives in the test's own thread, beside the ORM calls that prepare the data.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -15,6 +15,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          # An address that is not this machine to the browser: plain http, as on an intranet.
          "--host-resolver-rules=MAP zhiwei.test 127.0.0.1",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+# Two cores run everything at once: how soon a page answers is not what these tests look for.
+expect.set_options(timeout=30_000)
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 

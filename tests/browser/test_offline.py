@@ -42,7 +42,7 @@ def grid(
 
 def eventually(page: Page, expression: str) -> None:
     """Until an asynchronous expression is true; `wait_for_function` does not wait for promises."""
-    for _ in range(100):
+    for _ in range(300):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)
@@ -220,8 +220,8 @@ def test_logging_out_says_what_would_be_lost_and_then_leaves_nothing(grid: Page)
     )
     said: list[str] = []
     grid.once("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-    grid.get_by_role("button", name="退出登录").click()
-    grid.wait_for_timeout(200)
+    with grid.expect_event("dialog"):
+        grid.get_by_role("button", name="退出登录").click()
     assert "还有 1 项改动、另一位同志的 1 项改动没有上报" in said[0]
     assert grid.url == f"{base}/more/"
     grid.once("dialog", lambda dialog: dialog.accept())

@@ -27,7 +27,7 @@ def silent_redis() -> Iterator[None]:
         app.amqp._producer_pool = None
 
 
-@pytest.mark.timeout(25)
+@pytest.mark.timeout(25, func_only=True)  # what is timed are the clicks, not the preparation
 @pytest.mark.django_db(transaction=True)
 def test_a_click_is_answered_while_redis_is_silent(
     lasting_world: World, silent_redis: None
