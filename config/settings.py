@@ -179,6 +179,8 @@ PAPER_FONTS = env.list("PAPER_FONTS", default=[])
 PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)
 if PUBLICITY_WORKING_DAYS < 3:
     raise ImproperlyConfigured("PUBLICITY_WORKING_DAYS：公示不能少于 3 个工作日")
+# Whether the day of posting is one of them: by default only full days are.
+PUBLICITY_COUNTS_DAY_OF_POSTING = env.bool("PUBLICITY_COUNTS_DAY_OF_POSTING", default=False)
 # A corrected revision is open for some days of its own (scoring-rules.md, section 7).
 CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", default=3)
 # Objections come from party members; a plant may open them to the masses.

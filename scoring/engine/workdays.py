@@ -41,9 +41,11 @@ class WorkCalendar:
 
 
 def publicity_window(
-    calendar: WorkCalendar, *, posted_on: date, working_days: int
+    calendar: WorkCalendar, *, posted_on: date, working_days: int, first_counts: bool = False
 ) -> tuple[date, date]:
-    """First and last day of the public notice; full days only (product.md 3.4)."""
+    """First and last day of the public notice (product.md 3.4). Full days only: the day of posting
+    counts where a plant has so decided, and it is a working day."""
     if working_days < 3:
         raise Refusal("公示不能少于 3 个工作日", "input")
-    return posted_on, calendar.after(posted_on, working_days)
+    counted = first_counts and calendar.is_workday(posted_on)
+    return posted_on, calendar.after(posted_on, working_days - counted)

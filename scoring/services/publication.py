@@ -82,11 +82,14 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
 
 
 def window(board: Board, at: datetime, *, days: int | None = None) -> tuple[date, date]:
-    """The public notice begins today and lasts the set number of full working days."""
+    """The public notice begins today and lasts the set number of working days."""
     today = timezone.localdate(at)
     calendar = work_calendar(board.plant_id, first=today, last=today + timedelta(days=60))
     return publicity_window(
-        calendar, posted_on=today, working_days=days or settings.PUBLICITY_WORKING_DAYS
+        calendar,
+        posted_on=today,
+        working_days=days or settings.PUBLICITY_WORKING_DAYS,
+        first_counts=settings.PUBLICITY_COUNTS_DAY_OF_POSTING,
     )
 
 

@@ -127,6 +127,13 @@ def test_other_windows_of_a_board(world: World, posted: str, days: int, last: st
     assert window(found, clock(f"{posted} 08:00"), days=days)[1] == date.fromisoformat(last)
 
 
+def test_a_plant_that_counts_the_day_of_posting(world: World, settings) -> None:
+    calendar.sow(year=2023)
+    settings.PUBLICITY_COUNTS_DAY_OF_POSTING = True
+    posted, last = window(board(world), clock("2023-10-11 08:00"))
+    assert (posted, last) == (date(2023, 10, 11), date(2023, 10, 17))
+
+
 def test_less_than_three_days_are_refused(world: World, settings, ready: Board) -> None:
     settings.PUBLICITY_WORKING_DAYS = 2
     approve(world, ready)

@@ -1,6 +1,6 @@
 """The windows of real calendars: National Day, Spring Festival, make-up working days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -56,6 +56,47 @@ def test_windows_over_holidays(sown: None, posted: date, five: date, three: date
     found = of(posted, date(posted.year, 12, 31))
     assert publicity_window(found, posted_on=posted, working_days=5)[1] == five
     assert publicity_window(found, posted_on=posted, working_days=3)[1] == three
+
+
+@pytest.mark.parametrize(
+    ("posted", "last"),
+    [
+        (date(2023, 10, 11), date(2023, 10, 17)),
+        (date(2025, 10, 14), date(2025, 10, 20)),
+        (date(2026, 1, 8), date(2026, 1, 14)),
+        (date(2026, 4, 8), date(2026, 4, 14)),
+        (date(2026, 7, 7), date(2026, 7, 13)),
+        (date(2026, 10, 13), date(2026, 10, 19)),
+        (date(2026, 9, 29), date(2026, 10, 10)),
+        (date(2026, 2, 12), date(2026, 2, 25)),
+        (date(2026, 4, 30), date(2026, 5, 9)),
+        (date(2025, 9, 26), date(2025, 10, 9)),
+        (date(2026, 10, 3), date(2026, 10, 13)),  # posted on a holiday: there is no day to count
+    ],
+)
+def test_windows_where_the_day_of_posting_counts(sown: None, posted: date, last: date) -> None:
+    found = of(posted, date(posted.year, 12, 31))
+    window = publicity_window(found, posted_on=posted, working_days=5, first_counts=True)
+    assert window == (posted, last)
+
+
+def test_every_window_of_three_years_as_counted_on_the_fingers(sown: None) -> None:
+    """Posted on any day, for three or five days, the day of posting counted or not."""
+    for year in (2023, 2025, 2026):
+        found = of(date(year, 1, 1), date(year, 12, 31))
+        work = {
+            on: found.is_workday(on)
+            for on in (date(year, 1, 1) + timedelta(days=n) for n in range(365))
+        }
+        for posted in list(work)[:345]:
+            for days in (3, 5):
+                for counts in (False, True):
+                    begins = posted if counts else posted + timedelta(days=1)
+                    ahead = [on for on, works in work.items() if works and on >= begins]
+                    window = publicity_window(
+                        found, posted_on=posted, working_days=days, first_counts=counts
+                    )
+                    assert window == (posted, ahead[days - 1])
 
 
 def test_fewer_than_three_working_days_is_refused(sown: None) -> None:
