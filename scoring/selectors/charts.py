@@ -6,6 +6,7 @@ from typing import Any
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Publication, Standing
+from scoring.selectors import standings
 
 Payload = dict[str, Any]
 QUARTERS_BACK = 4
@@ -34,8 +35,7 @@ def ranks(
     """Names of the quarters, and each person's ranks in them, the best of today first."""
     key = "rank_plant" if branch is None else "rank_branch"
     lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
-    lines = sorted((x for x in lines if x[key] is not None), key=lambda x: (x[key], x["name"]))
-    lines = lines[:MOST_PATHS]
+    lines = standings.in_order(lines, key)[:MOST_PATHS]
     earlier = Standing.objects.filter(publication__in=quarters[:-1]).values_list(
         "publication_id", "participant__seat__member_id", key, "branch_id"
     )

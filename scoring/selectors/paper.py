@@ -132,10 +132,13 @@ def notice(found: Publication, branch: int | None = None) -> Data:
     place = next((b["name"] for b in payload["branches"] if b["id"] == branch), "")
     key = "rank_plant" if branch is None else "rank_branch"
     lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
-    ranked = sorted((x for x in lines if x[key] is not None), key=lambda x: (x[key], x["name"]))
+    ranked = standings.in_order(lines, key)
     path = f"/boards/{found.pk}/" + (f"branch/{branch}/" if branch else "")
     until = f"{found.window_to.year}年{found.window_to.month}月{found.window_to.day}日 24:00"
-    return _frame(found, path, f"{place or ''}{label}{payload['scheme_name']}公示") | {
+    name = f"{label}{payload['scheme_name']}公示"
+    return _frame(found, path, f"{place}{name}") | {
+        # A title on two lines is broken between words.
+        "heading": [place, name] if place else [name],
         "body": [
             f"现将{place or payload['plant_name']}{label}{payload['scheme_name']}结果公示如下。",
             f"公示时间：{full(found.opens_at)}至{until}。"
@@ -197,18 +200,15 @@ POSTER_LINES = 20
 
 
 def poster(found: Publication) -> Data:
-    """A picture for the notice board and for chat groups: the first twenty lines."""
+    """A picture for the notice board and for chat groups: the first twenty ranks."""
     payload = standings.content(found)
     label = Quarter.parse(payload["period"]).label
-    ranked = sorted(
-        (x for x in payload["lines"] if x["rank_plant"] is not None),
-        key=lambda x: (x["rank_plant"], x["name"]),
-    )
+    ranked = standings.in_order(payload["lines"])
     apart = len(payload["lines"]) - len(ranked)
     top = found.board.top if found.board.shows == "top" else len(ranked)
     # Whoever shares the last of these ranks is shown, as on the page.
-    most = min(POSTER_LINES, sum(1 for x in ranked if x["rank_plant"] <= top))
-    more = len(ranked) - most
+    shown = _first([x for x in ranked if x["rank_plant"] <= top])
+    more = len(ranked) - len(shown)
     words = [f"其余 {more} 人见全榜" if more > 0 else "", f"{apart} 人不参与排名" if apart else ""]
     path = f"/boards/{found.pk}/"
     return _frame(found, path, f"{label}{payload['scheme_name']}榜") | {
@@ -221,11 +221,23 @@ def poster(found: Publication) -> Data:
                 "branch": x["branch_name"],
                 "total": x["total"],
             }
-            for x in ranked[:most]
+            for x in shown
         ],
         "apart": "，".join(word for word in words if word),
         "foot": f"第 {found.revision} 版，扫码看每一分从哪里来",
     }
+
+
+def _first(ranked: list[Data]) -> list[Data]:
+    """So many that no rank is cut in two: all who share the last one are there, or none of them
+    where they would be more than fill the sheet again."""
+    if len(ranked) <= POSTER_LINES:
+        return ranked
+    edge = ranked[POSTER_LINES - 1]["rank_plant"]
+    kept = [x for x in ranked if x["rank_plant"] <= edge]
+    if len(kept) > 2 * POSTER_LINES:
+        return [x for x in ranked if x["rank_plant"] < edge]
+    return kept
 
 
 LINES_A_SCREEN = 12
@@ -234,10 +246,7 @@ LINES_A_SCREEN = 12
 def screens(found: Publication) -> list[Data]:
     """Pages for a wall: everybody with a rank, a dozen at a time."""
     payload = standings.content(found)
-    ranked = sorted(
-        (x for x in payload["lines"] if x["rank_plant"] is not None),
-        key=lambda x: (x["rank_plant"], x["name"]),
-    )
+    ranked = standings.in_order(payload["lines"])
     rows = [[x["rank_plant"], x["name"], x["post"], x["branch_name"], x["total"]] for x in ranked]
     return [
         {"name": f"{start + 1}–{start + len(part)}", "rows": part}

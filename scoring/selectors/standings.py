@@ -3,9 +3,10 @@
 Nothing of it is looked up in drafts, sheets, or tables of people and units, which move on.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from scoring.engine.numbers import money
+from scoring.engine.numbers import cents, money
 from scoring.models import Publication, Standing
 
 Payload = dict[str, Any]
@@ -15,6 +16,18 @@ HEAD = (
     "branches",
 )  # fmt: skip
 DETAILS = ("member", "branch_name", "months", "maximum", "adjustments", "sentences", "matters")
+
+
+def deducted(line: Payload) -> int:
+    """What was taken from a line, in hundredths."""
+    return -sum(value for points in line["categories"].values() if (value := cents(points)) < 0)
+
+
+def in_order(lines: Iterable[Payload], rank: str = "rank_plant") -> list[Payload]:
+    """Those with a rank as every board shows them: inside a tie who lost less is named first, then
+    by name (scoring rules, section 5)."""
+    ranked = (line for line in lines if line[rank] is not None)
+    return sorted(ranked, key=lambda line: (line[rank], deducted(line), line["name"]))
 
 
 def head(payload: Payload) -> Payload:

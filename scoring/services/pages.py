@@ -12,7 +12,7 @@ from django.utils import timezone
 from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
-from scoring.selectors import charts
+from scoring.selectors import charts, standings
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
 
@@ -98,10 +98,7 @@ def _board(
 ) -> Page:
     here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
     key = "rank_plant" if branch is None else "rank_branch"
-    ranked = sorted(
-        (line for line in here if line[key] is not None),
-        key=lambda line: (line[key], line["deducted"], line["name"]),
-    )
+    ranked = standings.in_order(here, key)
     context = common | {
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
@@ -201,7 +198,6 @@ def _dressed(line: Payload, payload: Payload) -> Payload:
     return line | {
         "bars": bars,
         "bar_words": "，".join(f"{names[code]} {line['categories'][code]}" for code in values),
-        "deducted": -sum(value for value in values.values() if value < 0),
         "movement": _movement(line),
         "why": WHY_UNRANKED.get(line["unranked"] or "", ""),
     }

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pylopdf_fonts_jp
 import pylopdf_fonts_zh_cn
 import segno
 import typst
@@ -13,7 +14,8 @@ from django.conf import settings
 # A fixed time in the file's own metadata: the same content gives the same bytes.
 TIMESTAMP = 1_577_836_800  # 2020-01-01 00:00 UTC
 ROOT = Path(settings.BASE_DIR) / "templates" / "paper"
-FONTS = Path(pylopdf_fonts_zh_cn.__file__).parent
+# The second has letters that the first lacks: names are written with more than simplified ones.
+FONTS = [Path(wheel.__path__[0]) for wheel in (pylopdf_fonts_zh_cn, pylopdf_fonts_jp)]
 
 
 def pdf(name: str, data: dict[str, Any]) -> bytes:
@@ -27,7 +29,7 @@ def png(name: str, data: dict[str, Any], *, ppi: int = 160) -> bytes:
 
 def _compile(name: str, data: dict[str, Any], **more: Any) -> bytes:
     # An organisation's own licensed typefaces may stand in a folder of its own.
-    fonts = [FONTS, *(Path(folder) for folder in settings.PAPER_FONTS)]
+    fonts = [*FONTS, *(Path(folder) for folder in settings.PAPER_FONTS)]
     document = data | {"qr": _qr(data.get("qr", ""))}
     made = typst.compile(
         str(ROOT / f"{name}.typ"),

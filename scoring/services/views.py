@@ -6,7 +6,7 @@ from typing import Any
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Quarter
 from scoring.models import Page, Publication
-from scoring.selectors import charts
+from scoring.selectors import charts, standings
 from scoring.services import drawing
 from scoring.services.pages import Remarks, stored_frame, stored_page
 
@@ -59,7 +59,7 @@ def _total(line: Payload) -> int | None:
 def _group(name: str, lines: Iterable[Payload], key: Callable[[Payload], int | None]) -> Payload:
     """Ranked by `key`, equal values share a rank; who has no rank on the board has none here."""
     known = [(value, x) for x in lines if x["rank_plant"] and (value := key(x)) is not None]
-    known.sort(key=lambda pair: (-pair[0], pair[1]["name"]))
+    known.sort(key=lambda pair: (-pair[0], standings.deducted(pair[1]), pair[1]["name"]))
     rows: list[Payload] = []
     for place, (value, line) in enumerate(known, start=1):
         same = rows and rows[-1]["value"] == value

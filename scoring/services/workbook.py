@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 import xlsxwriter
 
 Cell = str | int | Decimal | None
+CREATED = datetime(2020, 1, 1)  # noqa: DTZ001  (the format knows no zones)
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -22,6 +24,8 @@ def workbook(
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     sheet = book.add_worksheet(name[:31])
+    # The same content is the same file, whenever it is made.
+    book.set_properties({"created": CREATED})
     bold = book.add_format({"bold": True, "bottom": 1})
     points = book.add_format({"num_format": "0.00"})
     sheet.freeze_panes(1, 0)

@@ -13,6 +13,7 @@ from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
 from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
+from scoring.selectors import standings as select_standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
@@ -36,9 +37,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     roles = who.duties.roles_for_plant(found.plant_id)
     span = Quarter.parse(found.period)
     lines = found.draft.payload["lines"] if found.draft else []
-    ranked = sorted(
-        (line for line in lines if line["rank_plant"]), key=lambda line: line["rank_plant"]
-    )
+    ranked = select_standings.in_order(lines)
     apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
     turn = "、".join(ROLES[r] for r in BOARD.next_roles(found.state) if r != "system")
     acts = ("compose", "approve", "clear", "place", "return")

@@ -150,9 +150,11 @@ def board_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         "等次",
         "说明",
     ]
-    lines = sorted(
-        payload["lines"], key=lambda x: (x["rank_plant"] is None, x["rank_plant"] or 0, x["name"])
-    )
+    unranked = (x for x in payload["lines"] if x["rank_plant"] is None)
+    lines = [
+        *select_standings.in_order(payload["lines"]),
+        *sorted(unranked, key=lambda x: x["name"]),
+    ]
     rows: list[list[workbook.Cell]] = [
         [x["rank_plant"], x["rank_branch"], x["name"], x["post"], x["branch_name"],
          _number(x["total"]),

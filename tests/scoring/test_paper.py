@@ -18,7 +18,7 @@ def pages(name: str, data: dict) -> int:
     made = typst.compile(
         str(paper.ROOT / f"{name}.typ"),
         root=str(paper.ROOT),
-        font_paths=[str(paper.FONTS)],
+        font_paths=[str(folder) for folder in paper.FONTS],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data | {"qr": ""})},
         format="png",
@@ -83,8 +83,9 @@ def test_rare_letters_of_names_are_drawn(locked: dict) -> None:
         return paper.png("month", locked | {"people": [person, *locked["people"][1:]]}, ppi=60)
 
     missing = drawn("\U000f0000")
-    seen = {missing} | {drawn(letter) for letter in "珺玥昇璟堃喆"}
-    assert len(seen) == 7
+    rare = "珺玥昇璟堃喆𠮷㐂䶮𬱖"
+    seen = {missing} | {drawn(letter) for letter in rare}
+    assert len(seen) == len(rare) + 1
 
 
 def test_words_are_never_read_as_markup(locked: dict) -> None:
@@ -103,3 +104,20 @@ def test_the_signed_sheet_opens_in_the_browser_for_its_branch_only(world: World,
         if status == 200:
             assert answer["Content-Type"] == "application/pdf"
             assert answer.content[:5] == b"%PDF-"
+
+
+def test_digest_and_address_never_need_a_page_alone() -> None:
+    """Whatever the number of people: the last page of a notice carries a row or the signature."""
+    person = ["1", "韩志远", "书记", "采油一队党支部", "28.00", "优"]
+    data = {
+        "title": "公示", "heading": ["采油一队党支部", "2026年第三季度支委积分公示"],
+        "organ": "测试采油厂党委", "date": "2026年10月13日", "revision": 1, "digest": "a" * 64,
+        "address": "https://zhiwei.example/boards/1/", "qr": "", "body": ["如下。"],
+        "columns": select_paper.COLUMNS, "apart": [],
+    }  # fmt: skip
+    counted = [pages("notice", data | {"rows": [person] * many}) for many in range(20, 40)]
+    assert counted == sorted(counted)
+    # The signature takes the room of a few rows, and nothing else does.
+    one, two = counted.count(1), counted.count(2)
+    assert one + two == len(counted)
+    assert one >= 8
