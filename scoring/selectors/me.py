@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from members.models import Leave, Member, PanelMember, Seat
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES
-from scoring.models import Answer, Entry, MonthlyResult, Sheet, Standing
+from scoring.models import Adjustment, Answer, Entry, MonthlyResult, Objection, Sheet, Standing
 from scoring.selectors import entry as select_entry
 
 FORMAT = "zhiwei-own-data-1"
@@ -51,6 +53,33 @@ def chances(member_id: int | None, today: date) -> list[Chance]:
     return found
 
 
+def objections(member: Member | None) -> list[Objection]:
+    """Those he filed under his name, and those about a line of his; the newest first."""
+    if member is None:
+        return []
+    mine = Q(author__user__member=member) | Q(participant__seat__member=member)
+    rows = Objection.objects.filter(mine).select_related(
+        "publication__board__plant", "participant__seat__member"
+    )
+    return list(rows.order_by("-pk"))
+
+
+def _objection(one: Objection, member: Member) -> dict[str, Any]:
+    """Of one that is about him everything but who filed it."""
+    author = getattr(one, "author", None)
+    return {
+        "period": one.publication.board.period,
+        "revision": one.publication.revision,
+        "filed_by_me": author is not None and author.user.member_id == member.pk,
+        "about_me": one.participant is not None and one.participant.held.member_id == member.pk,
+        "item": one.item,
+        "text": one.text,
+        "filed_at": one.filed_at,
+        "state": one.get_state_display(),
+        "steps": [{"act": s.act, "at": s.at, "text": s.text} for s in one.steps.order_by("pk")],
+    }
+
+
 def own_data(member: Member) -> dict[str, Any]:
     """Everything about one person, for him to take away."""
     mine = {"participant__seat__member": member}
@@ -58,6 +87,7 @@ def own_data(member: Member) -> dict[str, Any]:
     results = MonthlyResult.objects.filter(participant__seat__member=member)
     standings = Standing.objects.filter(**mine).select_related("publication__board", "branch")
     answers = Answer.objects.filter(**mine).select_related("sheet")
+    adjusted = Adjustment.objects.filter(**mine).order_by("pk")
     return {
         "format": FORMAT,
         "member": {
@@ -120,4 +150,8 @@ def own_data(member: Member) -> dict[str, Any]:
             }
             for s in standings.order_by("publication__board__period", "publication__revision")
         ],
+        "adjustments": [
+            {"period": a.period, "amount": money(a.amount), "reason": a.reason} for a in adjusted
+        ],
+        "objections": [_objection(one, member) for one in objections(member)],
     }

@@ -26,6 +26,8 @@ JOB_NAMES = {
     "close_publicity": "公示期满",
     "publish_board": "发布季度榜",
     "archive": "归档季度榜",
+    "write_witness": "写见证文件",
+    "rubric_impact": "测算办法的影响",
     "load_demo": "载入演示数据",
 }
 FINISHED_SHOWN = 20

@@ -60,6 +60,8 @@ def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = 
     `lines` limits it to these people's lines and the boards. Call inside a transaction.
     """
     said = remarks(publication)
+    if _older(publication):
+        lines = None  # its boards would lead to a look that was never printed
     latest: dict[Place, Page] = {}
     for page in Page.objects.filter(publication=publication).order_by("edition").defer("brotli"):
         latest[page.branch_id, page.participant_id, page.view] = page
@@ -77,6 +79,12 @@ def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = 
         Page.objects.bulk_create(changed)
         seals.seal_pages(publication, changed, said.as_said(), at=at)
     return len(changed)
+
+
+def _older(publication: Publication) -> bool:
+    """Whether a release printed it that did not know all looks of today."""
+    looks = Page.objects.filter(publication=publication).values_list("view", flat=True).distinct()
+    return not {name for name, _ in views.VIEWS} <= set(looks.order_by())
 
 
 @transaction.atomic

@@ -11,7 +11,13 @@ from scoring.services import drawing
 from scoring.services.pages import Remarks, stored_frame, stored_page
 
 Payload = dict[str, Any]
-VIEWS = (("", "全榜"), ("rate", "得分率"), ("post", "同职务"), ("charts", "图"))
+VIEWS = (
+    ("", "全榜"),
+    ("rate", "得分率"),
+    ("post", "同职务"),
+    ("category", "分类"),
+    ("charts", "图"),
+)
 
 
 def render(publication: Publication, payload: Payload, remarks: Remarks) -> list[Page]:
@@ -28,6 +34,7 @@ def render(publication: Publication, payload: Payload, remarks: Remarks) -> list
     found = [
         _page(common, "rate", {"groups": [_group("", payload["lines"], _rate)], "by": "得分率"}),
         _page(common, "post", {"groups": _by_post(payload), "by": "合计"}),
+        _page(common, "category", {"groups": _by_category(payload), "by": "分类"}),
     ]
     return found + [
         _page(common, "charts", _drawn(history, payload, branch), branch=branch)
@@ -63,7 +70,8 @@ def _group(name: str, lines: Iterable[Payload], key: Callable[[Payload], int | N
     rows: list[Payload] = []
     for place, (value, line) in enumerate(known, start=1):
         same = rows and rows[-1]["value"] == value
-        rows.append(line | {"rank": rows[-1]["rank"] if same else place, "value": value})
+        rank = rows[-1]["rank"] if same else place
+        rows.append(line | {"rank": rank, "value": value, "shown": money(value)})
     return {"name": name, "rows": rows}
 
 
@@ -75,6 +83,16 @@ def _by_post(payload: Payload) -> list[Payload]:
             posts.setdefault(post, []).append(line)
     groups = [_group(post, lines, _total) for post, lines in posts.items()]
     return sorted((g for g in groups if g["rows"]), key=lambda g: -len(g["rows"]))
+
+
+def _by_category(payload: Payload) -> list[Payload]:
+    """Who earned most in each category; what only takes away is compared nowhere."""
+
+    def earned(code: str) -> Callable[[Payload], int | None]:
+        return lambda line: cents(line["categories"].get(code, "0.00"))
+
+    earning = (c for c in payload["categories"] if c["cap"])
+    return [_group(c["name"], payload["lines"], earned(c["code"])) for c in earning]
 
 
 def _drawn(history: list[Publication], payload: Payload, branch: Payload | None) -> Payload:

@@ -72,6 +72,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "bars": _bars(rows),
         "months": lines,
         "member": who.user.member,
+        "objections": select_me.objections(who.user.member),
         "chances": select_me.chances(who.user.member_id, who.today),
     }
     return render(request, "me.html", context)

@@ -72,8 +72,12 @@ def line_css(request: HttpRequest) -> HttpResponse:
     """Marks one's own line on boards, whose bytes are the same for everybody."""
     member = viewer(request).user.member_id
     rules = "".join(
-        f"#p{pk}{{border-left-color:var(--red);background:var(--gold-soft);position:sticky;"
-        f'bottom:56px;z-index:1}}#p{pk} .person b::after{{content:"（我）"}}'
+        # Once on the board, where it stays in view; on other looks in each group.
+        f".board #p{pk},.board .p{pk}{{border-left-color:var(--red);background:var(--gold-soft)}}"
+        f"#p{pk}{{position:sticky;bottom:0;z-index:1}}"
+        # Above the bar of a phone.
+        f"@media(max-width:719px){{#p{pk}{{bottom:56px}}}}"
+        f'#p{pk} .person b::after,.p{pk} .person b::after{{content:"（我）"}}'
         for pk in select_publication.own_lines(member)
     )
     if request.COOKIES.get(LARGE) == "1":

@@ -48,6 +48,8 @@ urlpatterns = [
     path("sheets/<int:pk>/paper.pdf", paper.sheet_pdf, name="sheet_pdf"),
     path("boards/<int:pk>/rate/", publication.board, {"view": "rate"}, name="board_rate"),
     path("boards/<int:pk>/post/", publication.board, {"view": "post"}, name="board_post"),
+    path("boards/<int:pk>/category/", publication.board, {"view": "category"},
+         name="board_category"),
     path("boards/<int:pk>/charts/", publication.board, {"view": "charts"}, name="board_charts"),
     path("boards/<int:pk>/branch/<int:branch>/charts/", publication.board, {"view": "charts"},
          name="board_branch_charts"),

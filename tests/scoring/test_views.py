@@ -79,7 +79,7 @@ def test_views_are_kept_with_the_revision_and_served_like_it(
         again = member.get(path, headers={"If-None-Match": answer["ETag"]})
         assert again.status_code == 304, path
         assert stranger.get(path).status_code == 404, path
-    assert Page.objects.filter(publication=published).exclude(view="").count() == 3 + len(
+    assert Page.objects.filter(publication=published).exclude(view="").count() == 4 + len(
         published.draft.payload["branches"]
     )
     plain = {"headers": {"Accept-Encoding": "identity"}}
@@ -89,6 +89,14 @@ def test_views_are_kept_with_the_revision_and_served_like_it(
     assert shown
     post = member.get(paths[1], **plain).content.decode()
     assert "书记 <span" in post
+    look = member.get(f"{base}/category/", **plain).content.decode()
+    groups = look.split("<h2>")[1:]
+    assert [group.split(" <span")[0] for group in groups] == [
+        c["name"] for c in published.draft.payload["categories"] if c["cap"]
+    ]
+    earned = [float(part.split("<")[0]) for part in groups[2].split('class="points"><b>')[1:]]
+    assert earned == sorted(earned, reverse=True)
+    assert len(earned) == 5
     drawn = member.get(paths[2], **plain).content.decode()
     assert "采油一队党支部" in drawn
     line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")

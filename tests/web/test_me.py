@@ -5,11 +5,14 @@ import json
 import pytest
 from django.test import Client
 
+from scoring.models import Publication
 from scoring.selectors import me as select_me
 from tests.scoring.test_month import september
+from tests.scoring.test_objection import act, file, published
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
+__all__ = ["published"]
 
 
 def enter(world: World, name: str) -> Client:
@@ -55,3 +58,24 @@ def test_large_letters_are_a_cookie_and_change_no_stored_page(world: World) -> N
     assert "zoom" in client.get("/me/line.css").content.decode()
     client.post("/me/large/", {"large": "0", "back": "/more/"})
     assert 'class="large"' not in client.get("/more/").content.decode()
+
+
+def test_objections_by_and_about_oneself_are_on_the_own_page(
+    world: World, published: Publication
+) -> None:
+    one = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
+    file(world, published, by="贺春明", about="韩志远", anonymous=True)
+    author, concerned, other = (enter(world, n) for n in ("江文博", "陆文静", "贺春明"))
+    mine, his = (client.get("/me/").content.decode() for client in (author, concerned))
+    assert f'href="/objections/{one.pk}/"' in mine
+    assert "说的是您这一行" not in mine
+    assert "说的是您这一行" in his
+    # A hint has no author: nobody's page knows of it but his whom it is about.
+    assert "陆文静" not in other.get("/me/").content.decode()
+    data = author.get("/me/data.json").json()["objections"]
+    assert [(d["filed_by_me"], d["about_me"], d["state"]) for d in data] == [
+        (True, False, "复核中")
+    ]
+    text = concerned.get("/me/data.json").content.decode()
+    assert "江文博" not in text
+    assert json.loads(text)["objections"][0]["about_me"] is True

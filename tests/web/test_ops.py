@@ -17,7 +17,9 @@ from django.utils import timezone
 
 from scoring.models import Heartbeat, JobRun, Reminder, ReminderLine
 from scoring.selectors import health
+from scoring.selectors.ops import JOB_NAMES
 from scoring.services import heartbeats
+from scoring.services.jobs import EFFECTS
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +124,10 @@ def test_healthz_answers_machines_and_people() -> None:
     plain = Client().get("/healthz", headers={"Accept": "text/plain"})
     assert plain.status_code == 503
     assert "停 定时（beat）：已 18" in plain.content.decode()
+
+
+def test_every_kind_of_work_has_a_name_for_people() -> None:
+    assert set(EFFECTS) <= set(JOB_NAMES)
 
 
 def test_who_sees_the_page(world: World, operator: Client) -> None:
