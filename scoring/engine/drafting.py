@@ -225,6 +225,18 @@ def _change_kind(piece: Document, name: str) -> None:
     piece["rule"] = {"kind": name} | {key: before[key] for key in kept if key in before}
 
 
+def untouched(typed: Any, shown: Any, param: Param) -> bool:
+    """Whether a form sent back what it showed. A browser keeps one line in the input of a line and
+    sends boxes in the order of the form; blanks at the ends are trimmed here."""
+    if param.form == "many":
+        return set(typed) == set(shown)
+    if param.form == "rows":
+        shown = [{key: "".join(text.splitlines()) for key, text in row.items()} for row in shown]
+    elif param.form == "text":
+        shown = "".join(shown.splitlines())
+    return bool(typed == cleaned(shown, param))
+
+
 def merge(
     seen: Document, now: Document, typed: Flat, params: tuple[Param, ...]
 ) -> tuple[Document, list[str], list[str]]:
@@ -240,7 +252,7 @@ def merge(
     conflicts: list[str] = []
     for param in params:
         key = param.key
-        if key not in typed or typed[key] in (saw[key], stands[key]):
+        if key not in typed or typed[key] == stands[key] or untouched(typed[key], saw[key], param):
             continue
         if "rule.kind" in changed and key.startswith("rule."):
             continue  # what was typed into the fields of the former rule

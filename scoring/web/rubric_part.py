@@ -117,7 +117,7 @@ def _save(request: HttpRequest, who: Viewer, draft: "RubricDraft", place: str) -
             raise
         return JsonResponse({"refused": refusal.text}, status=STATUS[refusal.kind])
     if by_script:
-        return _answer(request, who, saved, place, since_no)
+        return _answer(request, who, saved, place, since_no, typed)
     if saved.conflicts:
         piece = drafting.part(saved.draft.document, place)
         assert piece is not None
@@ -131,7 +131,12 @@ def _save(request: HttpRequest, who: Viewer, draft: "RubricDraft", place: str) -
 
 
 def _answer(
-    request: HttpRequest, who: Viewer, saved: rubric_draft.Saved, place: str, since: int
+    request: HttpRequest,
+    who: Viewer,
+    saved: rubric_draft.Saved,
+    place: str,
+    since: int,
+    typed: Flat,
 ) -> JsonResponse:
     draft = saved.draft
     piece = drafting.part(draft.document, place)
@@ -149,10 +154,23 @@ def _answer(
             for c in saved.conflicts
         ],
     }  # fmt: skip
-    if "rule.kind" in saved.changed:
-        page = _page(who, draft, place, piece)
+    mine = {conflict.key: typed[conflict.key] for conflict in saved.conflicts}
+    if "rule.kind" in saved.changed or _outdated(piece, place, typed, mine):
+        page = _page(who, draft, place, piece, mine)
         answer["form"] = render_to_string("rubric/_fields.html", page, request)
     return JsonResponse(answer, status=409 if saved.conflicts else 200)
+
+
+def _outdated(piece: dict[str, Any], place: str, typed: Flat, mine: Flat) -> bool:
+    """Whether the form in front of the writer still holds what another has changed. Sent again as
+    it is, it would take that back without a word."""
+    params = drafting.params_of(place, piece)
+    stands = drafting.flat(piece, params)
+    return any(
+        not drafting.untouched(drafting.cleaned(typed[p.key], p), stands[p.key], p)
+        for p in params
+        if p.key in typed and p.key not in mine
+    )
 
 
 def read_form(data: QueryDict, params: tuple[Param, ...]) -> Flat:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from scoring.engine import drafting
 from scoring.models import RubricDraft
 from scoring.services import rubric_draft
 from tests.browser.conftest import PHONE
@@ -90,6 +91,24 @@ def test_two_editors_of_one_field_choose(
     expect(one.get_by_label("每次分值")).to_have_value("0.6")
     expect(one.get_by_label("小项名称")).to_have_value("谈心谈话")
     assert points(draft, "A07") == "0.6"
+
+
+def test_what_another_changed_in_another_field_is_not_taken_back_by_the_next_save(
+    draft: RubricDraft, enter: Callable[..., Page]
+) -> None:
+    one, two = enter("起草人", PASSWORD), enter("起草人乙", PASSWORD)
+    for page in (one, two):
+        item(page, draft, "A07")
+    two.get_by_label("小项名称").fill("谈心谈话")
+    expect(two.locator("#saved")).to_contain_text("已保存")
+    for worth in ("0.5", "0.7"):
+        one.get_by_label("每次分值").fill(worth)
+        expect(one.locator("#panel")).to_contain_text(f"1 人次 → {worth}0 分")
+    expect(one.get_by_label("小项名称")).to_have_value("谈心谈话")
+    draft.refresh_from_db()
+    part = drafting.part(draft.document, "item:A07")
+    assert part is not None
+    assert (part["name"], part["rule"]["points"]) == ("谈心谈话", "0.7")
 
 
 def test_items_are_dragged_and_moved_by_keyboard(

@@ -220,3 +220,18 @@ def test_a_field_of_a_rule_that_is_another_kind_by_now_is_asked_about() -> None:
     params = drafting.params_of("item:A07", seen)
     made, changed, conflicts = drafting.merge(seen, now, {"rule.fractional": True}, params)
     assert (made, changed, conflicts) == (now, [], ["rule.fractional"])
+
+
+def test_a_browser_s_way_of_sending_a_form_back_is_no_change() -> None:
+    """Boxes come in the form's order, a line's input keeps one line, blanks at the ends go."""
+    piece = {
+        "code": "X", "name": " 两行\n名称 ", "earns": "某事\n二", "requires": ["attachment", "peer"],
+        "rule": {"kind": "graded", "per": "month",
+                 "options": [{"key": "a", "label": "好 ", "points": "1"}]},
+    }  # fmt: skip
+    params = drafting.params_of("item:X", piece)
+    sent = drafting.flat(piece, params) | {
+        "name": " 两行名称 ", "earns": "某事\r\n二", "requires": ["peer", "attachment"],
+    }  # fmt: skip
+    clean = {p.key: drafting.cleaned(sent[p.key], p) for p in params}
+    assert drafting.merge(piece, piece, clean, params) == (piece, [], [])

@@ -27,12 +27,13 @@ if (form) {
     busy = true;
     dirty = false;
     say("正在保存…");
+    const sent = new FormData(form);
     try {
       const answer = await fetch(form.action || location.href, {
         method: "POST", body: typed(leave), headers: { Accept: "application/json" },
       });
       if (!answer.headers.get("Content-Type")?.includes("json")) throw new Error(answer.status);
-      show(await answer.json());
+      show(await answer.json(), sent);
     } catch {
       dirty = true;
       say("没有连上，您填的还在这一页；连上后会再试");
@@ -42,14 +43,28 @@ if (form) {
     if (again) { again = false; save(); }
   }
 
-  function show(found) {
+  // The form as it stands now, with what was typed while the answer was on its way.
+  function renew(html, sent) {
+    const now = new FormData(form);
+    const { id, selectionStart: caret } = document.activeElement ?? {};
+    document.getElementById("fields").innerHTML = html;
+    for (const name of new Set([...sent.keys(), ...now.keys()])) {
+      const values = now.getAll(name);
+      if (name === "seen" || values.join("\n") === sent.getAll(name).join("\n")) continue;
+      for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+        if (field.type === "checkbox") field.checked = values.includes(field.value);
+        else { field.value = values[0] ?? ""; grow(field); }
+      }
+    }
+    const here = document.getElementById(id);
+    here?.focus();
+    if (Number.isInteger(caret)) here?.setSelectionRange?.(caret, caret);
+  }
+
+  function show(found, sent) {
     if (found.refused) { dirty = true; say(`没有保存：${found.refused}`); return; }
     if (!panel.contains(document.activeElement)) panel.innerHTML = found.panel;
-    if (found.form) {
-      const key = document.activeElement?.name;
-      document.getElementById("fields").innerHTML = found.form;
-      form.elements[key]?.focus?.();
-    }
+    if (found.form) renew(found.form, sent);
     for (const field of form.querySelectorAll(".field")) {
       const said = found.fields[field.dataset.key] ?? [];
       field.classList.toggle("bad", said.length > 0);
