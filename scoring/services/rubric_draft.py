@@ -221,10 +221,25 @@ def arrange(
     return draft
 
 
+def _check_seen(draft: RubricDraft, seen: int | None, by: User) -> None:
+    """What others did after the page that the button stood on is not walked over unseen."""
+    if seen is None:
+        return
+    later = DraftRevision.objects.filter(draft=draft, version__gt=seen).exclude(by=by)
+    last = later.defer("document").select_related("by__member").first()
+    if last is not None:
+        raise Refusal(
+            f"您打开这一页以后，{last.by} {timezone.localtime(last.at):%H:%M} 又改了：{last.said}。"
+            "没有动它，请刷新看过再撤销或重做",
+            "conflict",
+        )
+
+
 @transaction.atomic
-def undo(*, draft_id: int, by: User, at: datetime) -> str:
+def undo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> str:
     """Back to the content before the last change; what it was, in words."""
     draft = hold(draft_id, "edit", by, at)
+    _check_seen(draft, seen, by)
     shown = DraftRevision.objects.get(draft=draft, version=current(draft).stands_for)
     if shown.parent is None:
         raise Refusal("没有可以撤销的改动")
@@ -232,8 +247,9 @@ def undo(*, draft_id: int, by: User, at: datetime) -> str:
 
 
 @transaction.atomic
-def redo(*, draft_id: int, by: User, at: datetime) -> str:
+def redo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> str:
     draft = hold(draft_id, "edit", by, at)
+    _check_seen(draft, seen, by)
     after = redoable(draft)
     if after is None:
         raise Refusal("没有可以重做的改动")

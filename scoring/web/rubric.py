@@ -1,5 +1,6 @@
 """The rubric desk: schemes of a plant, and the draft of the next version as a whole."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -118,7 +119,9 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if act in ("undo", "redo"):
         change = rubric_draft.undo if act == "undo" else rubric_draft.redo
-        messages.success(request, change(draft_id=pk, by=who.user, at=who.now))
+        number = request.POST.get("seen", "")
+        step = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else None
+        messages.success(request, change(draft_id=pk, by=who.user, at=who.now, seen=step))
         return redirect("rubric_draft", pk)
     change_shape = _change(act, request.POST, select_draft.used_codes(before))
     draft = rubric_draft.arrange(draft_id=pk, by=who.user, at=who.now, change=change_shape)

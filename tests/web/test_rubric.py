@@ -141,6 +141,22 @@ def test_items_move_by_buttons_and_come_back_by_undo(desk: Desk, draft: RubricDr
     assert part(draft, "item:D05")["rule"]["points"] == "-0.5"
 
 
+def test_undo_takes_back_only_what_its_page_showed(
+    world: World, desk: Desk, draft: RubricDraft
+) -> None:
+    url = f"/rubric/drafts/{draft.pk}/arrange/"
+    desk.save(draft, "item:A07", rule__points="0.5")
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/").content.decode()
+    assert '<input type="hidden" name="seen" value="2">' in page
+    Desk(world, "起草人乙").save(draft, "item:A03", seen=2, name="主持会议")
+    answer = desk.client.post(url, {"act": "undo", "seen": "2"})
+    assert answer.status_code == 409
+    assert "起草人乙" in answer.content.decode()
+    assert part(draft, "item:A03")["name"] == "主持会议"
+    assert desk.client.post(url, {"act": "undo", "seen": "3"}).status_code == 302
+    assert part(draft, "item:A07")["rule"]["points"] == "0.5"
+
+
 @pytest.mark.parametrize(
     ("act", "status"),
     [
