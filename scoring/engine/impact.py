@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scoring.engine import reading, scoring
+from scoring.engine.counting import applies
 from scoring.engine.errors import Malformed, Problem
-from scoring.engine.facts import Facts
+from scoring.engine.facts import Facts, Subject
+from scoring.engine.items import Item
 from scoring.engine.rubric import Rubric
 from scoring.engine.scoring import Result
 
@@ -152,17 +154,14 @@ def _person(quarter: str, who: dict[str, Any], before: Result, after: Result) ->
 
 def _tally(found: Impact, side: str, rubric: Rubric, facts: Facts, results: list[Result]) -> None:
     at = 0 if side == "before" else 2
-    posts = {
-        subject.id: {post for seat in subject.seats or [] for post in seat.posts()}
-        for subject in facts.subjects
-    }
+    subjects = {subject.id: subject for subject in facts.subjects}
     for result in results:
         sums: dict[str, int] = {}
         for items in result.months.values():
             for code, value in items.items():
                 sums[code] = sums.get(code, 0) + value
         for code, item in rubric.items.items():
-            if item.roles and posts[result.subject].isdisjoint(item.roles):
+            if not _could(item, subjects[result.subject], facts):
                 continue
             tally: Counter[int] = getattr(found.items.setdefault(code, Tally()), side)
             tally[sums.get(code, 0)] += 1
@@ -172,6 +171,15 @@ def _tally(found: Impact, side: str, rubric: Rubric, facts: Facts, results: list
                 row = found.caps.setdefault(key, [0, 0, 0, 0])
                 row[at] += 1
                 row[at + 1] += abs(line.amount)
+
+
+def _could(item: Item, subject: Subject, facts: Facts) -> bool:
+    """Whether one of the person's seats can score the item: by its post, in its branch."""
+    return any(
+        (not item.roles or not set(item.roles).isdisjoint(seat.posts()))
+        and applies(item, facts.branches[seat.branch])
+        for seat in subject.seats or []
+    )
 
 
 def _unmet(

@@ -95,7 +95,7 @@ def _shown(result: dict[str, Any]) -> dict[str, Any]:
         "branches": sideways(result["branches"]),
         "plants": [_group(row) for row in result["plants"]],
         "caps": [_cap(row) for row in result["caps"]],
-        "nothing": [i for i in items if i["nothing_after"] and not i["gone"]],
+        "nothing": [i for i in items if i["nothing_after"] and not i["gone"] and not i["new"]],
         "changed_items": [
             i | {"before": money(i["sum_before"]), "after": money(i["sum_after"])}
             for i in items

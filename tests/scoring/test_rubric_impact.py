@@ -155,6 +155,20 @@ def test_a_mistake_that_was_mended_stays_mended(world: World) -> None:
     assert "田成林" not in by_name(result)
 
 
+def test_an_item_that_all_who_can_have_alike_decides_nothing(world: World) -> None:
+    """A branch without a committee has no committee meeting: its people do not tell B02 apart."""
+    Unit.objects.filter(pk=world.station.pk).update(has_committee=False)
+    world.open(*MONTHS)
+    for name, by in (("韩志远", "陆文静"), ("陆文静", "韩志远"), ("贺春明", "韩志远")):
+        fields = {"quantity": "1"}
+        world.record(by, world.crew, "2026-07", world.change(name, "B02", fields))
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    result = worked_out(start(world), world.plant, Q3)
+    (row,) = [item for item in result["items"] if item["code"] == "B02"]
+    assert (row["of"], row["some_before"], row["nothing_before"]) == (3, 3, True)
+
+
 def test_many_plants_are_a_job_that_keeps_its_result_once(locked: World) -> None:
     company = locked.plant.parent
     assert company is not None

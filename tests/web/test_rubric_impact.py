@@ -68,6 +68,17 @@ def test_the_workbook_has_everybody_and_no_formula(world: World, draft: RubricDr
     assert not any("<f>" in book.read(name).decode() for name in book.namelist() if "sheet" in name)
 
 
+def test_a_new_item_without_history_is_not_said_to_decide_nothing(
+    world: World, draft: RubricDraft
+) -> None:
+    desk = Desk(world, "起草人")
+    url = f"/rubric/drafts/{draft.pk}/arrange/"
+    desk.client.post(url, {"act": "add_item", "category": "C", "name": "走访慰问"})
+    found = page(desk.client, draft, "impact/")
+    assert "C12 走访慰问：新的小项，历史里没有记录" in found
+    assert "C12 走访慰问" not in found.partition("这些小项分不出高低")[2]
+
+
 @pytest.mark.parametrize("query", ["?quarters=9", "?quarters=x", "?quarters=-1", "?quarters="])
 def test_strange_quarters_are_one_quarter(world: World, draft: RubricDraft, query: str) -> None:
     assert "1 季共 5 人次" in page(Desk(world, "起草人").client, draft, f"impact/{query}")
