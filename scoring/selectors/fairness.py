@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from branches.models import Unit
-from members.models import Post
+from members.models import Member, Post
 from scoring.engine import fairness
 from scoring.engine.fairness import Hint
 from scoring.engine.kinds.graded import Graded
@@ -115,21 +115,34 @@ def _months(
 
 
 def _confirmations(plant: Unit, code: str, window: dict[str, date]) -> Counter[tuple[str, str]]:
-    """Whose matter or line, confirmed by whom."""
-    edges: Counter[tuple[str, str]] = Counter()
+    """Whose matter or line, confirmed by whom; of people, not of names, for there are namesakes."""
+    edges: Counter[tuple[int, int]] = Counter()
     peers = PeerAnswer.objects.filter(
         yes=True, how=PeerAnswer.How.TAP, request__entry__plant=plant,
         request__entry__participant__code=code,
         **{f"request__entry__{key}": value for key, value in window.items()},
-    ).values_list("request__entry__participant__seat__member__name", "by__member__name")  # fmt: skip
+    ).values_list("request__entry__participant__seat__member", "by__member")  # fmt: skip
     lines = Confirmation.objects.filter(
         sheet__plant=plant, sheet__code=code,
         **{f"sheet__{key}": value for key, value in window.items()},
-    ).values_list("participant__seat__member__name", "by__member__name")  # fmt: skip
+    ).values_list("participant__seat__member", "by__member")  # fmt: skip
     for whose, by in [*peers, *lines]:
         if whose and by and whose != by:
             edges[whose, by] += 1
-    return edges
+    called = _called({person for edge in edges for person in edge})
+    return Counter({(called[one], called[other]): n for (one, other), n in edges.items()})
+
+
+def _called(people: set[int]) -> dict[int, str]:
+    """Names; namesakes with their branch, and with a number where that is the same too."""
+    rows = list(Member.objects.filter(pk__in=people).select_related("branch").order_by("pk"))
+    names = Counter(row.name for row in rows)
+    found: dict[int, str] = {}
+    for row in rows:
+        name = row.name if names[row.name] == 1 else f"{row.name}（{row.branch}）"
+        same = sum(other.partition("#")[0] == name for other in found.values())
+        found[row.pk] = f"{name}#{same + 1}" if same else name
+    return found
 
 
 def _firsts(plant: Unit, code: str) -> tuple[Counter[str], dict[str, list[str]], Counter[str]]:

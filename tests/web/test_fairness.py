@@ -2,6 +2,7 @@
 
 import pytest
 
+from members.models import Member
 from tests.scoring.test_quarter import MONTHS
 from tests.web.test_rubric import Desk
 from tests.world import World
@@ -37,6 +38,17 @@ def test_hints_come_from_locked_months_and_name_a_fair_explanation(world: World)
     assert "12 条里有 12 条与上月同一个人" in page
     assert "集输站党支部 2026年8月" not in page  # two matters are too few to say anything
     assert page.count("<dt>也许</dt>") == page.count("<dt>看到</dt>") >= 3
+
+
+def test_namesakes_are_not_taken_for_one_who_confirms_back(world: World) -> None:
+    """Whom a 田成林 of the crew's panel confirms is not confirmed by the secretary 田成林 again."""
+    for name, called in (("马晓东", "田成林"), ("周家兴", "田成林"), ("秦永福", "韩志远")):
+        Member.objects.filter(name=name).update(name=called)
+    world.open(*MONTHS)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    page = Desk(world, "委员甲").client.get(f"/rubric/fairness/{world.plant.pk}/").content.decode()
+    assert "总是互相确认" not in page
 
 
 def test_hints_are_for_those_with_a_duty(world: World) -> None:
