@@ -1,6 +1,5 @@
 """A company's impact in the browser: asked for, left, come back to; the plant that failed is named."""
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -41,7 +40,5 @@ def test_it_can_be_left_and_come_back_to(enter: Callable[..., Page], size: dict[
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, "sideways"
-    if os.environ.get("SHOT"):
-        page.screenshot(path=f"/tmp/w/rest-{size['width']}.png", full_page=True)
     page.get_by_role("button", name="改好以后再算一次").click()
     expect(page.get_by_text("等后台开始")).to_be_visible()
