@@ -36,6 +36,9 @@ class Change:
 
     @property
     def sorts(self) -> list[str]:
+        """A part that comes or goes is a matter of structure."""
+        if self.what in ("新增", "删去"):
+            return [SHAPE]
         return list(dict.fromkeys(cell.sort for cell in self.cells))
 
 
@@ -48,7 +51,7 @@ def difference(before: Document, after: Document) -> list[Change]:
         if change is not None:
             found.append(change)
     found += [_removed(before, place) for place in old if place not in new]
-    return found + _moved(before, after)
+    return found + _moved(before, after) + _let_pass(before, after)
 
 
 def _title(piece: Document, place: str) -> str:
@@ -161,6 +164,20 @@ def _samples(was: Any, now: Any, old: Item) -> list[str]:
             f"{'多' if step > 0 else '少'} {money(abs(step))} 分"
         )
     return found[:2]
+
+
+def _let_pass(before: Document, after: Document) -> list[Change]:
+    """Written reasons for what the lint would refuse, which whoever approves answers for as well."""
+    was, now = (
+        {row["item"]: row["reason"] for row in document.get("lint_exempt", [])}
+        for document in (before, after)
+    )
+    cells = [
+        Cell(f"{code} 放行理由", was.get(code, "空"), now.get(code, "空"), SHAPE)
+        for code in dict.fromkeys([*now, *was])
+        if was.get(code) != now.get(code)
+    ]
+    return [Change("scheme", "写明理由放行", "改动", cells, "得分不变")] if cells else []
 
 
 def _moved(before: Document, after: Document) -> list[Change]:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.engine import lint, reading, scoring
+from scoring.engine import drafting, lint, reading, scoring
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.items import Item
 from scoring.engine.numbers import money
@@ -29,6 +29,13 @@ class Fault:
     place: str
     field: str
     text: str
+    label: str = ""  # of the field
+    title: str = ""  # of the part
+
+    @property
+    def said(self) -> str:
+        """With the field, for where it does not stand beside it."""
+        return f"{self.label}：{self.text}" if self.label else self.text
 
 
 def read(document: Document) -> tuple[Rubric | None, list[Fault]]:
@@ -45,7 +52,16 @@ def _fault(document: Document, problem: Problem) -> Fault:
     row = re.match(r"[\w.]+\[(\d+)\]", rest)
     if row:
         text = f"第 {int(row[1]) + 1} 行{text}"
-    return Fault(place, re.split(r"\[", rest)[0], text)
+    field = re.split(r"\[", rest)[0]
+    piece = drafting.part(document, place) or {}
+    labels = {param.key: param.label for param in drafting.params_of(place, piece)}
+    return Fault(place, field, text, labels.get(field, ""), title(piece, place))
+
+
+def title(piece: Document, place: str) -> str:
+    if place == "scheme":
+        return "方案"
+    return f"{piece.get('code', '')} {piece.get('name', '')}".strip()
 
 
 def placed(document: Document, path: str) -> tuple[str, str]:
@@ -87,6 +103,7 @@ class Advice:
     place: str
     field: str
     text: str
+    title: str = ""  # of the item
 
 
 # Which field a finding stands beside, by its words; the first that fits.
@@ -112,6 +129,7 @@ def advice(document: Document) -> list[Advice]:
             f"item:{finding.item}" if finding.item else "scheme",
             next((field for words, field in BESIDE if words in finding.text), ""),
             finding.text,
+            f"{finding.item} {rubric.items[finding.item].name}" if finding.item else "方案",
         )
         for finding in lint.lint(rubric)
     ]

@@ -149,7 +149,7 @@ def desk(document: dict[str, Any]) -> Desk:
             piece.get("name", ""),
             item.worth() if item else "",
             drafting.KIND_NAMES.get(rule.get("kind", ""), ""),
-            [f.text for f in faults if f.place == place],
+            [f.said for f in faults if f.place == place],
             [a.text for a in found if a.place == place and a.refused],
             [a.text for a in found if a.place == place and not a.refused],
         )

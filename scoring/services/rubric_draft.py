@@ -13,6 +13,7 @@ from branches.models import Unit
 from members.duties import duties_of
 from members.models import User
 from scoring.engine import drafting
+from scoring.engine.trying import title
 from scoring.engine.workflow import RUBRIC, Refusal, check
 from scoring.models import DraftRevision, RubricDraft, RubricVersion
 
@@ -172,12 +173,6 @@ def save(
         text = f"{title(now, place)} 的{conflict.label}：{by} 写了“{conflict.yours}”，没有盖掉{conflict.by}写的“{conflict.theirs}”"
         step(draft, "conflict", text, by, at, place=place)
     return Saved(draft, changed, found)
-
-
-def title(piece: Document, place: str) -> str:
-    if place == "scheme":
-        return "方案"
-    return f"{piece.get('code', '')} {piece.get('name', '')}".strip()
 
 
 def _conflict(

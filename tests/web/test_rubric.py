@@ -107,6 +107,15 @@ def test_formalism_is_refused_beside_the_field_and_passes_with_a_reason(
     desk.save(draft, "item:C04", earns="每天到群里打卡一次")
     page = desk.client.get(f"/rubric/drafts/{draft.pk}/part/item:C04/").content.decode()
     assert "得分条件里有“打卡”：只能给会议议定的工作记分" in page
+    assert "放行理由" in page
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/settle/").content.decode()
+    assert ">C04 " in page
+    assert "item:C04</a>" not in page
+    # Advice needs no reason: there is nothing to let pass.
+    desk.save(draft, "item:A07", cap_month="")
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/part/item:A07/").content.decode()
+    assert "没有限住这一项" in page
+    assert "放行理由" not in page
     url = f"/rubric/drafts/{draft.pk}/part/item:C04/exempt/"
     assert desk.client.post(url, {"reason": "要"}).status_code == 422
     desk.client.post(url, {"reason": "井场交接班的打卡钟是安全制度"})
