@@ -1,10 +1,12 @@
 """Changes of a scheme's shape: what is added, moved, taken out. Each says what it did."""
 
+import copy
 import re
 from collections.abc import Callable
 from typing import Any
 
 from scoring.engine import drafting
+from scoring.engine.shape import KEY
 from scoring.engine.workflow import Refusal, check_reason, check_text
 
 Document = dict[str, Any]
@@ -37,18 +39,23 @@ def add_item(
         text = check_text(name, what="小项名称", most=80)
         if not text:
             raise Refusal("请写小项名称", "input")
-        mark = code.strip() or drafting.fresh_code(document, category, used)
+        mark = code.strip() or _fresh_code(document, category, used)
         _free(document, mark)
         if mark in used:
             raise Refusal(f"编码 {mark} 以前用过，账本里有它的记录，请换一个", "input")
-        item = {"code": mark, "name": text, "earns": text, "unit": "每次",
-                "rule": {"kind": "per_occurrence", "points": "0.5"}, "cap_month": "1.0"}  # fmt: skip
-        if home.get("cap_negative") is not None and home.get("cap") is None:
-            item |= {"rule": {"kind": "per_occurrence", "points": "-0.5"}, "cap_month": "-1.0"}
+        only_minus = home.get("cap_negative") is not None and home.get("cap") is None
+        plain = drafting.PLAIN[1 if only_minus or home.get("pool") else 0]
+        item = {"code": mark, "name": text, "earns": text, "unit": "每次", **copy.deepcopy(plain)}
         home["items"].append(item)
         return f"item:{mark}", f"新增小项 {mark} {text}"
 
     return change
+
+
+def _fresh_code(document: Document, category: str, used: frozenset[str]) -> str:
+    """The next free code of a category: A09 after A08."""
+    taken = {place.partition(":")[2] for place in drafting.places(document)} | used
+    return next(f"{category}{n:02d}" for n in range(1, 10_000) if f"{category}{n:02d}" not in taken)
 
 
 def add_category(name: str, code: str = "", *, used: frozenset[str] = frozenset()) -> Change:
@@ -68,7 +75,7 @@ def add_category(name: str, code: str = "", *, used: frozenset[str] = frozenset(
 
 
 def _free(document: Document, code: str) -> None:
-    if not drafting.is_code(code):
+    if KEY.fullmatch(code) is None:
         raise Refusal("编码要是字母、数字、横线，例如 A09", "input")
     if code in {place.partition(":")[2] for place in drafting.places(document)}:
         raise Refusal(f"编码 {code} 已经有了，请换一个", "input")
@@ -110,39 +117,74 @@ def _forget(document: Document, code: str) -> None:
 
 
 def move(code: str, where: str) -> Change:
-    """`up`, `down`, or `before:A03`, `end:B` when it was dragged. `category:` codes likewise."""
+    """`up`, `down`, or `before:A03`, `end:B` when it was dragged. `category:` codes likewise
+    (`before:C`, `end:`). An item at the edge of its category steps into the next one."""
 
     def change(document: Document) -> tuple[str, str]:
         if code.startswith("category:"):
-            rows, mine = document["categories"], code.partition(":")[2]
-            i = rows.index(_category(document, mine))
-            place = code
-        else:
-            home, i = _home(document, code)
-            rows, mine, place = home["items"], code, f"item:{code}"
-        said = f"移动 {mine}"
+            mine = code.partition(":")[2]
+            _move_category(document, mine, where)
+            return code, f"移动 {mine}"
         if where in ("up", "down"):
-            j = i - 1 if where == "up" else i + 1
-            if 0 <= j < len(rows):
-                rows[i], rows[j] = rows[j], rows[i]
-            return place, said
-        drop = re.fullmatch(r"(before|end):(.+)", where)
-        if drop is None or place != f"item:{code}":
-            raise Refusal("不明白要移到哪里", "input")
-        if drop[2] == code:
-            return place, said
-        if drop[1] == "end":
-            target, at = _category(document, drop[2]), None
+            _step(document, code, -1 if where == "up" else 1)
         else:
-            target = _home(document, drop[2])[0]
-        if len(rows) == 1 and target is not home:
-            raise Refusal("这是本大项最后一个小项，不能移走", "input")
-        item = rows.pop(i)
-        at = None if drop[1] == "end" else _home(document, drop[2])[1]
-        target["items"].insert(len(target["items"]) if at is None else at, item)
-        return place, said
+            _drop(document, code, where)
+        return f"item:{code}", f"移动 {code}"
 
     return change
+
+
+def _move_category(document: Document, code: str, where: str) -> None:
+    rows = document["categories"]
+    i = rows.index(_category(document, code))
+    if where in ("up", "down"):
+        j = i - 1 if where == "up" else i + 1
+        if 0 <= j < len(rows):
+            rows[i], rows[j] = rows[j], rows[i]
+        return
+    drop = _dropped(where)
+    target = None if drop[0] == "end" else _category(document, drop[1])
+    mine = rows[i]
+    if target is not mine:
+        rows.remove(mine)
+        rows.insert(len(rows) if target is None else rows.index(target), mine)
+
+
+def _dropped(where: str) -> tuple[str, str]:
+    found = re.fullmatch(r"(before|end):(.*)", where)
+    if found is None:
+        raise Refusal("不明白要移到哪里", "input")
+    return found[1], found[2]
+
+
+def _step(document: Document, code: str, by: int) -> None:
+    home, i = _home(document, code)
+    rows = home["items"]
+    if 0 <= i + by < len(rows):
+        rows[i], rows[i + by] = rows[i + by], rows[i]
+        return
+    k = document["categories"].index(home) + by
+    if 0 <= k < len(document["categories"]):
+        target = document["categories"][k]["items"]
+        target.insert(0 if by > 0 else len(target), _taken(home, i))
+
+
+def _drop(document: Document, code: str, where: str) -> None:
+    what, at = _dropped(where)
+    home, i = _home(document, code)
+    target = _category(document, at) if what == "end" else _home(document, at)[0]
+    if what == "before" and at == code:
+        return
+    item = _taken(home, i) if target is not home else home["items"].pop(i)
+    rows = target["items"]
+    rows.insert(len(rows) if what == "end" else _home(document, at)[1], item)
+
+
+def _taken(home: Document, i: int) -> Document:
+    if len(home["items"]) == 1:
+        raise Refusal("这是本大项最后一个小项，不能移走", "input")
+    item: Document = home["items"].pop(i)
+    return item
 
 
 def exempt(code: str, reason: str) -> Change:

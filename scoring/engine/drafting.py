@@ -12,7 +12,6 @@ from typing import Any
 from scoring.engine.items import EVIDENCE, POSTS, REQUIRES, ROUTES, WITHOUT_COMMITTEE
 from scoring.engine.kinds import KINDS
 from scoring.engine.params import Param
-from scoring.engine.shape import KEY
 
 Document = dict[str, Any]
 Flat = dict[str, Any]
@@ -216,9 +215,19 @@ def put(piece: Document, param: Param, value: Any) -> None:
 WHOLE = re.compile(r"[0-9]{1,6}")
 
 
+# What a new item begins with, until somebody says what it is worth: earning, or taking away.
+PLAIN: tuple[Document, ...] = (
+    {"rule": {"kind": "per_occurrence", "points": "0.5"}, "cap_month": "1.0"},
+    {"rule": {"kind": "per_occurrence", "points": "-0.5"}, "cap_month": "-1.0"},
+)
+
+
 def _change_kind(piece: Document, name: str) -> None:
-    """Another kind of rule keeps what both kinds ask for in the same way."""
+    """Another kind of rule keeps what both kinds ask for in the same way. The cap of a new item
+    that nobody chose goes: it would quietly cut what the other kind gives."""
     before = piece.get("rule", {})
+    if {"rule": before, "cap_month": piece.get("cap_month")} in PLAIN:
+        del piece["cap_month"]
     old, new = KINDS.get(before.get("kind", "")), KINDS.get(name)
     shared = {p.key: p.form for p in old.params} if old else {}
     kept = [p.key for p in new.params if shared.get(p.key) == p.form] if new else []
@@ -280,13 +289,3 @@ def said(value: Any, param: Param) -> str:
     if isinstance(value, list):
         return "、".join(str(names.get(v, v)) for v in value)
     return str(names.get(value, value))
-
-
-def fresh_code(document: Document, category: str, used: frozenset[str]) -> str:
-    """The next free code of a category: A09 after A08."""
-    taken = {place.partition(":")[2] for place in places(document)} | used
-    return next(f"{category}{n:02d}" for n in range(1, 10_000) if f"{category}{n:02d}" not in taken)
-
-
-def is_code(text: str) -> bool:
-    return KEY.fullmatch(text) is not None

@@ -114,7 +114,7 @@ def test_what_another_changed_in_another_field_is_not_taken_back_by_the_next_sav
 def test_items_are_dragged_and_moved_by_keyboard(
     draft: RubricDraft, enter: Callable[..., Page]
 ) -> None:
-    page = enter("起草人", PASSWORD)
+    page = enter("起草人", PASSWORD, size={"width": 1280, "height": 3000})  # all of it in view
     page.goto(f"{page.url}rubric/drafts/{draft.pk}/")
     first = page.locator(".items").first.locator("li")
     page.locator("#i-A03").drag_to(page.locator("#i-A01"), target_position={"x": 40, "y": 8})
@@ -126,6 +126,13 @@ def test_items_are_dragged_and_moved_by_keyboard(
     page.get_by_role("button", name="撤销").click()
     page.get_by_role("button", name="撤销").click()
     expect(first.nth(0)).to_have_id("i-A01")
+    heads, items = page.locator(".category h2"), page.locator(".category")
+    heads.nth(1).drag_to(heads.nth(0))
+    expect(heads.nth(0)).to_contain_text("B ")
+    heads.nth(0).drag_to(items.nth(3).locator("h2"))  # dragged down it comes after
+    expect(heads.nth(3)).to_contain_text("B ")
+    page.get_by_role("button", name="A08 下移").press("Enter")
+    expect(items.nth(1).locator("li").first).to_have_id("i-A08")
 
 
 def test_a_phone_reads_the_rules_without_scrolling_sideways(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.engine import arranging, drafting, rubric, trying
+from scoring.engine import arranging, difference, drafting, rubric, trying
 from scoring.engine.kinds import KINDS
 from scoring.engine.workflow import Refusal
 
@@ -235,3 +235,72 @@ def test_a_browser_s_way_of_sending_a_form_back_is_no_change() -> None:
     }  # fmt: skip
     clean = {p.key: drafting.cleaned(sent[p.key], p) for p in params}
     assert drafting.merge(piece, piece, clean, params) == (piece, [], [])
+
+
+def codes(document: dict[str, Any]) -> list[list[str]]:
+    return [[item["code"] for item in c["items"]] for c in document["categories"]]
+
+
+def test_an_item_at_the_edge_steps_into_the_next_category_and_categories_are_dropped() -> None:
+    document = copy.deepcopy(DOCUMENTS["zhiwei"])
+    arranging.move("A08", "down")(document)
+    assert [row[0] for row in codes(document)] == ["A01", "A08", "C01", "D01"]
+    arranging.move("A08", "up")(document)
+    assert document == DOCUMENTS["zhiwei"]
+    for code, where in (
+        ("A01", "up"),
+        ("D04", "down"),
+        ("A01", "before:A01"),
+        ("category:B", "before:B"),
+    ):
+        arranging.move(code, where)(document)
+        assert document == DOCUMENTS["zhiwei"]
+    arranging.move("category:A", "before:D")(document)
+    assert [c["code"] for c in document["categories"]] == ["B", "C", "A", "D"]
+    arranging.move("category:B", "end:")(document)
+    assert [c["code"] for c in document["categories"]] == ["C", "A", "D", "B"]
+    for where in ("before:Q", "sideways", "end"):
+        with pytest.raises(Refusal):
+            arranging.move("category:B", where)(document)
+
+
+def test_a_new_item_takes_away_where_a_category_only_takes_away() -> None:
+    """Something to earn in a pool of deductions would be a fault from the start."""
+    document = copy.deepcopy(DOCUMENTS["vanguard-index"])
+    pool = next(c["code"] for c in document["categories"] if "pool" in c)
+    place, _ = arranging.add_item(pool, "失约")(document)
+    assert trying.read(document)[1] == []
+    assert (drafting.part(document, place) or {})["rule"]["points"] == "-0.5"
+
+
+@pytest.mark.parametrize(("cap", "stays"), [("1.0", False), ("1.2", True)])
+def test_a_cap_that_nobody_chose_goes_with_the_rule_it_came_with(cap: str, *, stays: bool) -> None:
+    document = copy.deepcopy(DOCUMENTS["zhiwei"])
+    place, _ = arranging.add_item("A", "现场讲评")(document)
+    item = drafting.part(document, place) or {}
+    item["cap_month"] = cap
+    params = drafting.params_of(place, item)
+    made, _, _ = drafting.merge(item, item, {"rule.kind": "panel", "cap_month": cap}, params)
+    assert ("cap_month" in made) == stays
+
+
+def test_faults_are_said_with_their_part_and_field() -> None:
+    document = copy.deepcopy(DOCUMENTS["zhiwei"])
+    (drafting.part(document, "item:A07") or {})["rule"] = {"kind": "ratio"}
+    (fault,) = trying.read(document)[1]
+    assert (fault.title, fault.said) == ("A07 谈心谈话与思想疏导", "满分：缺这一项")
+
+
+def test_the_difference_sorts_what_comes_and_goes_and_tells_of_reasons() -> None:
+    before = DOCUMENTS["zhiwei"]
+    after = copy.deepcopy(before)
+    arranging.remove_item("C11")(after)
+    arranging.exempt("C04", "井场交接班的打卡钟是安全制度")(after)
+    gone, let_pass = difference.difference(before, after)
+    assert (gone.what, gone.sorts) == ("删去", ["结构"])
+    (cell,) = let_pass.cells
+    assert (cell.label, cell.before, cell.after) == (
+        "C04 放行理由",
+        "空",
+        "井场交接班的打卡钟是安全制度",
+    )

@@ -141,31 +141,40 @@ if (form) {
 
 const dragged = document.getElementById("dragged");
 if (dragged) {
-  let item = null;
-  const over = (event) => event.target.closest?.(".items > li");
+  let item = null; // or a category, by its head
+  const isBand = () => item.classList.contains("category");
+  const over = (event) => event.target.closest?.(isBand() ? ".category" : ".items > li");
   const clear = () => document.querySelectorAll(".over").forEach((row) => row.classList.remove("over"));
-  const drop = (where) => {
-    dragged.elements.code.value = item.dataset.code;
+  const drop = (code, where) => {
+    dragged.elements.code.value = code;
     dragged.elements.where.value = where;
     dragged.submit();
   };
   document.addEventListener("dragstart", (event) => {
-    item = over(event);
+    item = event.target.closest?.(".items > li") ?? event.target.closest?.(".bandhead")?.parentElement ?? null;
     item?.classList.add("dragging");
   });
   document.addEventListener("dragend", () => { item?.classList.remove("dragging"); item = null; clear(); });
   document.addEventListener("dragover", (event) => {
-    if (!item || !event.target.closest?.(".items")) return;
+    if (!item || !event.target.closest?.(isBand() ? ".category" : ".items")) return;
     event.preventDefault();
     clear();
     over(event)?.classList.add("over");
   });
   document.addEventListener("drop", (event) => {
-    const list = event.target.closest?.(".items");
-    if (!item || !list) return;
+    const list = item && event.target.closest?.(isBand() ? ".category" : ".items");
+    if (!list) return;
     event.preventDefault();
     const row = over(event);
     if (row === item) return;
-    drop(row ? `before:${row.dataset.code}` : `end:${list.dataset.category}`);
+    if (isBand()) {
+      // Dragged down it comes after the one it is dropped on, dragged up before it.
+      const down = item.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+      const next = down ? [...document.querySelectorAll(".category")].find(
+        (band) => row.compareDocumentPosition(band) & Node.DOCUMENT_POSITION_FOLLOWING) : row;
+      drop(`category:${item.dataset.code}`, next ? `before:${next.dataset.code}` : "end:");
+    } else {
+      drop(item.dataset.code, row ? `before:${row.dataset.code}` : `end:${list.dataset.category}`);
+    }
   });
 }
