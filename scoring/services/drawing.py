@@ -67,9 +67,8 @@ class Path:
     """One person through the quarters of a bump chart; gaps where he was not ranked."""
 
     name: str
-    ranks: list[int | None]
     lines: list[str]  # polylines
-    dots: list[tuple[int, int]]
+    dots: list[tuple[int, int, int]]  # x, y and the rank that stands in it
     end_y: int | None
     words: str
 
@@ -82,32 +81,45 @@ class Bump:
     height: int
 
 
-STEP, ROW, LEFT, TOP = 150, 28, 60, 34
-DEEPEST = 16  # later ranks share the last row: the chart is about who moves at the front
+STEP, ROW, LEFT, TOP = 120, 28, 50, 34
+DEEPEST = 12  # later ranks follow one another: the chart is about who moves at the front
 
 
 def bump(quarters: Sequence[str], ranks: Sequence[tuple[str, Sequence[int | None]]]) -> Bump:
-    """Names and their ranks in each quarter; as deep as the deepest rank, at most DEEPEST rows."""
-    deepest = min(DEEPEST, max((r for _, row in ranks for r in row if r is not None), default=1))
+    """Names and their ranks in each quarter; everybody has a row of his own in every quarter."""
     columns = [(LEFT + i * STEP, name) for i, name in enumerate(quarters)]
+    held = [_rows([row[n] for _, row in ranks]) for n in range(len(quarters))]
     paths = []
-    for name, row in ranks:
-        runs: list[list[tuple[int, int]]] = [[]]
-        for (x, _), rank in zip(columns, row, strict=True):
+    for number, (name, row) in enumerate(ranks):
+        runs: list[list[tuple[int, int, int]]] = [[]]
+        for (x, _), rank, rows in zip(columns, row, held, strict=True):
             if rank is None:
                 runs.append([])
             else:
-                runs[-1].append((x, TOP + (min(rank, DEEPEST) - 1) * ROW))
+                runs[-1].append((x, TOP + rows[number] * ROW, rank))
         dots = [dot for run in runs for dot in run]
-        lines = [" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1]
+        lines = [" ".join(f"{x},{y}" for x, y, _ in run) for run in runs if len(run) > 1]
         words = "，".join(
             f"{quarter}{'未上榜' if rank is None else f'第 {rank} 名'}"
             for quarter, rank in zip(quarters, row, strict=True)
         )
-        end = TOP + (min(row[-1], DEEPEST) - 1) * ROW if row and row[-1] is not None else None
-        paths.append(Path(name, list(row), lines, dots, end, f"{name}：{words}"))
+        paths.append(
+            Path(name, lines, dots, runs[-1][-1][1] if runs[-1] else None, f"{name}：{words}")
+        )
     width = LEFT + max(0, len(columns) - 1) * STEP + 130
-    return Bump(paths, columns, width, TOP + deepest * ROW)
+    deepest = max((row for rows in held for row in rows.values()), default=0)
+    return Bump(paths, columns, width, TOP + (deepest + 1) * ROW)
+
+
+def _rows(ranks: Sequence[int | None]) -> dict[int, int]:
+    """Whose row is which, from 0: the one of his rank, or the next where another stands in it
+    (ties leave the room themselves); later ranks than DEEPEST come right below."""
+    found: dict[int, int] = {}
+    row = -1
+    for rank, number in sorted((rank, n) for n, rank in enumerate(ranks) if rank is not None):
+        row = max(row + 1, min(rank - 1, DEEPEST))
+        found[number] = row
+    return found
 
 
 def shades(values: Sequence[int | None], steps: int = 5) -> list[int | None]:
