@@ -92,7 +92,7 @@ class Sheet(models.Model):
         indexes = [models.Index(fields=["plant", "month", "state"], name="sheet_by_plant_month")]
 
     def __str__(self) -> str:
-        return f"{self.branch} {self.month:%Y年%m月}"
+        return f"{self.branch} {self.month:%Y年%-m月}"
 
 
 class Transition(models.Model):

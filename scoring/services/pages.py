@@ -13,6 +13,7 @@ from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
 from scoring.selectors import charts, standings
+from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
 
@@ -79,7 +80,7 @@ def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
         "frame": stored_frame(),
         "publication": publication,
         "payload": payload,
-        "published_at": timezone.localtime(publication.published_at).strftime("%Y年%m月%d日 %H:%M"),
+        "published_at": full(publication.published_at),
         "window_from": f"{_day(publication.window_from)} {timezone.localtime(publication.opens_at):%H:%M}",
         "window_to": _day(publication.window_to),
     }

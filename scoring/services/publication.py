@@ -128,7 +128,7 @@ def tell_job(run: jobs.Run) -> None:
     publication = Publication.objects.select_related("board").get(pk=run.job.payload["publication"])
     quarter = Quarter.parse(publication.board.period)
     how = f"已更正为第 {publication.revision} 版" if publication.revision > 1 else "已公布"
-    text = f"{quarter.label}积分榜{how}，公示到 {publication.window_to:%Y年%m月%d日} 24:00"
+    text = f"{quarter.label}积分榜{how}，公示到 {publication.window_to:%Y年%-m月%-d日} 24:00"
     users = User.objects.filter(is_active=True, member__branch__plant_id=publication.board.plant_id)
     ids = list(users.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), NOTICES_A_TIME):

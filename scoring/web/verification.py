@@ -60,7 +60,7 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     sheet = verification.reopen(sheet_id=pk, reason=reason, by=who.user, at=who.now)
     until = timezone.localtime(sheet.reopened_until)
-    messages.success(request, f"已重开，支部可以改到 {until:%m月%d日 %H:%M}")
+    messages.success(request, f"已重开，支部可以改到 {until:%-m月%-d日 %H:%M}")
     return redirect("sheet", pk)
 
 

@@ -243,7 +243,7 @@ def test_a_locked_branch_is_left_out_and_named(open_world: World) -> None:
     world = open_world
     world.lock(world.station, MONTH)
     page = words(client_of(world, "组织员").get(bring(world, HIDDEN)))
-    assert "集输站党支部 2026年09月已到“当月锁定”" in page
+    assert "集输站党支部 2026年9月已到“当月锁定”" in page
     assert "2 新增" in page
 
 
