@@ -81,7 +81,7 @@ class Bump:
     height: int
 
 
-STEP, ROW, LEFT, TOP = 120, 28, 50, 34
+STEP, ROW, LEFT, TOP = 84, 28, 30, 52  # three quarters fit a phone
 DEEPEST = 12  # later ranks follow one another: the chart is about who moves at the front
 
 
@@ -106,7 +106,7 @@ def bump(quarters: Sequence[str], ranks: Sequence[tuple[str, Sequence[int | None
         paths.append(
             Path(name, lines, dots, runs[-1][-1][1] if runs[-1] else None, f"{name}：{words}")
         )
-    width = LEFT + max(0, len(columns) - 1) * STEP + 130
+    width = LEFT + max(0, len(columns) - 1) * STEP + 92
     deepest = max((row for rows in held for row in rows.values()), default=0)
     return Bump(paths, columns, width, TOP + (deepest + 1) * ROW)
 

@@ -33,22 +33,22 @@ def test_the_radar_keeps_within_its_ring_and_says_its_numbers() -> None:
 def test_the_bump_chart_breaks_where_somebody_was_not_ranked() -> None:
     made = drawing.bump(["一", "二", "三"], [("韩", [1, None, 2]), ("陆", [2, 1, 1])])
     assert made.paths[0].lines == []
-    assert made.paths[0].dots == [(50, 34, 1), (290, 62, 2)]
-    assert made.paths[1].lines == ["50,62 170,34 290,34"]
+    assert made.paths[0].dots == [(30, 52, 1), (198, 80, 2)]
+    assert made.paths[1].lines == ["30,80 114,52 198,52"]
     assert made.paths[0].words == "韩：一第 1 名，二未上榜，三第 2 名"
 
 
 def test_who_was_far_behind_has_a_row_of_his_own_below_the_front() -> None:
     made = drawing.bump(["一", "二"], [("韩", [55, 1]), ("陆", [40, 2])])
-    assert made.paths[0].dots == [(50, 34 + 13 * 28, 55), (170, 34, 1)]
-    assert made.paths[1].dots == [(50, 34 + 12 * 28, 40), (170, 34 + 28, 2)]
-    assert made.height == 34 + 14 * 28
+    assert made.paths[0].dots == [(30, 52 + 13 * 28, 55), (114, 52, 1)]
+    assert made.paths[1].dots == [(30, 52 + 12 * 28, 40), (114, 52 + 28, 2)]
+    assert made.height == 52 + 14 * 28
     assert "一第 55 名" in made.paths[0].words
 
 
 def test_two_who_share_a_rank_are_not_drawn_over_each_other() -> None:
     made = drawing.bump(["一"], [("韩", [1]), ("陆", [1]), ("康", [3])])
-    assert [path.end_y for path in made.paths] == [34, 34 + 28, 34 + 2 * 28]
+    assert [path.end_y for path in made.paths] == [52, 52 + 28, 52 + 2 * 28]
     assert [path.dots[0][2] for path in made.paths] == [1, 1, 3]
 
 
