@@ -25,10 +25,13 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(n) for n in range((last - first).days + 1)]
 
 
-def reckon(document: dict[str, Any], members: set[int], months: list[date], before: str) -> Totals:
+def reckon(
+    document: dict[str, Any], members: set[int], months: list[date], before: str
+) -> "dict[int, Person]":
+    """Everybody worked out: `sum`, `items` and what each cap took."""
     earlier = Publication.objects.filter(board__period__lt=before).select_related("draft")
     matters = [row for publication in earlier for row in publication.draft.payload["matters"]]
-    return {member: Person(document, member, months, matters).total() for member in members}
+    return {member: Person(document, member, months, matters) for member in members}
 
 
 class Person:
@@ -45,6 +48,27 @@ class Person:
             if row["subject"] == f"m{member}":
                 key = row["group"], row["matter"]
                 self.matters[key] = self.matters.get(key, Fraction(0)) + Fraction(row["counted"])
+        self.items_made: dict[str, Decimal] = {}
+        self.cuts: dict[tuple[str, str], list[Decimal]] = {}  # (what, which cap) -> each cut
+        self.sum = self.total()
+
+    def could(self, code: str) -> bool:
+        """Whether a seat of these months can score the item."""
+        item, last = self.items[code], self.months[-1]
+        end = last.replace(day=monthrange(last.year, last.month)[1])
+        for seat in self.seats:
+            if seat.from_on > end or (seat.to_on is not None and seat.to_on < self.months[0]):
+                continue
+            posts = {seat.post, "secretary"} if seat.acting else {seat.post}
+            if item.get("roles") and not posts & set(item["roles"]):
+                continue
+            if not item.get("not_applicable_when") or seat.branch.has_committee:
+                return True
+        return False
+
+    def cut(self, what: str, cap: str, amount: Decimal) -> None:
+        if amount:
+            self.cuts.setdefault((what, cap), []).append(abs(amount))
 
     def countable(self) -> list[date]:
         """Months held at least half, those exempt left out (over all branches together)."""
@@ -80,6 +104,7 @@ class Person:
                 key = row.item, row.month
                 sums[key] = sums.get(key, Fraction(0)) + amount
         capped = self.caps({key: cents(value) for key, value in sums.items()})
+        self.items_made = capped
         whole = sum((self.category(c, capped) for c in self.document["categories"]), Decimal(0))
         return Decimal("0.00") if self.zero else max(whole, Decimal("0.00"))
 
@@ -138,9 +163,13 @@ class Person:
             item = self.items[code]
             if "cap_month" in item:
                 cap = Decimal(item["cap_month"])
-                value = max(value, cap) if cap < 0 else min(value, cap)
+                kept = max(value, cap) if cap < 0 else min(value, cap)
+                self.cut(code, "CAP_MONTH", value - kept)
+                value = kept
             if "cap_quarter" in item:
-                value = min(value, Decimal(item["cap_quarter"]) - found.get(code, Decimal(0)))
+                kept = min(value, Decimal(item["cap_quarter"]) - found.get(code, Decimal(0)))
+                self.cut(code, "CAP_QUARTER", value - kept)
+                value = kept
             found[code] = found.get(code, Decimal(0)) + value
         return found
 
@@ -148,10 +177,12 @@ class Person:
         mine = [values[i["code"]] for i in category["items"] if i["code"] in values]
         up = sum((v for v in mine if v > 0), Decimal(0))
         down = sum((v for v in mine if v < 0), Decimal(0))
+        whole = up + down
         if "cap" in category:
             up = min(up, Decimal(category["cap"]))
         if "cap_negative" in category:
             down = max(down, Decimal(category["cap_negative"]))
+        self.cut(category["code"], "CAP_CATEGORY", whole - up - down)
         return up + down
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from math import sqrt
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -21,7 +22,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.models import Entry, Publication, RubricVersion, Sheet, Standing
 from scoring.selectors import rubric_impact as select_impact
-from tests.scoring.reckoning import grade, ranks, reckon
+from tests.scoring.reckoning import Person, grade, ranks, reckon
 from tests.scoring.test_rubric_impact import draft_of, worked_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
@@ -93,6 +94,7 @@ def test_the_demonstration_s_figures_are_confirmed_by_a_second_reckoning() -> No
     result = worked_out(draft, plant, spans)
     people = {(p["quarter"], p["member"]): p for p in result["people"]}
     assert len(people) > 150
+    second: dict[str, dict[tuple[str, int], Person]] = {"before": {}, "after": {}}
     for quarter in spans:
         standings = Standing.objects.filter(publication__board__period=str(quarter))
         members = set(
@@ -104,10 +106,16 @@ def test_the_demonstration_s_figures_are_confirmed_by_a_second_reckoning() -> No
         )  # fmt: skip
         months = [month.first for month in quarter.months]
         for side, document in (("before", version.document), ("after", draft.document)):
-            totals = reckon(document, members, months, str(quarter))
+            made = reckon(document, members, months, str(quarter))
+            second[side] |= {(str(quarter), m): person for m, person in made.items()}
+            totals = {m: person.sum for m, person in made.items()}
             order = ranks({m: t for m, t in totals.items() if m in ranked})
+            homes = {m: people[str(quarter), m]["branch"] for m in order}
+            here = {m: 1 + sum(totals[o] > totals[m] for o in order if homes[o] == homes[m])
+                    for m in order}  # fmt: skip
             for member, total in totals.items():
                 said = people[str(quarter), member]
+                assert said[f"here_{side}"] == here.get(member), (quarter, said)
                 assert Decimal(said[side]) / 100 == total, (quarter, said, total)
                 assert said[f"rank_{side}"] == order.get(member), (quarter, said)
                 if total > 0:
@@ -123,6 +131,65 @@ def test_the_demonstration_s_figures_are_confirmed_by_a_second_reckoning() -> No
         for standing in standings.exclude(total=None):
             member = standing.participant.held.member_id
             assert people[str(quarter), member]["before"] == standing.total
+    _confirm_groups(result, people, second)
+    _confirm_items_and_caps(result, second)
     assert any(p["change"] < 0 for p in people.values())
     assert any(text.startswith("C09") and "不再计" in text for text in result["gaps"])
     assert any("走访慰问：新的小项" in text for text in result["gaps"])
+
+
+Second = dict[str, dict[tuple[str, int], Person]]
+
+
+def _confirm_groups(result: dict[str, Any], people: dict[Any, Any], second: Second) -> None:
+    """By post and by branch, who gains and who loses, by the second way's totals."""
+    steps = {key: second["after"][key].sum - second["before"][key].sum for key in people}
+    rows = result["quarters"]
+    for count, found in (("more", [s for s in steps.values() if s > 0]),
+                         ("less", [s for s in steps.values() if s < 0]),
+                         ("same", [s for s in steps.values() if s == 0])):  # fmt: skip
+        assert sum(row[count] for row in rows) == len(found), count
+    for groups, field in (("posts", "post"), ("branches", "branch_name")):
+        for row in result[groups]:
+            mine = [key for key, person in people.items() if person[field] == row["name"]]
+            assert row["people"] == len(mine), row
+            assert row["more"] == sum(steps[key] > 0 for key in mine), row
+            assert row["less"] == sum(steps[key] < 0 for key in mine), row
+            for side in ("before", "after"):
+                mean = sum(second[side][key].sum for key in mine) * 100 / len(mine)
+                assert abs(row[side] - mean) <= Decimal("0.5"), (side, row)
+    for side, sign in (("gained", 1), ("lost", -1)):
+        named = [p["change"] * sign for p in result[side]]
+        assert all(step > 0 for step in named)
+        steps_then = [int(s * 100) * sign for k, s in steps.items() if k[0] == result["latest"]]
+        assert named == sorted((s for s in steps_then if s > 0), reverse=True)[: len(named)]
+
+
+def _confirm_items_and_caps(result: dict[str, Any], second: Second) -> None:
+    said = {item["code"]: item for item in result["items"]}
+    for side in ("before", "after"):
+        everybody = list(second[side].values())
+        for code in everybody[0].items:
+            values = [p.items_made.get(code, Decimal(0)) for p in everybody if p.could(code)]
+            assert said[code][f"sum_{side}"] == sum(values) * 100, (side, code)
+            assert said[code][f"some_{side}"] == sum(v != 0 for v in values), (side, code)
+            assert said[code][f"nothing_{side}"] == (len(set(values)) == 1), (side, code)
+    caps = {(row["code"], row["cap"]): row for row in result["caps"]}
+    assert {("B06", "CAP_MONTH"), ("C05", "CAP_MONTH")} & set(caps)
+    keys = {key for side in second.values() for person in side.values() for key in person.cuts}
+    for key in keys | set(caps):
+        cuts = [
+            [cut for person in second[side].values() for cut in person.cuts.get(key, [])]
+            for side in ("before", "after")
+        ]
+        found = (len(cuts[0]), sum(cuts[0]) * 100, len(cuts[1]), sum(cuts[1]) * 100)
+        if key not in caps:
+            assert found[:2] == found[2:], (key, found)  # only what changes is listed
+            continue
+        row = caps[key]
+        assert found == (
+            row["times_before"],
+            row["cut_before"],
+            row["times_after"],
+            row["cut_after"],
+        )
