@@ -1,6 +1,7 @@
 """The text of a scheme file, YAML or JSON, as plain content; what cannot be read is refused."""
 
 import json
+import re
 from typing import Any
 
 import yaml
@@ -56,11 +57,42 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 DEEPEST = 60  # a scheme needs a dozen levels; the fast reader would overrun its stack
 
 
-def _yaml(text: str) -> Any:
+def _check_depth(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             raise yaml.YAMLError("嵌套太深")
+
+
+def nodes(text: str) -> yaml.Node | None:
+    """The text's parts with their places; None where only JSON's reader can read it."""
+    try:
+        _check_depth(text)
+        found: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError:
+        return None
+    return found
+
+
+def line_of(node: yaml.Node | None, path: str) -> int | None:
+    """The line of a fault's path, or of the deepest part of it that is there."""
+    line = None
+    for key, number in re.findall(r"([^.\[\]]+)|\[(\d+)\]", path):
+        if isinstance(node, yaml.MappingNode) and key:
+            pair = next(((k, v) for k, v in node.value if k.value == key), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and number and int(number) < len(node.value):
+            node = node.value[int(number)]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _yaml(text: str) -> Any:
+    _check_depth(text)
     return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)

@@ -115,7 +115,11 @@ class Node:
             return numbers.parse(default) if default is not None else None
         number = numbers.parse(value) if isinstance(value, str) else None
         if number is None:
-            self.fault(key, NOT_A_NUMBER, f'应当是写成文字的小数，例如 "0.5"，不是 {value!r}')
+            # Who writes a file has to quote it; who fills in a form has only typed no number.
+            sentence = f'应当是写成文字的小数，例如 "0.5"，不是 {value!r}'
+            if isinstance(value, str):
+                sentence = f"应当是一个数字，例如 0.5，不是“{value[:30]}”"
+            self.fault(key, NOT_A_NUMBER, sentence)
             return None
         if (
             (low is not None and number < low)

@@ -58,6 +58,18 @@ def _fault(document: Document, problem: Problem) -> Fault:
     return Fault(place, field, text, labels.get(field, ""), title(piece, place))
 
 
+def titled(document: Any, path: str) -> str:
+    """The item or category that a path is about, in a document that may be anything."""
+    found, piece = PATH.fullmatch(path), document
+    for key, number in zip(("categories", "items"), found.groups() if found else (), strict=False):
+        rows = piece.get(key) if isinstance(piece, dict) else None
+        if number is None or not isinstance(rows, list):
+            break
+        piece = rows[int(number)]
+    named = isinstance(piece, dict) and piece is not document
+    return title(piece, path) if named else ""
+
+
 def title(piece: Document, place: str) -> str:
     if place == "scheme":
         return "方案"

@@ -8,7 +8,14 @@ from typing import Any
 import xlsxwriter
 
 from members.models import User
-from scoring.engine import code_meaning, scheme_sheet, scheme_sheet_reading, scheme_writing, trying
+from scoring.engine import (
+    code_meaning,
+    scheme_sheet,
+    scheme_sheet_reading,
+    scheme_text,
+    scheme_writing,
+    trying,
+)
 from scoring.engine import rubric as engine_rubric
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.workflow import Refusal, check_reason
@@ -60,7 +67,18 @@ def read(name: str, data: bytes) -> tuple[Document, Callable[[Problem], str]]:
         document, rows = scheme_sheet_reading.read(tables)
         return document, lambda problem: scheme_sheet_reading.by_row(document, rows, problem)
     found = scheme_writing.read_upload(data)
-    return found, lambda problem: problem.message
+    nodes = scheme_text.nodes(data.decode("utf-8-sig"))
+
+    def said(problem: Problem) -> str:
+        """With the line, and the item for those who do not count them."""
+        line = scheme_text.line_of(nodes, problem.field)
+        where = f"第 {line} 行" if line else ""
+        if isinstance(found.get("categories"), list):
+            title = trying.titled(found, problem.field)
+            where += f"（{title}）" if title else ""
+        return f"{where} {problem.message}".strip()
+
+    return found, said
 
 
 def load_into(

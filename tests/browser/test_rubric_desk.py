@@ -47,7 +47,9 @@ def test_typing_saves_by_itself_and_shows_what_it_means(
     page.get_by_label("怎样得分").fill("每天打卡一次")
     expect(page.locator("[data-key=earns] .said")).to_contain_text("得分条件里有“打卡”")
     page.get_by_label("每次分值").fill("三毛")
-    expect(page.locator("[data-key='rule.points'] .said")).to_contain_text("写成文字的小数")
+    expect(page.locator("[data-key='rule.points'] .said")).to_contain_text(
+        "应当是一个数字，例如 0.5，不是“三毛”"
+    )
     page.reload()
     expect(page.get_by_label("每次分值")).to_have_value("三毛")
 

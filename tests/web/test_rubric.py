@@ -209,7 +209,7 @@ def test_a_script_gets_the_same_as_json(desk: Desk, draft: RubricDraft) -> None:
     ask = {"HTTP_ACCEPT": "application/json"}
     found = desk.client.post(url, {"seen": "1", "rule.points": "x"}, **ask).json()
     assert found["seen"] == 2
-    assert found["fields"]["rule.points"][0].startswith("应当是写成文字的小数")
+    assert found["fields"]["rule.points"][0].startswith("应当是一个数字，例如 0.5，不是“x”")
     found = desk.client.post(url, {"seen": "2", "rule.kind": "manual"}, **ask).json()
     assert 'name="rule.max"' in found["form"]
     refused = desk.client.post(url, {"seen": "2", "name": "甲" * 2000}, **ask)

@@ -101,7 +101,29 @@ def test_every_fault_is_said_by_row_and_nothing_is_taken_over(world: World, desk
     book.save(made)
     answer = send(desk, draft, "x.xlsx", made.getvalue())
     assert answer.status_code == 422
-    assert "小项 第 8 行 每次分值（points）：应当是写成文字的小数" in answer.content.decode()
+    assert (
+        "小项 第 8 行 每次分值（points）：应当是一个数字，例如 0.5，不是“四毛”"
+        in answer.content.decode()
+    )
+    assert DraftRevision.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["yaml", "json"])
+def test_faults_of_a_text_are_said_by_line_and_item(desk: Desk, kind: str) -> None:
+    draft = desk.start()
+    text = rubric_file.export(draft.document, kind).decode()
+    lines = text.split("\n")
+    n = next(n for n, line in enumerate(lines) if "谈心谈话与思想疏导" in line)
+    n = next(m for m in range(n, len(lines)) if "points" in lines[m])
+    lines[n] = lines[n].replace("0.4", "四毛")
+    answer = send(desk, draft, f"x.{kind}", "\n".join(lines).encode())
+    (said,) = answer.context["wrong"]
+    assert said.startswith(
+        f"第 {n + 1} 行（A07 谈心谈话与思想疏导） categories[0].items[6].rule.points："
+    )
+    lines[n - 2] = ""
+    for broken in ("\n".join(lines), "categories: 3\n", "categories: [3, {items: [x]}]\n", "{}"):
+        assert send(desk, draft, f"x.{kind}", broken.encode()).status_code == 422
     assert DraftRevision.objects.count() == 1
 
 
