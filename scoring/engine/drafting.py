@@ -7,6 +7,7 @@ not change stays in the document as it was written, so that forms and files come
 import copy
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from scoring.engine.items import EVIDENCE, POSTS, REQUIRES, ROUTES, WITHOUT_COMMITTEE
@@ -101,7 +102,9 @@ def params_of(place: str, piece: Document) -> tuple[Param, ...]:
         Param(f"rule.{p.key}", p.label, p.form, p.hint, p.options, p.columns)
         for p in (kind.params if kind else ())
     ]
-    return (*ITEM, *own, *ITEM_LIMITS)
+    about = kind.about if kind else ""
+    item = [replace(p, hint=about) if p.key == "rule.kind" else p for p in ITEM]
+    return (*item, *own, *ITEM_LIMITS)
 
 
 def part(document: Document, place: str) -> Document | None:

@@ -111,6 +111,9 @@ def test_every_kind_describes_its_own_form() -> None:
     """A kind that asks for a parameter its form does not have could not be edited."""
     for name, kind in KINDS.items():
         assert kind.label, name
+        # For those to whom "评阅" or "测评" says nothing yet.
+        fields = drafting.params_of("item:X", {"rule": {"kind": name}})
+        assert next(p.hint for p in fields if p.key == "rule.kind") == kind.about != ""
         given = {param.key for param in kind.params}
         for document in DOCUMENTS.values():
             for category in document["categories"]:

@@ -21,6 +21,7 @@ class Banded(Kind):
     name = "banded"
     fields = frozenset({"value"})
     label = "分段"
+    about = "有一个数，落在哪一段就得那一段的分"
     params = (
         PER,
         Param(

@@ -146,6 +146,7 @@ class Kind:
     fields: ClassVar[frozenset[str]] = frozenset()
     # What people call it, what its form asks for, and facts that show how it works.
     label: ClassVar[str] = ""
+    about: ClassVar[str] = ""  # when to choose it, in one line
     params: ClassVar[tuple[Param, ...]] = ()
     samples: ClassVar[tuple[tuple[dict[str, Any], ...], ...]] = ()
     # Any number of entries; else one in each span of `per`.

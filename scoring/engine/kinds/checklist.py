@@ -19,6 +19,7 @@ class Checklist(Kind):
     name = "checklist"
     fields = frozenset({"parts"})
     label = "清单"
+    about = "几样要求，做到几样得几样的分，或全部做到才得"
     params = (
         Param(
             "mode", "怎样得分", "choice", "", (("sum", "做到几样得几样"), ("all", "全部做到才得分"))

@@ -23,6 +23,7 @@ class DeductFromFull(Kind):
     full_when_empty = True
     may_be_exclusive = False
     label = "从满分扣"
+    about = "先给满分，出一种情形扣一次，扣完为止"
     params = (Param("full", "满分"), rows("faults", "扣分情形", "分值写正数"))
 
     def __init__(self, full: int, faults: dict[str, Fault]) -> None:

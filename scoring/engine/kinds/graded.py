@@ -30,6 +30,7 @@ class Graded(Kind):
     name = "graded"
     fields = frozenset({"option", "factor"})
     label = "定档"
+    about = "由会议评一个档，每档几分"
     params = (
         Param("per", "几时一档", "choice", "", (*PERIOD_NAMES, ("occurrence", "每件"))),
         rows(

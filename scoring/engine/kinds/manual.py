@@ -14,6 +14,7 @@ class Manual(Kind):
     fields = frozenset({"value", "reason"})
     many = True
     label = "认定"
+    about = "在上下限之间由人认定，要写明理由"
     params = (Param("min", "最少"), Param("max", "最多"))
 
     def __init__(self, low: int, high: int) -> None:

@@ -14,6 +14,7 @@ class Mean(Kind):
     aggregate = True
     may_be_exclusive = False
     label = "平均"
+    about = "一期里打几次分，取平均"
     params = (Param("full", "满分"),)
 
     def __init__(self, full: int) -> None:

@@ -11,6 +11,7 @@ class Outside(Kind):
     name = "outside"
     fields = frozenset({"value"})
     label = "外部成绩"
+    about = "别处已有的成绩（例如考试），按分制折算过来"
     params = (Param("full", "满分"), Param("of", "原成绩是几分制", hint="不填是 100"))
 
     def __init__(self, period: str, full: int, of: int) -> None:

@@ -11,6 +11,7 @@ class Panel(Kind):
     name = "panel"
     fields = frozenset({"marks"})
     label = "评委"
+    about = "几位评委各打一个分，取平均，可以去掉最高和最低"
     params = (
         Param("full", "满分"),
         Param("drop", "去掉几个最高分和最低分", "whole", "不填是 1"),

@@ -13,6 +13,7 @@ class PerOccurrence(Kind):
     many = True
     joint = ""
     label = "按次"
+    about = "每做一次（一件、一人次）得几分，次数乘分值；扣分也用它"
     params = (
         Param("points", "每次分值", hint="扣分写负数，例如 -1"),
         Param("fractional", "数量可以有小数", "flag"),

@@ -21,6 +21,7 @@ class Ratio(Kind):
     name = "ratio"
     fields = frozenset({"actual", "target"})
     label = "比例"
+    about = "实际数比目标数，按完成的几成折算"
     params = (
         PER,
         Param("full", "满分"),

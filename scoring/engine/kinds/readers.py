@@ -20,6 +20,7 @@ class Readers(Kind):
     name = "readers"
     fields = frozenset({"marks"})
     label = "评阅"
+    about = "两人各自评阅打分取平均，差得太多请第三人"
     params = (Param("full", "满分"), Param("spread", "相差多少分以上请第三人"))
 
     def __init__(self, period: str, full: int, spread: int) -> None:

@@ -22,6 +22,7 @@ class Survey(Kind):
     name = "survey"
     fields = frozenset({"counts", "served"})
     label = "测评"
+    about = "群众填满意度，按各档票数折算成分"
     params = (
         Param("full", "满分"),
         Param("weights", "各档权重", "numbers", "用空格或顿号隔开；不填是 100、80、60、30、0"),

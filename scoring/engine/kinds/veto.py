@@ -12,6 +12,7 @@ class Veto(Kind):
     may_be_exclusive = False
     sign = 0
     label = "否决"
+    about = "本身不计分，一出现就总分归零或等次定为末档"
     params = (
         Param(
             "effect", "后果", "choice", "", (("zero", "总分归零"), ("worst_class", "等次定为末档"))
