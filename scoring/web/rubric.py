@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from scoring.engine import arranging
+from scoring.engine import arranging, drafting
 from scoring.engine.workflow import RUBRIC, Refusal, why_not
 from scoring.selectors import facts as select_facts
 from scoring.selectors import rubric_draft as select_draft
@@ -45,8 +45,30 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404("没有这个版本")
     row, forces = found
-    context = {"version": row, "forces": forces, "rubric": select_facts.rubric_of(row)}
+    rubric = select_facts.rubric_of(row)
+    written = {category["code"]: category for category in row.document["categories"]}
+    context = {
+        "version": row,
+        "forces": forces,
+        "rubric": rubric,
+        "head": _limits(row.document, drafting.HEAD),
+        "categories": [
+            (category, _limits(written[code], drafting.CATEGORY))
+            for code, category in rubric.categories.items()
+        ],
+    }
     return render(request, "rubric/version.html", context)
+
+
+def _limits(piece: dict[str, Any], params: tuple[drafting.Param, ...]) -> str:
+    """What holds for the whole scheme or category, in words; its name stands above."""
+    values = drafting.flat(piece, params)
+    words = [
+        f"{p.label}：{drafting.said(values[p.key], p)}"
+        for p in params
+        if p.key not in ("name", "identity") and values[p.key]
+    ]
+    return "。".join(words)
 
 
 @require_POST

@@ -54,6 +54,9 @@ def test_everybody_reads_the_rules_and_only_grants_see_drafts(
         assert rules.status_code == (404 if who == "外厂人" else 200), who
     rules = Desk(world, "江文博").client.get(f"/rubric/versions/{world.version.pk}/")
     assert "每人次 0.4 分，当月封顶 1.20 分" in rules.content.decode()
+    # Caps of categories and classes are rules too.
+    assert "加分封顶：12" in rules.content.decode()
+    assert "等次：优 24" in rules.content.decode()
 
 
 def test_a_form_without_script_saves_and_shows_what_it_means(
