@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from members import duties
 from members.duties import duties_of
 from members.models import Delegation, Seat
 from scoring.engine.workflow import Refusal
@@ -88,3 +89,14 @@ def test_only_to_somebody_of_the_branch_and_once_at_a_time(world: World) -> None
     give(world)
     with pytest.raises(Refusal, match="已由江文博代理"):
         give(world, deputy=world.users["周家兴"].member)
+
+
+def test_the_statement_kept_for_everybody_asks_what_the_query_asks(world: World) -> None:
+    """Put together once, with another person's and another day's values in its places."""
+    give(world)
+    give(world, duty="panel", holder=world.users["马晓东"].member)
+    for name in world.users:
+        user = world.user(name)
+        for on in (date(2025, 12, 31), date(2026, 10, 6), date(2026, 10, 21)):
+            asked = duties._held(user.pk, user.member_id, on)
+            assert sorted(duties._rows(user, on)) == sorted(asked), (name, on)
