@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections.abc import Hashable
 from typing import Any
 
 import yaml
 
+from scoring.engine import json_text
 from scoring.engine.errors import Malformed, Problem
 
 
@@ -16,29 +18,32 @@ def read(text: str) -> Any:
         # Half of a surrogate pair can be written, but neither stored nor printed.
         json.dumps(document, ensure_ascii=False, default=str).encode()
     except (ValueError, yaml.YAMLError, RecursionError) as error:
-        place = getattr(error, "problem_mark", None)
-        where = f"第 {place.line + 1} 行" if place else ""
-        sentence = f"方案文件读不懂（{where or error}）：请检查缩进、引号和冒号"
+        sentence = f"方案文件读不懂：{_why(error)}"
         raise Malformed([Problem(None, "", "UNEXPECTED_FIELD", sentence)]) from error
     return document
+
+
+def _why(error: Exception) -> str:
+    if not isinstance(error, yaml.YAMLError):
+        return json_text.why(error)
+    place = getattr(error, "problem_mark", None)
+    line = f"第 {place.line + 1} 行，" if place else ""
+    # Our own sentences are plain errors; those of the library are English.
+    said = error.problem if isinstance(error, Unclear) else "请检查缩进、引号、冒号和标签（!）"
+    return line + str(said)
+
+
+class Unclear(yaml.MarkedYAMLError):
+    """What YAML would read, but people would not agree about; `problem` is for them."""
 
 
 def _parsed(text: str) -> Any:
     if text.lstrip().startswith("{"):
         try:
-            return json.loads(text, object_pairs_hook=_once)
+            return json.loads(text, object_pairs_hook=json_text.once)
         except json.JSONDecodeError:
             pass  # YAML may begin with a brace as well
     return _yaml(text)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """JSON in which a key that is written twice is an error, not the last one winning."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        twice = next(key for key, _ in pairs if [k for k, _ in pairs].count(key) > 1)
-        raise ValueError(f"{twice} 写了两遍")
-    return found
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -46,30 +51,27 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         merge = "tag:yaml.org,2002:merge"
-        keys = [self.construct_object(k, deep=True) for k, _ in node.value if k.tag != merge]
-        for i, key in enumerate(keys):
-            if key in keys[:i]:
-                mark = node.value[i][0].start_mark
-                raise yaml.MarkedYAMLError(problem=f"{key} 写了两遍", problem_mark=mark)
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            if key_node.tag == merge:
+                continue
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                break  # refused by what is called below
+            if key in seen:
+                raise Unclear(problem=f"{key} 写了两遍", problem_mark=key_node.start_mark)
+            seen.add(key)
         return super().construct_mapping(node, deep)
 
 
 DEEPEST = 60  # a scheme needs a dozen levels; the fast reader would overrun its stack
-
-
-def _check_depth(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise yaml.YAMLError("嵌套太深")
+LARGEST = 500_000  # values with every alias written out; a few lines of aliases can mean billions
 
 
 def nodes(text: str) -> yaml.Node | None:
     """The text's parts with their places; None where only JSON's reader can read it."""
     try:
-        _check_depth(text)
+        _check_size(text)
         found: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError:
         return None
@@ -94,5 +96,30 @@ def line_of(node: yaml.Node | None, path: str) -> int | None:
 
 
 def _yaml(text: str) -> Any:
-    _check_depth(text)
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    _check_size(text)
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+    except (AttributeError, LookupError, TypeError) as error:
+        # The library stumbles over a value that is not what its tag says (!!bool 也许).
+        raise Unclear(problem="有一个值和它的标签（!!）对不上，请去掉标签") from error
+
+
+def _check_size(text: str) -> None:
+    sizes: dict[str | None, int] = {}  # anchor -> values it stands for
+    opened: list[list[Any]] = [[None, 0]]  # the collections being read: anchor, values so far
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append([event.anchor, 1])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = opened.pop()
+            opened[-1][1] += size
+            if anchor is not None:
+                sizes[anchor] = size
+        elif isinstance(event, yaml.AliasEvent):
+            opened[-1][1] += sizes.get(event.anchor, 1)
+        elif isinstance(event, yaml.ScalarEvent):
+            opened[-1][1] += 1
+        if len(opened) > DEEPEST + 1:
+            raise Unclear(problem="嵌套太深")
+        if opened[-1][1] > LARGEST:
+            raise Unclear(problem="内容太多，请去掉别名（*）")
