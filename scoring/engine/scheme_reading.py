@@ -140,8 +140,11 @@ def _item(node: Node, category: str, period: str) -> Item:
         key: _cents(node.decimal(key, required=False, places=2, **limits))
         for key in ("cap_month", "cap_quarter", "cap_year")
     }
+    prorate = False
     if node.has("prorate") and sound and kind.name != "ratio":
         node.fault("prorate", "UNEXPECTED_FIELD", "按月折算只用于 ratio")
+    else:
+        prorate = node.flag("prorate")
     if node.has("exclusive") and sound and not kind.may_be_exclusive:
         node.fault("exclusive", "UNEXPECTED_FIELD", f"就高补差不能用于 {kind.name}")
     return Item(
@@ -159,7 +162,7 @@ def _item(node: Node, category: str, period: str) -> Item:
         if node.has("not_applicable_when")
         else None,
         domain=node.text("domain", required=False) or None,
-        prorate=node.flag("prorate"),
+        prorate=prorate,
         masked=node.flag("masked"),
         route=node.choice("route", ROUTES) if node.has("route") else "",
         evidence=node.choice("evidence", EVIDENCE) if node.has("evidence") else "",

@@ -12,7 +12,7 @@ import yaml
 
 from scoring.engine import lint, rubric
 from scoring.engine.errors import Malformed
-from tests.engine.small import item, scheme, scheme_faults
+from tests.engine.small import facts, item, result, scheme, scheme_faults
 from tests.engine.test_kinds import BANDS, OPTIONS
 
 SCHEMES = Path(__file__).resolve().parents[2] / "scoring" / "schemes"
@@ -41,7 +41,6 @@ def rule_fault(rule: dict[str, Any], **more: Any) -> set[tuple[str, str]]:
         ({"kind": "banded", "bands": BANDS[::-1]}, "bands[1].min", "OUT_OF_RANGE"),
         ({"kind": "ratio", "full": "0"}, "full", "OUT_OF_RANGE"),
         ({"kind": "ratio", "full": "1.005"}, "full", "OUT_OF_RANGE"),
-        ({"kind": "ratio", "full": "1", "min": "2"}, "min", "OUT_OF_RANGE"),
         ({"kind": "panel", "full": "1", "drop": 3}, "min_judges", "OUT_OF_RANGE"),
         ({"kind": "survey", "full": "1", "weights": ["1"]}, "weights", "OUT_OF_RANGE"),
         ({"kind": "manual", "min": "-1", "max": "1"}, "max", "OUT_OF_RANGE"),
@@ -131,6 +130,42 @@ def test_hashes_are_the_same_everywhere() -> None:
     read = rubric.load((SCHEMES / "zhiwei.yaml").read_text(encoding="utf-8"))
     assert read.content_hash.startswith("b5cd19b127ff")
     assert read.structure_hash.startswith("c564467feec6")
+
+
+def test_a_ratio_may_ask_for_more_than_it_pays_for() -> None:
+    """Nothing below twelve tenths, and no more than the full amount: min above max."""
+    rule = {"kind": "ratio", "full": "10", "min": "1.2", "max": "1"}
+    assert rule_fault(rule) == set()
+    for actual, total in (("119", "0.00"), ("120", "10.00"), ("150", "10.00")):
+        entry = {"actual": actual, "target": "100"}
+        assert result(scheme(item(**rule)), facts(entry))["total"] == total
+
+
+def test_the_sign_of_a_rule_is_read_off_its_text_as_the_schema_does() -> None:
+    checker = jsonschema.Draft202012Validator(SCHEMA)
+    zeros = ["0", "-0", "00", "0.0", "-0.0"]
+    rules: list[dict[str, Any]] = []
+    for one in zeros:
+        rules.append({"kind": "per_occurrence", "points": one})
+        for other in [*zeros, "1", "-1"]:
+            points = [{"key": k, "label": k, "points": p} for k, p in (("a", one), ("b", other))]
+            bands = [{"min": low, "points": p} for low, p in (("2", one), ("1", other))]
+            rules.append({"kind": "graded", "per": "month", "options": points})
+            rules.append({"kind": "banded", "bands": bands})
+            rules.append({"kind": "manual", "min": one, "max": other})
+    for rule in rules:
+        for cap in ({}, {"cap_month": "1"}, {"cap_month": "-1"}, {"cap_month": "00"}):
+            document = scheme(item(**rule) | cap)
+            empty = rule["kind"] == "manual" and rule["max"] == "-1"
+            refused = not checker.is_valid(document) or empty
+            assert bool(scheme_faults(document)) == refused, (rule, cap)
+
+
+def test_one_code_for_a_key() -> None:
+    """prorate on another kind is out of place, whatever its value."""
+    assert rule_fault({**ONE, "i_prorate": "yes"}) == {
+        ("categories[0].items[0].prorate", "UNEXPECTED_FIELD")
+    }
 
 
 ODD: list[Any] = [7, "", " ", "x" * 500, "-0", "00", "-1", "0", "1.00001", "٣", None, [], True]

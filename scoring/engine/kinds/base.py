@@ -223,10 +223,17 @@ def read_per(node: Node, period: str) -> str:
     return per
 
 
+def written_negative(node: Node, key: str) -> bool:
+    """The schema reads the sign off the text: -0 makes a negative rule."""
+    written = node.given.get(key)
+    return isinstance(written, str) and written.startswith("-")
+
+
 def one_sign(node: Node, key: str, rows: list[Node], values: list[int]) -> int:
     """1 or -1; a list that mixes both is a fault at the first that differs."""
     signs = [(v > 0) - (v < 0) for v in values]
-    first = next((s for s in signs if s), 1)
+    minus = any(written_negative(row, "points") for row in rows)
+    first = next((s for s in signs if s), -1 if minus else 1)
     wrong_zero = re.compile(r"-0*(\.0+)?" if first > 0 else r"00+(\.0+)?")
     for row, sign in zip(rows, signs, strict=True):
         written = row.given.get("points")

@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.kinds.base import (
+    Exact,
+    Fields,
+    Fraction,
+    Kind,
+    Missing,
+    Node,
+    grains,
+    written_negative,
+)
 from scoring.engine.numbers import plain
 from scoring.engine.params import Param
 
@@ -17,22 +26,23 @@ class Manual(Kind):
     about = "在上下限之间由人认定，要写明理由"
     params = (Param("min", "最少"), Param("max", "最多"))
 
-    def __init__(self, low: int, high: int) -> None:
-        self.low, self.high = low, high
-        self.sign = -1 if low < 0 else 1
+    def __init__(self, low: int, high: int, sign: int) -> None:
+        self.low, self.high, self.sign = low, high, sign
 
     @classmethod
     def read(cls, node: Node, period: str) -> "Manual":
         node.only("kind", "min", "max")
         low, high = node.decimal("min"), node.decimal("max")
         if low is not None and high is not None:
-            if low < 0 and high == 0:
-                node.decimal("max", high=0)  # zero beside a negative is written 0
             if low < 0 < high:
                 node.fault("max", "OUT_OF_RANGE", "一个小项只能加分或只能扣分，不能混用")
             elif low > high:
                 node.fault("max", "OUT_OF_RANGE", "不能小于 min")
-        return cls(low or 0, high or 0)
+            elif written_negative(node, "min"):
+                node.decimal("max", high=0)  # zero beside a negative is written 0
+            elif written_negative(node, "max"):
+                node.decimal("min", high=0)
+        return cls(low or 0, high or 0, -1 if written_negative(node, "min") else 1)
 
     def entry(self, fields: Fields) -> int:
         value = fields.number("value", low=self.low, high=self.high, places=2)

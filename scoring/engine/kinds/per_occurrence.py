@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
+from scoring.engine.kinds.base import (
+    Exact,
+    Fields,
+    Fraction,
+    Kind,
+    Missing,
+    Node,
+    grains,
+    written_negative,
+)
 from scoring.engine.numbers import TENTH, plain
 from scoring.engine.params import Param
 
@@ -20,14 +29,14 @@ class PerOccurrence(Kind):
     )
     samples = (({"quantity": 1},), ({"quantity": 3},), ({"quantity": 10},))
 
-    def __init__(self, points: int, fractional: bool) -> None:
-        self.points, self.fractional = points, fractional
-        self.sign = -1 if points < 0 else 1
+    def __init__(self, points: int, fractional: bool, sign: int) -> None:
+        self.points, self.fractional, self.sign = points, fractional, sign
 
     @classmethod
     def read(cls, node: Node, period: str) -> "PerOccurrence":
         node.only("kind", "points", "fractional")
-        return cls(node.amount("points"), node.flag("fractional"))
+        sign = -1 if written_negative(node, "points") else 1
+        return cls(node.amount("points"), node.flag("fractional"), sign)
 
     def entry(self, fields: Fields) -> tuple[int, int]:
         places = 2 if self.fractional else 0

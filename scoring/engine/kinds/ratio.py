@@ -47,8 +47,6 @@ class Ratio(Kind):
         full = node.amount("full", above=0, places=2)
         low = node.amount("min", default="0", low=0)
         high = node.amount("max", default="1", above=0)
-        if high and low > high:
-            node.fault("min", "OUT_OF_RANGE", "不能大于 max")
         better = node.choice("better", ["high", "low"], default="high")
         return cls(read_per(node, period), full, low, high, better)
 
