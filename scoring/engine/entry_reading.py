@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from scoring.engine import counting, periods
-from scoring.engine.errors import Problem
+from scoring.engine.errors import Problem, shown
 from scoring.engine.facts import Entry, Facts
 from scoring.engine.items import Item
 from scoring.engine.kinds import Fields
@@ -42,129 +42,144 @@ class Entries:
     ) -> None:
         self.rubric, self.period, self.subjects, self.errors = rubric, period, subjects, errors
         self.days: dict[str, date] = {}  # days of the period that were read before
+        # The entry being read: its id, None when it has none, and what sentences call it.
+        self.name: str | None = None
+        self.said = ""
 
-    def fault(self, field: str, code: str, sentence: str, *, entry: str | None = None) -> None:
-        self.errors.append(Problem(entry, field, code, sentence))
+    def fault(self, field: str, code: str, sentence: str) -> None:
+        self.errors.append(Problem(self.name, field, code, f"事项 {self.said} {sentence}"))
 
     def read(self, placed: list[tuple[str, dict[str, Any]]]) -> dict[str, list[Entry]]:
         """Entries by subject, in reading order; faults go into the list."""
         seen: dict[str, dict[str, Any]] = {}
         for path, row in placed:
-            pk = row.get("id")
-            if pk is None or pk == "":
-                self.fault(f"{path}.id", "MISSING_FIELD", f"{path} 缺编号")
-            elif not isinstance(pk, str):
-                self.fault(f"{path}.id", "OUT_OF_RANGE", f"{path} 的编号应当是文字")
-            elif pk in seen:
-                self.fault("id", "DUPLICATE_ID", f"事项编号 {pk} 前面已经有了", entry=pk)
-            else:
-                seen[pk] = row
+            self._id(path, row, seen)
         found: dict[str, list[Entry]] = {}
-        rows = [row for _, row in placed]
-        for row in rows:
-            entry = self._entry(row)
+        for path, row in placed:
+            entry = self._entry(row, path)
             if entry is not None:
                 found.setdefault(row["subject"], []).append(entry)
         for entries in found.values():
             entries.sort(key=lambda entry: (entry.on, entry.id))
-        self._supersedes(rows, seen)
+        self._supersedes(placed, seen)
         return found
 
-    def _entry(self, row: dict[str, Any]) -> Entry | None:
-        # The id of the row at fault even when it is faulty itself (None when it has none).
+    def _id(self, path: str, row: dict[str, Any], seen: dict[str, dict[str, Any]]) -> None:
+        pk, field = row.get("id"), f"{path}.id"
+        if pk is None or pk == "":
+            self.errors.append(Problem(None, field, "MISSING_FIELD", f"{path}：缺编号（id）"))
+        elif not isinstance(pk, str):
+            text = f"{path}：编号应当是带引号的文字，不是 {shown(pk)}"
+            self.errors.append(Problem(None, field, "OUT_OF_RANGE", text))
+        elif pk in seen:
+            text = f"事项编号 {pk} 前面已经有了，编号不能重复"
+            self.errors.append(Problem(pk, "id", "DUPLICATE_ID", text))
+        else:
+            seen[pk] = row
+
+    def _begin(self, row: dict[str, Any], path: str) -> None:
         pk = row.get("id")
-        name = pk if isinstance(pk, str) and pk else None
+        self.name = pk if isinstance(pk, str) and pk else None
+        self.said = self.name or path
+
+    def _entry(self, row: dict[str, Any], path: str) -> Entry | None:
+        self._begin(row, path)
         before = len(self.errors)
-        subject = self._named(row, "subject", self.subjects, "UNKNOWN_SUBJECT", name)
-        code = self._named(row, "item", self.rubric.items, "UNKNOWN_ITEM", name)
-        on = self._on(row, name)
-        for key in ("void",):
-            if row.get(key) is not None and not isinstance(row[key], bool):
-                self.fault(
-                    key, "OUT_OF_RANGE", f"事项 {name} 的作废标记只能是 true 或 false", entry=name
-                )
-        matter = row.get("matter")
+        subject = self._named(row, "subject", self.subjects, "UNKNOWN_SUBJECT")
+        code = self._named(row, "item", self.rubric.items, "UNKNOWN_ITEM")
+        on = self._on(row)
+        void, matter = row.get("void"), row.get("matter")
+        if void is not None and not isinstance(void, bool):
+            self.fault("void", "OUT_OF_RANGE", "的作废标记只能是 true 或 false")
         if matter is not None and not isinstance(matter, str):
-            self.fault("matter", "OUT_OF_RANGE", f"事项 {name} 的同一事项名应当是文字", entry=name)
-        if row.get("void") is True and row.get("supersedes") is None:
-            text = f"事项 {name} 是作废，要写明作废哪一条"
-            self.fault("supersedes", "MISSING_FIELD", text, entry=name)
+            self.fault("matter", "OUT_OF_RANGE", "的同一事项名应当是文字")
+        if void is True and row.get("supersedes") is None:
+            self.fault("supersedes", "MISSING_FIELD", "是作废，要写明作废哪一条")
         reading = None
         if code is not None:
             item = self.rubric.items[code]
-            reading = item.kind.entry(self._fields(row, item, name))
+            reading = item.kind.entry(self._fields(row, item))
         if len(self.errors) > before or subject is None or code is None or on is None:
             return None
         return Entry(
-            id=str(pk),
+            id=str(row.get("id")),
             item=self.rubric.items[code],
             on=on,
             month=row["on"][:7],
             reading=reading,
             matter=matter if matter and matter.strip() else None,
             confirmed=row.get("state") in (None, "confirmed"),
-            void=row.get("void") is True,
+            void=void is True,
             supersedes=row.get("supersedes"),
             met=frozenset(key for key, at in REQUIREMENTS if given(row.get(at))),
         )
 
-    def _named(
-        self, row: dict[str, Any], key: str, known: Any, code: str, name: str | None
-    ) -> str | None:
+    def _named(self, row: dict[str, Any], key: str, known: Any, code: str) -> str | None:
         value = row.get(key)
         if value is None:
-            self.fault(key, "MISSING_FIELD", f"事项 {name} 缺“{NAMES[key]}”", entry=name)
+            self.fault(key, "MISSING_FIELD", f"缺“{NAMES[key]}”")
         elif not isinstance(value, str) or value not in known:
-            self.fault(key, code, f"事项 {name} 的“{NAMES[key]}”查不到：{value}", entry=name)
+            self.fault(key, code, f"的“{NAMES[key]}”查不到：{shown(value)}")
         else:
             return value
         return None
 
-    def _on(self, row: dict[str, Any], name: str | None) -> date | None:
+    def _on(self, row: dict[str, Any]) -> date | None:
         value = row.get("on")
         if isinstance(value, str) and value in self.days:
             return self.days[value]
         if value is None:
-            self.fault("on", "MISSING_FIELD", f"事项 {name} 缺“日期”", entry=name)
+            self.fault("on", "MISSING_FIELD", "缺“日期”")
             return None
         on = periods.day(value)
         if on is None:
-            self.fault("on", "BAD_DATE", f"事项 {name} 的日期不存在：{value}", entry=name)
+            text = f"的日期不存在：{shown(value)}，要写成 2026-07-05 这样"
+            self.fault("on", "BAD_DATE", text)
         elif self.period is not None and not self.period.contains(on):
-            text = f"事项 {name} 的日期不在{self.period.label}之内：{value}"
-            self.fault("on", "OUTSIDE_PERIOD", text, entry=name)
+            self.fault("on", "OUTSIDE_PERIOD", f"的日期不在{self.period.label}之内：{value}")
         else:
             self.days[value] = on
             return on
         return None
 
-    def _fields(self, row: dict[str, Any], item: Item, name: str | None) -> Fields:
+    def _fields(self, row: dict[str, Any], item: Item) -> Fields:
         for key, value in row.items():
             if key not in COMMON and key not in item.kind.fields and value is not None:
-                text = f"事项 {name} 多出一个字段：{item.name}没有“{key}”"
-                self.fault(key, "UNEXPECTED_FIELD", text, entry=name)
-        return Fields(row, name, self.errors)
+                text = f"多出一个字段：{item.name}没有“{key}”"
+                self.fault(key, "UNEXPECTED_FIELD", text)
+        return Fields(row, self.name, self.errors, self.said)
 
-    def _supersedes(self, rows: list[dict[str, Any]], seen: dict[str, dict[str, Any]]) -> None:
+    def _supersedes(
+        self, placed: list[tuple[str, dict[str, Any]]], seen: dict[str, dict[str, Any]]
+    ) -> None:
         taken: set[str] = set()
-        for row in sorted(rows, key=lambda row: (str(row.get("on")), str(row.get("id")))):
+        for path, row in sorted(placed, key=lambda one: _place(one[1])):
             target = row.get("supersedes")
             if target is None:
                 continue
-            name = row.get("id") if isinstance(row.get("id"), str) else None
-            if not isinstance(target, str) or target not in seen or target == name:
-                text = f"事项 {name} 要更正的事项查不到：{target}"
-                self.fault("supersedes", "SUPERSEDES_UNKNOWN", text, entry=name)
+            self._begin(row, path)
+            if target == self.name:
+                self.fault("supersedes", "SUPERSEDES_UNKNOWN", "不能更正自己")
+                continue
+            if not isinstance(target, str) or target not in seen:
+                text = f"要更正的事项查不到：{shown(target)}"
+                self.fault("supersedes", "SUPERSEDES_UNKNOWN", text)
                 continue
             other = seen[target]
             pairs = [(row.get(key), other.get(key)) for key in ("subject", "item")]
-            if any(mine != theirs for mine, theirs in pairs if mine is not None):
-                text = f"事项 {name} 更正的 {target} 是另一个人或另一个小项的"
-                self.fault("supersedes", "SUPERSEDES_OTHER_SUBJECT", text, entry=name)
+            if any(isinstance(mine, str) and mine != theirs for mine, theirs in pairs):
+                text = f"更正的 {target} 是另一个人或另一个小项的"
+                self.fault("supersedes", "SUPERSEDES_OTHER_SUBJECT", text)
             elif target in taken:
-                text = f"事项 {target} 已被前面一条更正过，{name} 不能再更正它"
-                self.fault("supersedes", "SUPERSEDED_TWICE", text, entry=name)
+                text = f"不能再更正 {target}：前面一条已经更正过它"
+                self.fault("supersedes", "SUPERSEDED_TWICE", text)
             taken.add(target)
+
+
+def _place(row: dict[str, Any]) -> tuple[str, str]:
+    """Its place in reading order, of what may be no date and no id."""
+    on, pk = row.get("on"), row.get("id")
+    return on if isinstance(on, str) else "", pk if isinstance(pk, str) else ""
 
 
 def given(value: Any) -> bool:

@@ -1,7 +1,25 @@
 """Faults of a file: all of them at once, each with its place, its code and a sentence."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
+
+LONGEST_SHOWN = 40
+
+
+def shown(value: Any) -> str:
+    """A value of a file inside a sentence: as it was written, short, its blanks to be seen."""
+    if isinstance(value, list):
+        return "一列值"
+    if isinstance(value, dict):
+        return "一组键和值"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    text = str(value)
+    short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    plain = text and text == text.strip() and text.isprintable()
+    return short if plain else json.dumps(short, ensure_ascii=not text.isprintable())
 
 
 @dataclass(frozen=True)

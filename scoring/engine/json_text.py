@@ -1,8 +1,40 @@
-"""What JSON text may not say here, and why it could not be read, for people."""
+"""JSON text without binary floats and keys written twice, and why it cannot be read, for people."""
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
+
+LONGEST_INTEGER = 4000  # digits; Python itself refuses to read much longer ones
+
+
+@dataclass(frozen=True)
+class Lexeme:
+    """A JSON number that is no number here (1.5, 1e309, NaN): neither a number nor a text."""
+
+    text: str
+
+    def __str__(self) -> str:
+        said = self.text if len(self.text) <= 20 else f"{self.text[:20]}…"
+        return f"{said}（要写成整数或带引号的小数）"
+
+
+def read(text: str) -> Any:
+    """JSON in which nothing becomes a binary float. Raises ValueError for anything else."""
+    document = json.loads(
+        text,
+        parse_float=Lexeme,
+        parse_constant=Lexeme,
+        parse_int=_whole,
+        object_pairs_hook=once,
+    )
+    # Half of a surrogate pair can be written in JSON, but neither stored nor printed.
+    json.dumps(document, ensure_ascii=False, default=str).encode()
+    return document
+
+
+def _whole(text: str) -> int | Lexeme:
+    return int(text) if len(text) <= LONGEST_INTEGER else Lexeme(text)
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

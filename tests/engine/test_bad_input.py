@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from scoring.engine import reading, rubric
+from scoring.engine import json_text, reading, rubric
 from scoring.engine.errors import Malformed
 from tests.engine.small import facts, faults, item, scheme
 from tests.engine.test_kinds import BANDS, FAULTS, OPTIONS, PARTS
@@ -27,7 +27,7 @@ def test_what_is_no_number(number: Any) -> None:
 
 def test_no_json_number_becomes_a_binary_one() -> None:
     text = f'{{"a": 1.5, "b": NaN, "c": 1e309, "d": -Infinity, "e": {HUGE}, "f": 7}}'
-    read = reading.read_json(text)
+    read = json_text.read(text)
     assert [type(value) is int for value in read.values()] == [False] * 5 + [True]
     for key in "abcde":
         assert of(TIMES, {"quantity": read[key]}) == {("e0", "quantity", "NOT_A_NUMBER")}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scoring.engine import reading, rubric, scoring
+from scoring.engine import json_text, reading, rubric, scoring
 from scoring.engine.errors import Malformed
 
 HERE = Path(__file__).parent
@@ -29,7 +29,7 @@ def scheme_of(case: dict[str, Any]) -> rubric.Rubric:
 
 
 def facts_of(case: dict[str, Any]) -> Any:
-    return reading.read_json(json.dumps(case["facts"]))
+    return json_text.read(json.dumps(case["facts"]))
 
 
 def part_of(expected: Any, got: Any, where: str) -> None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from scoring.engine import numbers
-from scoring.engine.errors import Problem
+from scoring.engine.errors import Problem, shown
 from scoring.engine.numbers import POINT, TENTH, Exact
 from scoring.engine.params import Param
 from scoring.engine.shape import Node
@@ -55,30 +55,34 @@ def _read(
     """Ten-thousandths of a value within the limits, or what is wrong with it."""
     number = numbers.parse(value)
     if number is None:
-        return Fault("NOT_A_NUMBER", f"不是数字：{value}")
+        return Fault("NOT_A_NUMBER", f"不是数字：{shown(value)}")
     if low is not None and number < low:
-        return Fault("OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{value}")
+        return Fault("OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{shown(value)}")
     if above is not None and number <= above:
-        return Fault("OUT_OF_RANGE", f"要大于 {numbers.plain(above)}：{value}")
+        return Fault("OUT_OF_RANGE", f"要大于 {numbers.plain(above)}：{shown(value)}")
     if high is not None and number > high:
-        return Fault("OUT_OF_RANGE", f"不能大于 {numbers.plain(high)}：{value}")
+        return Fault("OUT_OF_RANGE", f"不能大于 {numbers.plain(high)}：{shown(value)}")
     if numbers.decimals(number) > places:
         want = "要是整数" if places == 0 else f"最多 {places} 位小数"
-        return Fault("TOO_PRECISE", f"{want}：{value}")
+        return Fault("TOO_PRECISE", f"{want}：{shown(value)}")
     return number
 
 
 class Fields:
     """The rule's fields of one entry. Reading methods note at most one fault a field."""
 
-    def __init__(self, given: dict[str, Any], entry: str | None, errors: list[Problem]) -> None:
+    def __init__(
+        self, given: dict[str, Any], entry: str | None, errors: list[Problem], said: str = ""
+    ) -> None:
+        """`said` is what sentences call an entry without an id."""
         self.given, self.entry, self.errors = given, entry, errors
+        self.said = entry or said
         # A void entry may leave its rule's fields out; those it has are checked.
         self.may_miss = given.get("void") is True
 
     def fault(self, field: str, code: str, sentence: str) -> None:
         name = FIELD_NAMES.get(field, field)
-        text = f"事项 {self.entry} 的“{name}”{sentence}"
+        text = f"事项 {self.said} 的“{name}”{sentence}"
         self.errors.append(Problem(self.entry, field, code, text))
 
     def get(self, field: str, *, required: bool = True) -> Any:
@@ -126,7 +130,7 @@ class Fields:
         if value is None:
             return None
         if not isinstance(value, str) or value not in keys:
-            self.fault(field, code, f"没有这一种：{value}")
+            self.fault(field, code, f"没有这一种：{shown(value)}")
             return None
         return value
 

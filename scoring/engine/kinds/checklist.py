@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from scoring.engine.errors import shown
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
 from scoring.engine.params import Param, rows
@@ -49,7 +50,8 @@ class Checklist(Kind):
         rows = value if isinstance(value, list) else [value]
         wrong = [part for part in rows if not isinstance(part, str) or part not in self.parts]
         if wrong or not isinstance(value, list):
-            fields.fault("parts", "UNKNOWN_PART", f"没有这一部分：{(wrong or rows)[0]}")
+            text = f"没有这一部分：{shown(wrong[0])}" if wrong else "应当是一列部分的编码"
+            fields.fault("parts", "UNKNOWN_PART", text)
             return frozenset()
         return frozenset(value)
 

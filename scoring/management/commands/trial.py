@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from scoring.engine import reading, rubric, scoring
+from scoring.engine import json_text, reading, rubric, scoring
 from scoring.engine.errors import Malformed, Problem
 
 REFUSED = 2
@@ -52,9 +52,9 @@ def _text(path: str) -> str:
 
 def _json(path: str) -> Any:
     try:
-        return reading.read_json(_text(path))
+        return json_text.read(_text(path))
     except (ValueError, RecursionError) as error:
-        sentence = f"{path} 不是 JSON：{error}"
+        sentence = f"{path} 不是 JSON：{json_text.why(error)}"
         raise Malformed([Problem(None, "", "UNEXPECTED_FIELD", sentence)]) from error
 
 
