@@ -63,6 +63,11 @@ def dues(sheets: Iterable[Sheet], today: date) -> dict[int, Due]:
     return found
 
 
+def due_of(sheet: Sheet, today: date) -> Due | None:
+    """Of one sheet; None when it is locked."""
+    return dues([sheet], today).get(sheet.pk)
+
+
 def _of_plant(plant_id: int, sheets: Sequence[Sheet], today: date) -> dict[int, Due]:
     own = timings(plant_id)
     first = min(sheet.month for sheet in sheets)

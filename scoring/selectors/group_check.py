@@ -44,6 +44,7 @@ class Mark:
     returned: int = 0
     unchecked: int = 0
     changed: int = 0  # of the unchecked: those that were checked before they were changed
+    back: list[Entry] = field(default_factory=list)  # the returned ones, with `why` and by whom
 
     def __str__(self) -> str:
         if not self.holds + self.returned + self.unchecked:
@@ -180,7 +181,34 @@ def marks(sheet: Sheet) -> dict[int, Mark]:
         mark.returned += row.holds is False
         mark.unchecked += row.holds is None
         mark.changed += bool(row.changed)
+        if row.holds is False:
+            row.returned = _returned(row)
+            mark.back.append(row)
     return found
+
+
+def _returned(row: Any) -> str:
+    return f"{row.why}（{row.checked_by or '党小组长'} {short(row.checked_at)}）"
+
+
+def dressed(history: list[Entry], *, told: bool) -> list[Entry]:
+    """Rows of one cell with `returned`: why the group gave the standing ones back; `told`: to this
+    reader."""
+    standing = [row for row in history if not row.void and not hasattr(row, "superseded_by")]
+    words = {}
+    if told and standing:
+        words = {e.pk: _returned(e) for e in matters(standing[0].sheet) if e.holds is False}  # type: ignore[attr-defined]
+    for row in history:
+        row.returned = words.get(row.pk, "")  # type: ignore[attr-defined]
+    return history
+
+
+def returned_of(sheets: Iterable[Sheet]) -> dict[int, int]:
+    """Sheet -> how many of its matters the groups have given back."""
+    return {
+        sheet.pk: len([entry for entry in matters(sheet) if entry.holds is False])  # type: ignore[attr-defined]
+        for sheet in sheets
+    }
 
 
 def _has_groups(sheet: Sheet) -> bool:

@@ -11,6 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Board, JobRun, MonthlyResult, Notice, RubricDraft, Sheet, Standing
 from scoring.selectors import cleared as select_cleared
+from scoring.selectors import group_check as select_group
 from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
 from scoring.selectors import sunset
@@ -54,9 +55,16 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
         state__in=[Sheet.State.OPEN, Sheet.State.GROUP, Sheet.State.PRELIM],
     ).select_related("branch")
     found = []
-    for sheet in rows.order_by("month"):
+    waiting = list(rows.order_by("month"))
+    back = select_group.returned_of(s for s in waiting if s.state == Sheet.State.GROUP)
+    for sheet in waiting:
         label = Month.of(sheet.month).label
-        if sheet.returned_reason:
+        if sheet.pk in back:
+            # Otherwise it is the group leaders' turn, not the recorders'.
+            if back[sheet.pk]:
+                text = f"{sheet.branch} {label}有 {back[sheet.pk]} 件被党小组退回，改好或撤回"
+                found.append(Todo(text, "去看", ("sheet", sheet.pk)))
+        elif sheet.returned_reason:
             text = f"{sheet.branch} {label}被退回：{sheet.returned_reason}"
             found.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
         elif sheet.state == Sheet.State.OPEN:

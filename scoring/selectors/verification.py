@@ -12,7 +12,7 @@ from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import Table
-from scoring.models import Answer, Board, Confirmation, MonthlyResult, Sheet, Transition
+from scoring.models import Answer, Board, Confirmation, Entry, MonthlyResult, Sheet, Transition
 from scoring.selectors import facts as select_facts
 from scoring.selectors import group_check as select_group
 from scoring.selectors.moments import short
@@ -30,6 +30,7 @@ class SheetLine:
     barred: str = ""
     vote: "Vote | None" = None
     mark: str = ""  # what the party group said
+    back: list[Entry] = field(default_factory=list)  # what it returned, with `returned`
     answer: str = ""  # what the person himself said
     mine: bool = False  # the reader has agreed already
 
@@ -116,6 +117,7 @@ def lines(sheet: Sheet, barred: dict[int, str], *, on: date, by: int) -> list[Sh
             barred=barred.get(row.participant_id, ""),
             vote=voted.get(row.participant_id),
             mark=str(marks.get(row.participant_id, "")),
+            back=marks[row.participant_id].back if row.participant_id in marks else [],
             answer=said.get(row.participant_id, ""),
             mine=by in voted[row.participant_id].agreed if row.participant_id in voted else False,
         )

@@ -13,6 +13,7 @@ from scoring.engine import meetings, periods
 from scoring.engine.errors import Malformed
 from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
 from scoring.selectors import meetings as select_meetings
@@ -34,6 +35,7 @@ def sheet_meetings(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
+        "due": select_deadlines.due_of(sheet, who.today),
         "held": held,
         "gaps": select_meetings.gaps(sheet),
         "editable": _editable(who, sheet),

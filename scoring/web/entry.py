@@ -12,8 +12,10 @@ from scoring.engine.errors import Malformed
 from scoring.engine.items import Item
 from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
+from scoring.selectors import group_check as select_group
 from scoring.selectors import masking
 from scoring.selectors import peer as select_peer
 from scoring.services import entry
@@ -91,6 +93,7 @@ def _grid_page(
         grid.contradictions = []
     context: dict[str, Any] = {
         "shell": shell,
+        "due": None if shell else select_deadlines.due_of(sheet, who.today),
         "sheet": sheet,
         "month": Month.of(sheet.month),
         "grid": grid,
@@ -153,10 +156,11 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     here = next(c for c in grid.cells() if c.name == f"{participant}-{item}")
     editable = here.person.editable and not here.why_closed
     typed = request.POST if wrong else None
-    history = select_entry.history(sheet, person, item)
+    history = select_peer.dressed(select_entry.history(sheet, person, item), who.today)
+    deals = bool(who.roles_on(sheet)) or person.held.member_id == who.user.member_id
     rows = [
         (row, _correction(row, rubric.items[item], typed) if editable else None)
-        for row in select_peer.dressed(history, who.today)
+        for row in select_group.dressed(history, told=deals)
     ]
     elsewhere = any(form.opened for _, form in rows if form)
     fresh = matter.MatterForm(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.engine.periods import Month
 from scoring.engine.workflow import Refusal
+from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import group_check as select_group
 from scoring.selectors.viewer import viewer
 from scoring.services import group_check
@@ -36,6 +37,7 @@ def sheet_group(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "month": Month.of(sheet.month),
         "people": select_group.of_group(sheet, groups, who.user.member_id),
+        "due": select_deadlines.due_of(sheet, who.today),
         "now": sheet.state == "group",
         "wrong": wrong,
         "typed": request.POST if wrong else {},

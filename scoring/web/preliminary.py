@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.periods import Month
-from scoring.engine.workflow import RECORDING_STATES, ROLES, SHEET, Refusal, check, why_not
+from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal, check, why_not
+from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import facts as select_facts
 from scoring.selectors import home as select_home
 from scoring.selectors import masking, sampling
@@ -37,19 +38,23 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     verifying = found.state == "verify"
     panel = verifying and "panel" in roles
     barred = barred_lines(found, who.user) if verifying else {}
-    turn = "、".join(
-        ROLES[r] for r in SHEET.next_roles(found.state) if r in ROLES and r != "system"
-    )
+    due = select_deadlines.due_of(found, who.today)
     lines = select_verification.lines(found, barred, on=who.today, by=who.user.pk)
+    own = select_publication.own_lines(who.user.member_id)
+    for line in lines:
+        if not roles and line.participant not in own:
+            line.back = []  # why a matter was doubted is for him and those who deal with it
     hidden = masking.items(who, found)
     if hidden:
-        masking.mask_lines(lines, hidden, select_publication.own_lines(who.user.member_id))
+        masking.mask_lines(lines, hidden, own)
     if verifying and roles & {"organiser", "plant_committee"}:
         panel = panel or any(line.vote and line.vote.short for line in lines)
     context = {
         "sheet": found,
         "month": Month.of(found.month),
-        "strip": select_verification.strip(SHEET, found, next_words=f"现在轮到：{turn}"),
+        "strip": select_verification.strip(
+            SHEET, found, next_words=f"下一步 {due.text}" if due else ""
+        ),
         "categories": list(select_facts.rubric_of(found.rubric).categories.values()),
         "lines": lines,
         "left": sum(1 for line in lines if not line.mine and not line.barred),

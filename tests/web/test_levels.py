@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from members.models import Member, User
 from scoring.models import Answer, Check, Confirmation
 from tests.scoring.test_group_check import grouped, matters
 from tests.scoring.test_month import september
@@ -38,6 +39,40 @@ def test_the_leader_says_all_is_right_at_once_but_for_one(grouped: World) -> Non
         (first.pk, False), (second.pk, True),
     }  # fmt: skip
     assert "只谈了一次" in client.get(f"/sheets/{sheet.pk}/group/").content.decode()
+
+
+def test_the_recorder_reads_which_matter_was_returned_and_why(grouped: World) -> None:
+    sheet = grouped.sheet(grouped.crew, "2026-07")
+    secretary = enter(grouped, "韩志远")
+    # While nothing is returned, it is the group leaders' turn and not his.
+    assert "初评已算出" not in secretary.get("/").content.decode()
+    first = matters(grouped, "贺春明")[0]
+    data = {f"word-{first.pk}": "return", f"why-{first.pk}": "只谈了一次", "all": "1"}
+    assert enter(grouped, "江文博").post(f"/sheets/{sheet.pk}/group/", data).status_code == 302
+    home = secretary.get("/").content.decode()
+    assert "2026年7月有 1 件被党小组退回，改好或撤回" in home
+    assert "初评已算出" not in home
+    page = secretary.get(f"/sheets/{sheet.pk}/").content.decode()
+    assert f"/sheets/{sheet.pk}/entry/{first.participant_id}/A07/" in page
+    assert "只谈了一次（江文博" in page
+    cell = f"/sheets/{sheet.pk}/entry/{first.participant_id}/A07/"
+    assert "党小组退回：只谈了一次（江文博" in secretary.get(cell).content.decode()
+    # Why somebody's matter was doubted is not for the whole branch.
+    plain = Member.objects.create(name="才让多杰", branch=grouped.crew)
+    grouped.users["才让多杰"] = User.objects.create(username="才让多杰", member=plain)
+    for url in (cell, f"/sheets/{sheet.pk}/"):
+        assert "只谈了一次" in enter(grouped, "贺春明").get(url).content.decode()
+        assert "只谈了一次" not in enter(grouped, "才让多杰").get(url).content.decode()
+
+
+def test_every_page_of_a_sheet_says_who_is_next_and_by_when(grouped: World) -> None:
+    sheet = grouped.sheet(grouped.crew, "2026-07")
+    leader, secretary = enter(grouped, "江文博"), enter(grouped, "韩志远")
+    said = "党小组核：党小组长，2026年8月4日(周二)前"
+    for client, pages in ((leader, ("", "group/")), (secretary, ("", "entry/", "meetings/"))):
+        for page in pages:
+            text = client.get(f"/sheets/{sheet.pk}/{page}").content.decode()
+            assert said in text, page
 
 
 def test_who_leads_no_group_has_no_such_page(grouped: World) -> None:
