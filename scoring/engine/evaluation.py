@@ -224,7 +224,9 @@ def _category(category: Category, up: int, down: int, done: Evaluation) -> int:
     else:
         high = up if category.cap is None else min(category.cap, up)
         low = down if category.cap_negative is None else max(category.cap_negative, down)
-        value = done.limit("CAP_CATEGORY", up + down, high + low, category.code)
+        # A line for each side: what was cut and what was softened must not cancel out.
+        value = done.limit("CAP_CATEGORY", up, high, category.code)
+        value += done.limit("CAP_CATEGORY", down, low, category.code)
     if category.weight is not None:
         value = done.limit("WEIGHT", value, half_up_cents(value * category.weight), category.code)
     return value

@@ -50,6 +50,18 @@ def test_months_may_add_up_to_more_than_the_quarter_and_the_difference_is_a_line
     assert (line["category"], line["amount"]) == ("A", "-2.00")
 
 
+def test_a_category_cut_at_both_ends_says_so_in_a_line_for_each() -> None:
+    document = scheme(
+        item(**ONE),
+        item("Y", kind="per_occurrence", points="-1"),
+        category={"cap": "4", "cap_negative": "-2"},
+    )
+    scored = result(document, facts({"quantity": 6}, {"item": "Y", "quantity": 4}))
+    assert scored["total"] == "2.00"
+    lines = [(line["category"], line["amount"]) for line in codes(scored, "CAP_CATEGORY")]
+    assert lines == [("A", "-2.00"), ("A", "2.00")]
+
+
 def test_a_pool_is_full_at_the_start_and_a_subtraction_is_not() -> None:
     minus = item(kind="per_occurrence", points="-3")
     pool = scheme(minus, category={"pool": {"full": "20", "mode": "pool"}})
