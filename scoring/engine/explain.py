@@ -5,9 +5,9 @@ from typing import Any
 
 from scoring.engine.evaluation import Line
 from scoring.engine.facts import Entry, Facts
-from scoring.engine.items import Item
+from scoring.engine.items import Category, Item
 from scoring.engine.monthly import MonthResult
-from scoring.engine.numbers import money
+from scoring.engine.numbers import TENTH, money, plain
 from scoring.engine.rubric import Rubric
 from scoring.engine.scoring import Result
 
@@ -129,6 +129,13 @@ def _not_counted(lines: list[Line], for_board: bool) -> list[str]:
     return [f"{n} 条未计（{WHY_NOT[code]}）" for code, n in counts.items()]
 
 
+def _pool(category: Category, amount: int) -> str:
+    full = money(category.pool or 0)
+    if category.pool_mode == "pool":
+        return f"从满分 {full} 分里扣"
+    return f"最多扣 {full} 分，少扣 {money(amount)} 分"
+
+
 def _limits(rubric: Rubric, result: Result | MonthResult) -> list[Sentence]:
     found = []
     for line in result.trace:
@@ -139,10 +146,9 @@ def _limits(rubric: Rubric, result: Result | MonthResult) -> list[Sentence]:
             less = "少计" if line.amount < 0 else "少扣"
             text = f"{category.name}封顶 {money(cap or 0)} 分，{less} {money(abs(line.amount))} 分"
         elif line.code == "POOL" and category is not None:
-            text = f"{category.name}从满分 {money(category.pool or 0)} 分里扣"
+            text = f"{category.name}{_pool(category, line.amount)}"
         elif line.code == "WEIGHT" and category is not None and category.weight is not None:
-            share = category.weight * 100
-            text = f"{category.name}按权重 {share.numerator // share.denominator}% 计"
+            text = f"{category.name}按权重 {plain(int(category.weight * 100 * TENTH))}% 计"
         elif line.code == "FLOOR":
             text = f"总分不低于 {money(rubric.floor or 0)} 分，补 {money(line.amount)} 分"
         elif line.code == "VETO_ZERO":

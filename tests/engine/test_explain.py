@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from scoring.engine import explain, reading, rubric, scoring
-from tests.engine.small import facts
+from tests.engine.small import facts, item, scheme
 
 ZHIWEI = rubric.load(
     (Path(__file__).resolve().parents[2] / "scoring/schemes/zhiwei.yaml").read_text("utf-8")
@@ -58,3 +58,36 @@ def test_amounts_of_the_sentences_add_up_to_the_total() -> None:
     (result,) = scoring.score(ZHIWEI, read)
     amounts = [s.amount.replace(".", "") for s in explain.sentences(ZHIWEI, result, read)]
     assert sum(map(int, amounts)) == result.total
+
+
+def of_the_whole(document: dict, *entries: dict) -> list[str]:
+    """What is said of the only category."""
+    read = rubric.from_dict(document)
+    facts_read = reading.parse(facts(*entries), read)
+    (result,) = scoring.score(read, facts_read)
+    return [s.text for s in explain.sentences(read, result, facts_read) if not s.item]
+
+
+def test_both_ends_of_a_category_are_told_with_their_own_limits() -> None:
+    document = scheme(
+        item(kind="per_occurrence", points="1"),
+        item("Y", kind="per_occurrence", points="-1"),
+        category={"cap": "4", "cap_negative": "-2"},
+    )
+    assert of_the_whole(document, {"quantity": 6}, {"item": "Y", "quantity": 3}) == [
+        "甲封顶 4.00 分，少计 2.00 分",
+        "甲封顶 -2.00 分，少扣 1.00 分",
+    ]
+
+
+def test_a_weight_is_told_as_it_is() -> None:
+    document = scheme(item(kind="per_occurrence", points="1"), category={"weight": "0.3335"})
+    assert of_the_whole(document, {"quantity": 2}) == ["甲按权重 33.35% 计"]
+
+
+def test_a_pool_tells_its_full_or_where_its_deductions_stop() -> None:
+    minus = item(kind="per_occurrence", points="-3")
+    pool = scheme(minus, category={"pool": {"full": "5", "mode": "pool"}})
+    assert of_the_whole(pool, {}) == ["甲从满分 5.00 分里扣"]
+    subtract = scheme(minus, category={"pool": {"full": "5", "mode": "subtract"}})
+    assert of_the_whole(subtract, {"quantity": 2}) == ["甲最多扣 5.00 分，少扣 1.00 分"]
