@@ -28,6 +28,8 @@ def stored_frame(here: str = "/boards/") -> dict[str, Any]:
     links = (("/", "本月"), ("/boards/", "排行榜"), ("/me/", "我的"), ("/more/", "更多"))
     return {
         "css": f"{settings.STATIC_URL}scoring/zhiwei.css",
+        # Stands in the page; the stylesheet follows below its heading and holds up nothing above.
+        "first": settings.FIRST_STYLE,
         "nav": [{"url": url, "label": label, "here": url == here} for url, label in links],
         "who": "",
     }

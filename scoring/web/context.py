@@ -22,11 +22,17 @@ PLACES = {
 }
 
 
+def _living(here: str) -> dict[str, Any]:
+    """The frame of a page that is drawn for its reader, and may have forms."""
+    css = {"css": static("scoring/zhiwei.css"), "desk": static("scoring/desk.css"), "first": ""}
+    return stored_frame(here) | css
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"frame": stored_frame("") | {"css": static("scoring/zhiwei.css"), "nav": []}}
+        return {"frame": _living("") | {"nav": []}}
     first = request.path.strip("/").split("/")[0]
-    found = stored_frame(PLACES.get(first, "/")) | {"css": static("scoring/zhiwei.css")}
+    found = _living(PLACES.get(first, "/"))
     branch = f" · {user.member.branch}" if user.member_id else ""
     return {"frame": found | {"who": f"{user}{branch}", "large": request.COOKIES.get(LARGE) == "1"}}

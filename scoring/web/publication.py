@@ -11,8 +11,10 @@ from scoring.engine.periods import Quarter
 from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
+from scoring.services.pages import stored_frame
 from scoring.web.me import LARGE
 
+PRELOADED = f"<{stored_frame()['css']}>; rel=preload; as=style"
 ENLARGED = "body{zoom:1.3}"
 
 
@@ -50,6 +52,8 @@ def board(
     else:
         response = HttpResponse(bytes(getattr(page, kind)))
         response["Content-Encoding"] = "br" if kind == "brotli" else "gzip"
+        # Asked for while the page is still on its way.
+        response["Link"] = PRELOADED
     response["ETag"] = etag
     # Kept by the reader's browser only, and asked about each time: a correction shows at once.
     response["Cache-Control"] = "private, no-cache"

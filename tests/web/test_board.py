@@ -84,15 +84,15 @@ def test_a_page_is_a_handful_of_queries(published: Publication, reader: Client) 
     assert len(queries) <= 4
 
 
-def test_sixty_people_fit_into_sixty_kilobytes(published: Publication) -> None:
+def test_sixty_people_fit_into_forty_kilobytes(published: Publication) -> None:
     payload = published.draft.payload
     line = next(one for one in payload["lines"] if one["rank_plant"])
     lines = [line | {"participant": n, "name": f"某某{n}", "rank_plant": n + 1,
                      "total": f"{28 - n % 20}.{n:02d}"} for n in range(60)]  # fmt: skip
     page = pages.render(published, payload | {"lines": lines})[0]
     css = len(brotli.compress(Path("scoring/static/scoring/zhiwei.css").read_bytes()))
-    assert 1_000 < len(page.brotli) + css < 60_000
-    assert len(page.gzip) + css < 60_000
+    assert 1_000 < len(page.brotli) + css < 40_000
+    assert len(page.gzip) + css < 40_000
 
 
 def test_the_stored_pages_are_as_many_as_places(published: Publication) -> None:

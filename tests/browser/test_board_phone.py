@@ -1,0 +1,64 @@
+"""The published pages as a phone gets them: whole for axe, light, and there before the stylesheet."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from scoring.models import Publication
+from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.faults import expect_no_faults
+from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world import PASSWORD, World
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def published(lasting_world: World) -> Publication:
+    world = lasting_world
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    return publish(world, approve(world, composed(world)))
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_axe_finds_nothing_on_any_published_page(
+    lasting_world: World, published: Publication, enter: Callable[..., Page], size: dict[str, int]
+) -> None:
+    reader = enter("陆文静", PASSWORD, size=size)
+    base = f"{reader.url}boards/{published.pk}/"
+    own = lasting_world.participant("陆文静").pk
+    branch = f"branch/{lasting_world.crew.pk}/"
+    pages = ["", branch, "rate/", "post/", "category/", "charts/", f"{branch}charts/",
+             f"line/{own}/", f"line/{own}/object/", "screen/"]  # fmt: skip
+    for page in [*(base + page for page in pages), f"{reader.url}me/", f"{reader.url}objections/"]:
+        reader.goto(page)
+        expect(reader.get_by_role("heading", level=1).first).to_be_visible()
+        expect_no_faults(reader)
+        assert reader.evaluate("document.documentElement.scrollWidth") <= size["width"], page
+
+
+def test_heading_and_names_are_painted_while_the_stylesheet_is_on_its_way(
+    published: Publication, enter: Callable[..., Page]
+) -> None:
+    reader = enter("陆文静", PASSWORD, size=PHONE)
+    base, asked, held = reader.url, [], []
+    reader.on("request", lambda request: asked.append(request.url.removeprefix(base)))
+    reader.route("**/zhiwei.css", lambda route: held.append(route))
+    reader.goto(f"{base}boards/{published.pk}/", wait_until="commit")
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("支委积分榜")
+    reader.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+    red = "getComputedStyle(document.querySelector('.head')).backgroundColor"
+    assert reader.evaluate(red) == "rgb(166, 27, 27)"
+    route: Route = held.pop()
+    route.continue_()
+    expect(reader.get_by_role("link", name="本月")).to_be_visible()
+    expect(
+        reader.locator("li", has_text="（我）").or_(reader.get_by_text("陆文静"))
+    ).to_be_visible()
+    # The page, the stylesheet and one's own mark: nothing else comes over the line.
+    assert {url.split("?")[0] for url in asked if not url.startswith("data:")} == {
+        f"boards/{published.pk}/", "static/scoring/zhiwei.css", "me/line.css",
+    }  # fmt: skip
