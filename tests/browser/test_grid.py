@@ -202,3 +202,26 @@ def test_a_cell_that_takes_nothing_keeps_what_was_pasted_in_the_report(grid: Pag
     grid.evaluate(PASTE, [start.element_handle(), "x\t1\n7\t1\n"])
     expect(grid.locator("#report")).to_contain_text("陆文静 A06")
     expect(grid.locator("#report")).to_contain_text("：7")
+
+
+def test_undo_does_not_lay_an_old_value_over_what_somebody_else_wrote_since(
+    lasting_world: World, grid: Page
+) -> None:
+    talk, other = number(grid, "陆文静", "A07"), number(grid, "陆文静", "B01")
+    talk.fill("2")
+    talk.press("Tab")
+    expect(state(grid)).to_have_text("已保存")
+    row = Entry.objects.get()
+    lasting_world.record("组织员", lasting_world.crew, "2026-09",
+        lasting_world.change("陆文静", "A07", {"quantity": "3"}, base=row.client_key))  # fmt: skip
+    other.fill("1")
+    other.press("Tab")
+    expect(talk).to_have_value("3")
+    expect(state(grid)).to_have_text("已保存")
+    grid.keyboard.press("Control+z")
+    expect(other).to_have_value("")
+    grid.keyboard.press("Control+z")
+    expect(grid.locator("#report")).to_contain_text("别人改过")
+    expect(talk).to_have_value("3")
+    expect(state(grid)).to_have_text("已保存")
+    assert in_force() == {("陆文静", "A07"): {"quantity": "3"}}

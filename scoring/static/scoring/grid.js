@@ -178,8 +178,10 @@ class Grid {
   key(event) {
     const input = event.target;
     const cell = this.cell(input);
-    if (!cell || !cell.inputs.includes(input) || event.isComposing || event.altKey) return;
+    if (!cell || event.isComposing || event.altKey) return;
+    // Also from the link beside an input: the browser's own undo knows nothing of what was saved.
     if (event.ctrlKey || event.metaKey) { this.travelKey(event); return; }
+    if (!cell.inputs.includes(input)) return;
     const list = input.tagName === "SELECT";
     if (list && isOpen(input)) return;
     const whole = !list && input.selectionStart === 0 && input.selectionEnd === input.value.length;
@@ -221,17 +223,21 @@ class Grid {
     event.preventDefault();
     const cell = this.cell(document.activeElement);
     if (cell) this.step([cell]);
-    const [from, to, side] = back ? [this.done, this.undone, "before"] : [this.undone, this.done, "after"];
-    const made = from.pop();
-    if (!made) return;
-    to.push(made);
-    const cells = made.map(({ name }) => this.cells.get(name)).filter(Boolean);
-    made.forEach(({ name, [side]: values }) => {
+    const [from, to, side, left] = back ? [this.done, this.undone, "before", "after"] : [this.undone, this.done, "after", "before"];
+    const step = from.pop();
+    if (!step) return;
+    // What somebody else wrote there since is not undone by us.
+    const made = step.filter((one) => { const here = this.cells.get(one.name); return here && same(here.values, one[left]); });
+    if (made.length) to.push(made);
+    const cells = made.map(({ name, [side]: values }) => {
       const one = this.cells.get(name);
-      if (one) { one.values = values; one.settled = values; }
+      one.values = values;
+      one.settled = values;
+      return one;
     });
     cells[0]?.inputs[0].focus();
     this.keep(cells, true);
+    if (made.length < step.length) this.tell(`${step.length - made.length} 格后来被别人改过，没有动；要改，直接填`);
   }
 
   // --- a block from Excel or WPS: rows are items, columns are people, as on the page
@@ -257,10 +263,12 @@ class Grid {
     this.step(put);
     this.keep(put, true);
     const bad = put.filter((cell) => cell.wrong).length;
-    this.report.replaceChildren(
+    this.tell(
       `粘贴了 ${put.length} 格${bad ? `，其中 ${bad} 格填得不对，已标出` : ""}${gaps ? `；${gaps} 个空格没有动` : ""}`,
-      ...(lost.length ? [paragraph(`${lost.length} 格放不下，没有放进去：${lost.join("、")}`)] : []),
-      button("知道了", () => { this.report.hidden = true; }));
+      ...(lost.length ? [paragraph(`${lost.length} 格放不下，没有放进去：${lost.join("、")}`)] : []));
+  }
+  tell(...words) {
+    this.report.replaceChildren(...words, button("知道了", () => { this.report.hidden = true; }));
     this.report.hidden = false;
   }
 
