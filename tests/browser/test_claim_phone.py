@@ -148,6 +148,25 @@ def test_what_is_no_picture_leaves_the_claim(phone: Page) -> None:
     assert Entry.objects.count() == 1
 
 
+def test_a_draft_older_than_seven_days_is_gone_whoever_wrote_it(phone: Page) -> None:
+    phone.get_by_label("一句话").fill("与转岗的小李谈心")
+    phone.evaluate(
+        """(week) => {
+        const [key] = Object.keys(localStorage).filter((name) => name.startsWith("zhiwei-claim-"));
+        const old = JSON.stringify({...JSON.parse(localStorage.getItem(key)), at: Date.now() - week - 60_000});
+        localStorage.setItem(key, old);
+        localStorage.setItem("zhiwei-claim-0", old);
+        localStorage.setItem("zhiwei-claim-photo-0-x", old);
+        localStorage.setItem("zhiwei-claim-photo-0-new", JSON.stringify({at: Date.now()}));
+    }""",
+        7 * 24 * 3600 * 1000,
+    )
+    phone.reload()
+    expect(phone.get_by_label("一句话")).to_have_value("")
+    kept = phone.evaluate("Object.keys(localStorage).filter((k) => k.startsWith('zhiwei-claim'))")
+    assert kept == ["zhiwei-claim-photo-0-new"]
+
+
 def test_leaving_a_shared_computer_takes_the_draft_along(phone: Page) -> None:
     phone.get_by_label("一句话").fill("与小李谈心")
     assert phone.evaluate("Object.keys(localStorage).join()").count("zhiwei-claim") == 1

@@ -31,7 +31,11 @@ if (form) {
     if (done) return;
     const values = Object.fromEntries(names.map((name) => [name, field(name)?.value ?? ""]));
     const typed = values.what || values.note || values.peer_name || values.matter;
-    if (typed) store.set(draftKey, values); else store.drop(draftKey);
+    if (typed) store.set(draftKey, { ...values, at: Date.now() }); else store.drop(draftKey);
+  }
+  // What is a week old leaves the device, whoever wrote it.
+  for (const key of store.keys().filter((name) => name.startsWith("zhiwei-claim-"))) {
+    if (!(Date.now() - store.get(key)?.at < 7 * 24 * 3600 * 1000)) store.drop(key);
   }
   const kept = store.get(draftKey);
   if (kept && !form.dataset.typed) {
@@ -158,7 +162,7 @@ if (form) {
     if (photo) {
       const blob = await globalThis.zhiweiAttach.shrink(photo);
       const key = globalThis.zhiweiAttach.newKey();
-      store.set(photoPrefix + body.entry, { key, name: photo.name, data: await asUrl(blob) });
+      store.set(photoPrefix + body.entry, { at: Date.now(), key, name: photo.name, data: await asUrl(blob) });
       whole = await follow(body.entry, photo.name, key, blob);
     }
     if (whole) { location.assign(form.action); return; }

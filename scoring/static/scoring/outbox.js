@@ -37,6 +37,7 @@ class Outbox {
     box.db.onversionchange = () => { box.db.close(); box.gone = true; };
     Object.assign(box, { user, token, tab: uuid7(), edits: [], others: 0, expired: [],
       outcomes: new Map(), listeners: [], failures: 0, lost: "", sending: false, gone: false });
+    Outbox.sweep();
     await box.change((all, store) => {
       // What is a week old leaves the device; it is shown once more before it is forgotten.
       for (const edit of all.filter((one) => Date.now() - one.at > Outbox.OLDEST)) {
@@ -59,6 +60,15 @@ class Outbox {
     document.addEventListener("visibilitychange", () => { if (!document.hidden) box.flush(true); });
     box.timer();
     return box;
+  }
+
+  // Drafts of claims (claim.js) leave the device after the same time, whoever wrote them.
+  static sweep() {
+    try {
+      for (const key of Object.keys(localStorage).filter((name) => name.startsWith("zhiwei-claim-"))) {
+        if (!(Date.now() - JSON.parse(localStorage.getItem(key)).at < Outbox.OLDEST)) localStorage.removeItem(key);
+      }
+    } catch { /* no storage, or not ours */ }
   }
 
   // --- the store: one transaction a step, so that two tabs never see half of one
