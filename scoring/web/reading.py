@@ -1,5 +1,7 @@
 """The sheet read aloud at the branch meeting: one person at a time, in large type."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,20 +30,30 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
     people = select_facts.participants_of_branch(sheet)
     number = cells.whole(request.GET.get("person", ""))
     at = next((i for i, p in enumerate(people) if p.pk == number), 0)
-    wrong, status = "", 200
+    wrong: list[str] = []
+    status, failed = 200, None
+    made: dict[UUID, entry.Change] = {}
     if request.method == "POST":
         kinds = {c: i.kind.name for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
         try:
             made = cells.changes(request.POST, kinds)
             entry.record(sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now)
         except (Malformed, Refusal) as error:
-            wrong = error.text if isinstance(error, Refusal) else str(error)
             status = STATUS[error.kind] if isinstance(error, Refusal) else 422
+            failed = error
         else:
             messages.success(request, "已定档")
             return redirect(f"{reverse('sheet_reading', args=[pk])}?person={people[at].pk}")
     open_now = sheet.state in RECORDING_STATES
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
+    if failed is not None:
+        cells.put_back(grid, request.POST)
+        if isinstance(failed, Malformed):
+            wrong = ["没有定档，您选的都还在", *cells.mark_malformed(grid, made, failed)]
+        elif isinstance(failed, entry.Conflicts):
+            wrong = [failed.text, *cells.mark_conflicts(grid, failed)]
+        else:
+            wrong = [f"没有定档：{failed.text}"]
     person = grid.people[at] if people else None
     mine = [c for c in grid.cells() if person and c.person.participant.pk == person.participant.pk]
     context = {

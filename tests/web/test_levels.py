@@ -103,6 +103,26 @@ def test_the_sheet_is_read_aloud_and_graded_items_are_settled(world: World) -> N
     assert enter(world, "江文博").get(url).status_code == 404
 
 
+def test_two_who_settle_one_grade_at_the_meeting_see_both_values(world: World) -> None:
+    sheet = september(world)
+    world.score(world.crew, "2026-09")
+    person = world.participant("贺春明").pk
+    url = f"/sheets/{sheet.pk}/reading/?person={person}"
+    client = enter(world, "韩志远")
+    key = client.get(url).content.decode().split('name="request" value="')[1].split('"')[0]
+    world.record("陆文静", world.crew, "2026-09", world.change("贺春明", "C01", {"option": "pass"}))
+    mine = {"request": key, f"s-{person}-C01": "|", f"v-{person}-C01": "excellent"}
+    answer = client.post(url, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "贺春明 C01 党员示范岗（责任区）：陆文静 已改为 达标；您填的是 优秀" in page
+    assert '<option value="excellent" selected>' in page
+    # "Once more and it is yours": the form now stands on what the other one wrote.
+    seen = page.split(f'name="s-{person}-C01" value="')[1].split('"')[0]
+    assert client.post(url, mine | {f"s-{person}-C01": seen}).status_code == 302
+    assert '<option value="excellent" selected>' in client.get(url).content.decode()
+
+
 def test_the_panel_sees_the_draw_the_votes_and_the_objection(world: World) -> None:
     sheet = september(world)
     world.score(world.crew, "2026-09")
