@@ -83,6 +83,18 @@ def sees_names(who: Viewer, branch: Unit) -> bool:
     return branch.pk in own or bool(duties.roles_for_plant(branch.plant_id))
 
 
+def why_not(who: Viewer, sheet: Sheet, what: str) -> str:
+    """Why this reader cannot enter or change meetings of the sheet, and what would help."""
+    if not who.may_record(sheet):
+        return "会议由支部书记、副书记、组织委员记，或由厂组织员代记；这里只能看。"
+    if sheet.state == "locked":
+        return f"{Month.of(sheet.month).label}已锁定，{what}，请厂党委写明原因重开。"
+    if sheet.state not in RECORDING_STATES:
+        state = sheet.get_state_display()
+        return f"{Month.of(sheet.month).label}的表已到“{state}”，{what}，请考核小组先退回。"
+    return ""
+
+
 def month(sheet: Sheet) -> tuple[list[Held], select_yields.Ledger]:
     """The sheet's meetings, newest first, withdrawn ones last; and what is still to be written."""
     people = select_facts.participants_of_branch(sheet)

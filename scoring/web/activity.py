@@ -70,6 +70,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     found = select_meetings.find(who, pk)
     held = select_meetings.one(found)
     last = meetings.last_make_up_day(found.on)
+    may = who.may_record(found.sheet)
     context = {
         "activity": found,
         "sheet": found.sheet,
@@ -81,7 +82,10 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": [_line(due, who, found.sheet) for due in held.dues],
         "history": select_meetings.history(found),
         "editable": _editable(who, found.sheet) and not found.void,
-        "may_make_up": who.may_record(found.sheet) and not found.void,
+        "why_not": select_meetings.why_not(who, found.sheet, "要更正或撤回")
+        if may and not found.void
+        else "",
+        "may_make_up": may and not found.void,
         "today": who.today,
         "last_day": last,
         "make_up_day": min(who.today, last),
@@ -180,8 +184,13 @@ def _line(due: Any, who: Viewer, sheet: "Sheet") -> dict[str, Any]:
         said = "您本人的，等另一位记录人记"
     else:
         said = "还没有记进积分表"
-    name = due.participant.held.member.name
-    return {"due": due, "item": item, "name": name, "said": said, "own": own}
+    return {
+        "due": due,
+        "item": item,
+        "name": due.participant.held.member.name,
+        "said": said,
+        "own": own,
+    }
 
 
 def _form_page(
@@ -200,11 +209,6 @@ def _form_page(
         wrong = [problem.message for problem in error.errors]
     elif error is not None:
         wrong = [error.text]
-    why_not = ""
-    if not who.may_record(sheet):
-        why_not = "会议由支部书记、副书记、组织委员记，或由厂组织员代记；这里只能看。"
-    elif sheet.state not in RECORDING_STATES:
-        why_not = f"{month.label}的表已到“{sheet.get_state_display()}”，要改，请考核小组先退回。"
     context = {
         "sheet": sheet,
         "month": month,
@@ -223,7 +227,7 @@ def _form_page(
         "day": typed.get("on") or day.isoformat(),
         "today": who.today,
         "wrong": wrong,
-        "why_not": why_not,
+        "why_not": select_meetings.why_not(who, sheet, "要改"),
         "request_key": cells.new_request(),
     }
     status = 200
@@ -236,8 +240,8 @@ def _typed(data: QueryDict) -> dict[str, Any]:
     """What was typed goes back into the form."""
     names = ("kind", "on", "hours", "minutes_no", "words", "reason", "request", "base")
     found: dict[str, Any] = {name: data.get(name, "") for name in names}
-    found |= {name: cells.whole(data.get(name, "")) for name in ("lead", "group")}
-    return found | {"away": _away(data)}
+    chosen = {name: cells.whole(data.get(name, "")) for name in ("lead", "group")}
+    return found | chosen | {"away": _away(data)}
 
 
 def _as_typed(row: "Activity") -> dict[str, Any]:

@@ -233,3 +233,14 @@ def test_a_meeting_of_another_open_month_goes_to_its_own_sheet(desk: Desk) -> No
     assert answer.status_code == 302
     row = Activity.objects.get()
     assert (row.on, row.sheet.month) == (date(2026, 10, 9), date(2026, 10, 1))
+
+
+def test_a_meeting_of_a_submitted_month_says_how_to_correct_it(desk: Desk) -> None:
+    where = desk.post(desk.form() | {"kind": "theme_day"})["Location"]
+    assert ">更正</a>" in desk.get(where)
+    desk.world.score(desk.world.crew, MONTH)
+    desk.world.submit(desk.world.crew, MONTH)
+    page = desk.get(where)
+    assert ">更正</a>" not in page
+    assert "2026年9月的表已到“核实确定”，要更正或撤回，请考核小组先退回" in page
+    assert "请考核小组先退回" not in Desk(desk.world, "周家兴").get(where)
