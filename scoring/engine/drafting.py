@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import replace
 from typing import Any
 
-from scoring.engine.items import EVIDENCE, POSTS, REQUIRES, ROUTES, WITHOUT_COMMITTEE
+from scoring.engine.items import DOMAINS, EVIDENCE, POSTS, REQUIRES, ROUTES, WITHOUT_COMMITTEE
 from scoring.engine.kinds import KINDS
 from scoring.engine.params import Param
 
@@ -81,10 +81,11 @@ ITEM_LIMITS = (
     Param("requires", "缺了不计", "many", "", _pairs(REQUIRE_NAMES)),
     Param("route", "从哪里来", "choice", "", _pairs(ROUTE_NAMES)),
     Param("evidence", "佐证", "choice", "", _pairs(EVIDENCE_NAMES)),
-    Param("exclusive", "就高补差的组", "text", "同组同一事项只计最高一级；一般写本项编码"),
+    Param("exclusive", "就高补差的组", "text",
+          "同一事项在同组几项里只计最高一级；可以选草案里已有的组，也可以写新的，一般写本项编码"),
     Param("not_applicable_when", "不设这一项的支部", "choice", "",
           ((WITHOUT_COMMITTEE, "未设支委会的支部"),)),
-    Param("domain", "只用于哪个领域", "text", "例如 国有企业；不填就都用"),
+    Param("domain", "只用于哪个领域", "choice", "不选就都用", tuple((d, d) for d in DOMAINS)),
     Param("prorate", "到岗不满一期的按月折算", "flag", "只用于比例"),
     Param("masked", "榜上只写扣分、不写原因", "flag"),
 )  # fmt: skip

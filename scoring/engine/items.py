@@ -34,6 +34,8 @@ ROUTES = ("AUTO", "BRANCH", "SELF", "PEER", "DEPT", "SYS")
 EVIDENCE = ("E0", "E1", "E2", "E3")
 SHORTEST_COUNT = {"month": 1, "quarter": 2, "year": 6}
 WITHOUT_COMMITTEE = "branch_without_committee"
+# The seven of the fortress index. A branch or scheme may name another: a plant's own word counts.
+DOMAINS = ("行政村", "社区", "机关事业单位", "国有企业", "非公经济组织", "社会组织", "中小学和高校")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One part of a draft in its form: head, category or item. Saves by itself; works without script."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -50,16 +51,34 @@ def _page(
         "what": place.partition(":")[0],
         "piece": piece,
         "title": trying.title(piece, place),
-        "fields": [_field(p, values[p.key], said.get(p.key, [])) for p in params],
+        "fields": [
+            _field(p, values[p.key], said.get(p.key, []), _used(draft.document, p)) for p in params
+        ],
         "panel": _panel(who, draft, place, since=0),
         "before": order[at - 1] if at else "",
         "after": order[at + 1] if at + 1 < len(order) else "",
     }
 
 
-def _field(param: Param, value: Any, said: list[str]) -> dict[str, Any]:
-    """A field for the template: rows get an empty one at the end."""
+def _used(document: dict[str, Any], param: Param) -> list[str]:
+    """Names that items of this draft already go by, where a plant may have names of its own."""
+    if param.key not in ("exclusive", "domain"):
+        return []
+    items = [item for category in document["categories"] for item in category["items"]]
+    names = (item.get(param.key) for item in items)
+    return list(dict.fromkeys(n for n in names if isinstance(n, str) and n))
+
+
+def _field(param: Param, value: Any, said: list[str], used: Sequence[str] = ()) -> dict[str, Any]:
+    """A field for the template: rows get an empty one at the end, and what is chosen stands among
+    the choices whatever it is, so that a form sent back as it is takes nothing out."""
     found = {"param": param, "value": value, "said": said, "id": param.key.replace(".", "-")}
+    if param.form == "choice":
+        known = {option for option, _ in param.options}
+        own = dict.fromkeys(v for v in (*used, value) if v and v not in known)
+        found["options"] = (*param.options, *((v, v) for v in own))
+    elif param.form == "text":
+        found["used"] = used
     if param.form == "rows":
         blank = {column.key: "" for column in param.columns}
         found["rows"] = [

@@ -91,6 +91,25 @@ def test_rows_and_choices_are_read_as_they_were_shown(desk: Desk, draft: RubricD
     assert found["requires"] == ["peer"]  # its boxes were not shown: nothing is cleared
 
 
+def test_a_domain_is_chosen_and_a_group_of_the_draft_is_offered(
+    desk: Desk, draft: RubricDraft
+) -> None:
+    where = f"/rubric/drafts/{draft.pk}/part/item:A07/"
+    page = desk.client.get(where).content.decode()
+    assert '<select id="f-domain" name="domain">' in page
+    for domain in ("行政村", "社区", "机关事业单位", "国有企业", "非公经济组织", "社会组织",
+                   "中小学和高校"):  # fmt: skip
+        assert f'<option value="{domain}">{domain}</option>' in page
+    assert 'list="used-exclusive"' in page
+    assert '<datalist id="used-exclusive"><option value="A05"></option>' in page
+    desk.save(draft, "item:A08", domain="海外项目部", exclusive="新组")
+    page = desk.client.get(where).content.decode()
+    assert '<option value="海外项目部">海外项目部</option>' in page  # a name of the draft's own
+    assert '<option value="新组"></option>' in page
+    chosen = desk.client.get(f"/rubric/drafts/{draft.pk}/part/item:A08/").content.decode()
+    assert '<option value="海外项目部" selected>海外项目部</option>' in chosen
+
+
 def test_a_conflict_names_the_other_and_keeps_both(
     world: World, desk: Desk, draft: RubricDraft
 ) -> None:
