@@ -88,10 +88,10 @@ def _changed(before: Document, after: Document, place: str) -> Change | None:
         drafting.flat(now, tuple(params.values())),
     )
     cells = [
-        Cell(p.label, drafting.said(shown[key], p), drafting.said(shows[key], p), _sort(p, shown, shows))
+        Cell(p.label, *_both(shown[key], shows[key], p), _sort(p, shown, shows))
         for key, p in params.items()
         if shown[key] != shows[key]
-    ]  # fmt: skip
+    ]
     if not cells:
         return None
     if place.startswith("item:"):
@@ -99,6 +99,22 @@ def _changed(before: Document, after: Document, place: str) -> Change | None:
     else:
         sentence = "；".join(f"{c.label}由“{c.before}”改为“{c.after}”" for c in cells)
     return Change(place, _title(now, place), "改动", cells, sentence)
+
+
+def _both(before: Any, after: Any, param: drafting.Param) -> tuple[str, str]:
+    """Before and after in words; where rows only have other keys, which the ledger knows them by,
+    the keys are said as well."""
+    was, now = drafting.said(before, param), drafting.said(after, param)
+    if was != now or param.form != "rows":
+        return was, now
+    return _with_keys(before, param), _with_keys(after, param)
+
+
+def _with_keys(rows: list[dict[str, Any]], param: drafting.Param) -> str:
+    return "；".join(
+        drafting.said([row], param) + (f"（编码 {row['key']}）" if row.get("key") else "")
+        for row in rows
+    )
 
 
 def _sort(param: drafting.Param, before: dict[str, Any], after: dict[str, Any]) -> str:

@@ -307,3 +307,17 @@ def test_the_difference_sorts_what_comes_and_goes_and_tells_of_reasons() -> None
         "空",
         "井场交接班的打卡钟是安全制度",
     )
+
+
+def test_the_difference_shows_the_key_where_an_option_has_only_another_key() -> None:
+    before = DOCUMENTS["zhiwei"]
+    items = [i for c in before["categories"] for i in c["items"] if "options" in i["rule"]]
+    place = f"item:{items[0]['code']}"
+    after = copy.deepcopy(before)
+    option = (drafting.part(after, place) or {})["rule"]["options"][0]
+    was, option["key"] = option["key"], "renamed"
+    (change,) = difference.difference(before, after)
+    (cell,) = change.cells
+    assert f"（编码 {was}）" in cell.before
+    assert "（编码 renamed）" in cell.after
+    assert cell.before.replace(was, "renamed") == cell.after
