@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from scoring.engine import numbers
-from scoring.engine.errors import Problem
+from scoring.engine.errors import Problem, shown
 
 MISSING, UNEXPECTED = "MISSING_FIELD", "UNEXPECTED_FIELD"
 NOT_A_NUMBER, OUT_OF_RANGE, DUPLICATE = "NOT_A_NUMBER", "OUT_OF_RANGE", "DUPLICATE_ID"
@@ -13,6 +13,15 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 # How a value that is not above nothing is written: with a sign, or as 0.
 NOT_POSITIVE = re.compile(r"-.*|0(\.0{1,4})?")
 PERS = ("month", "quarter", "year")
+
+
+def _range(low: int | None, above: int | None, high: int | None) -> str:
+    """What would be in range, in words."""
+    words = [f"不小于 {numbers.plain(low)}"] if low is not None else []
+    words += [f"大于 {numbers.plain(above)}"] if above is not None else []
+    if high is not None:
+        words.append("是负数或 0（写作 0）" if high == 0 else f"不大于 {numbers.plain(high)}")
+    return f"：要{'、'.join(words)}" if words else ""
 
 
 class Node:
@@ -25,7 +34,8 @@ class Node:
             self.errors = []
         self.given: dict[str, Any] = value if isinstance(value, dict) else {}
         if not isinstance(value, dict):
-            self.fault("", OUT_OF_RANGE, "这里应当是一组键和值")
+            said = f"这里应当是一组键和值，不是 {shown(value)}"
+            self.fault("", OUT_OF_RANGE, said)
             errors += self.errors
             self.errors = []
 
@@ -34,7 +44,7 @@ class Node:
 
     def fault(self, key: str, code: str, sentence: str) -> None:
         path = self.at(key)
-        self.errors.append(Problem(None, path, code, f"{path}：{sentence}"))
+        self.errors.append(Problem(None, path, code, f"{path or '整份方案'}：{sentence}"))
 
     def only(self, *keys: str) -> None:
         for key in self.given:
@@ -116,7 +126,7 @@ class Node:
         number = numbers.parse(value) if isinstance(value, str) else None
         if number is None:
             # Who writes a file has to quote it; who fills in a form has only typed no number.
-            sentence = f'应当是写成文字的小数，例如 "0.5"，不是 {value!r}'
+            sentence = f'应当是写成文字的小数，例如 "0.5"，不是 {shown(value)}'
             if isinstance(value, str):
                 sentence = f"应当是一个数字，例如 0.5，不是“{value[:30]}”"
             self.fault(key, NOT_A_NUMBER, sentence)
@@ -129,7 +139,7 @@ class Node:
             or (high == 0 and NOT_POSITIVE.fullmatch(value) is None)
             or (written is not None and written.fullmatch(value) is None)
         ):
-            self.fault(key, OUT_OF_RANGE, f"{value} 不在允许的范围里")
+            self.fault(key, OUT_OF_RANGE, f"{value} 不在允许的范围里{_range(low, above, high)}")
             return None
         if numbers.decimals(number) > places:
             self.fault(key, OUT_OF_RANGE, f"最多 {places} 位小数")

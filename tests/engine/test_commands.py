@@ -6,6 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from django.core.management import call_command
+
+from tests.engine import small
+
 ROOT = Path(__file__).parent.parent.parent
 ZHIWEI = "scoring/schemes/zhiwei.yaml"
 
@@ -84,3 +89,58 @@ def test_schemes_check(tmp_path: Path) -> None:
     assert "A03" in done.stdout
     assert "登录" in done.stdout
     assert "述评考用" in done.stdout
+
+
+def test_schemes_check_says_each_finding_on_one_line(tmp_path: Path) -> None:
+    scheme = json.loads(json.dumps(small.scheme(small.item(kind="per_occurrence", points="1"))))
+    first = scheme["categories"][0]["items"][0]
+    scheme["categories"][0]["items"].append(first | {"code": "Y"})
+    first |= {"name": "登录\n系统", "earns": "做了\n一件事"}
+    scheme["lint_exempt"] = [{"item": "X", "reason": "会议决定\n写在纪要里\n"}]
+    file = tmp_path / "lines.json"
+    file.write_text(json.dumps(scheme), encoding="utf-8")
+    done = manage("schemes", "check", str(file))
+    assert done.returncode == 0, done.stdout
+    lines = done.stdout.splitlines()
+    assert all(line.startswith(f"{file}：") for line in lines)
+    assert any("按书面理由放行：会议决定 写在纪要里" in line for line in lines)
+    assert lines[-1].startswith(f"{file}：通过 ")
+
+    file.write_text(json.dumps(scheme | {"a\nb": 1, "floor": 1}), encoding="utf-8")
+    done = manage("schemes", "check", str(file), str(tmp_path), str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        f"{file}：拒绝 UNEXPECTED_FIELD a b：这里没有这个键",
+        f'{file}：拒绝 NOT_A_NUMBER floor：应当是写成文字的小数，例如 "0.5"，不是 1',
+        f"{tmp_path}：拒绝 读不了：这是文件夹，请写文件的路径",
+        f"{tmp_path / 'none'}：拒绝 读不了：没有这个文件，请核对路径",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "part"),
+    [
+        ("\ufeff{}".encode(), "BOM"),
+        ("{}".encode("utf-16"), "不是 UTF-8"),
+        (b'{"period": ', "没有写完"),
+        (b"", "没有写完"),
+        (b"{'period': 1}", "第 1 行第 2 个字"),
+        (b'{"a": 1}\n{"b": 2}', "第 2 行第 1 个字"),
+        (b'{"a": "\\ud800"}', "半个字符"),
+        (b"[" * 100_000, "嵌套太深"),
+        (b'[{"id": 1, "id": 2}]', "id 写了两遍"),
+    ],
+)
+def test_facts_that_are_no_json_are_refused_in_chinese(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes, part: str
+) -> None:
+    file = tmp_path / "facts.json"
+    file.write_bytes(content)
+    with pytest.raises(SystemExit) as exited:
+        call_command("trial", str(ROOT / ZHIWEI), str(file))
+    out, err = capsys.readouterr()
+    (error,) = json.loads(err)["errors"]
+    assert (exited.value.code, out) == (2, "")
+    assert error["entry"] is None
+    assert part in error["message"]
+    assert "line" not in error["message"]

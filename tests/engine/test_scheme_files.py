@@ -67,6 +67,20 @@ def test_one_fault_of_an_item(own: dict, path: str, code: str) -> None:
     assert rule_fault({**ONE, **own}) == {(f"categories[0].items[0].{path}", code)}
 
 
+def test_a_fault_says_what_would_be_right() -> None:
+    document = scheme(item(**ONE, i_cap_month="-1"), category={"weight": "1.5"})
+    with pytest.raises(Malformed) as refused:
+        rubric.from_dict(document)
+    assert {error.message for error in refused.value.errors} == {
+        "categories[0].items[0].cap_month：-1 不在允许的范围里：要不小于 0",
+        "categories[0].weight：1.5 不在允许的范围里：要大于 0、不大于 1",
+    }
+    with pytest.raises(Malformed) as refused:
+        rubric.from_dict(["code"])
+    (error,) = refused.value.errors
+    assert error.message == "整份方案：这里应当是一组键和值，不是 一列值"
+
+
 def test_faults_of_the_whole() -> None:
     good = scheme(item(**ONE))
     assert scheme_faults(good) == set()

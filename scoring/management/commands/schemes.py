@@ -1,13 +1,13 @@
 """检查方案文件：schemes check 文件…；一行一个发现，拒绝时退出码为 1。"""
 
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from scoring.engine import lint, rubric
 from scoring.engine.errors import Malformed
+from scoring.management import text_file
 
 
 class Command(BaseCommand):
@@ -26,24 +26,28 @@ class Command(BaseCommand):
 
     def _check(self, name: str) -> bool:
         try:
-            scheme = rubric.load(Path(name).read_text(encoding="utf-8"))
+            scheme = rubric.load(text_file.read(name))
         except Malformed as malformed:
             for error in malformed.errors:
-                self.stdout.write(f"{name}：拒绝 {error.code} {error.message}")
+                self._say(name, f"拒绝 {error.code} {error.message}")
             return False
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "不是 UTF-8 文本"
-            self.stdout.write(f"{name}：拒绝 读不了：{reason}")
+        except text_file.Unreadable as error:
+            self._say(name, f"拒绝 读不了：{error}")
             return False
         findings = lint.lint(scheme)
         for finding in findings:
             word = "拒绝" if finding.refused else "提醒"
-            self.stdout.write(f"{name}：{word} {finding.item or ''} {finding.text}")
+            self._say(name, f"{word} {finding.item or ''} {finding.text}")
         if any(finding.refused for finding in findings):
             return False
         count = len(scheme.items)
-        self.stdout.write(
-            f"{name}：通过 {scheme.name}，{len(scheme.categories)} 类 {count} 项，"
-            f"内容 {scheme.content_hash[:12]}，结构 {scheme.structure_hash[:12]}"
+        self._say(
+            name,
+            f"通过 {scheme.name}，{len(scheme.categories)} 类 {count} 项，"
+            f"内容 {scheme.content_hash[:12]}，结构 {scheme.structure_hash[:12]}",
         )
         return True
+
+    def _say(self, name: str, text: str) -> None:
+        """One line, whatever line breaks a name or a reason of the file has."""
+        self.stdout.write(f"{name}：{' '.join(text.split())}")

@@ -2,13 +2,13 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from scoring.engine import json_text, reading, rubric, scoring
 from scoring.engine.errors import Malformed, Problem
+from scoring.management import text_file
 
 REFUSED = 2
 
@@ -44,9 +44,9 @@ class Command(BaseCommand):
 
 def _text(path: str) -> str:
     try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        sentence = f"读不了 {path}：{getattr(error, 'strerror', None) or '不是 UTF-8 文本'}"
+        return text_file.read(path)
+    except text_file.Unreadable as error:
+        sentence = f"读不了 {path}：{error}"
         raise Malformed([Problem(None, path, "MISSING_FIELD", sentence)]) from error
 
 
