@@ -144,3 +144,15 @@ def test_facts_that_are_no_json_are_refused_in_chinese(
     assert error["entry"] is None
     assert part in error["message"]
     assert "line" not in error["message"]
+
+
+def test_the_example_of_the_page_is_scored_as_it_stands(tmp_path: Path) -> None:
+    page = (ROOT / "docs/trial.md").read_text(encoding="utf-8")
+    file = tmp_path / "facts.json"
+    file.write_text(page.split("```json\n")[1].split("```")[0], encoding="utf-8")
+    done = manage("trial", ZHIWEI, str(file))
+    assert done.returncode == 0, done.stderr
+    (result,) = json.loads(done.stdout)["results"]
+    lines = {(line["code"], line.get("entry"), line["amount"]) for line in result["trace"]}
+    assert {("SUPERSEDED", "e1", "0.00"), ("COUNTED", "e2", "2.00")} <= lines
+    assert (result["total"], result["countable_months"]) == ("1.20", ["2026-07", "2026-08"])
