@@ -204,6 +204,19 @@ def test_a_cell_that_takes_nothing_keeps_what_was_pasted_in_the_report(grid: Pag
     expect(grid.locator("#report")).to_contain_text("：7")
 
 
+def test_on_a_desk_a_row_is_as_low_as_its_words_allow(
+    lasting_world: World, enter: Callable[..., Page]
+) -> None:
+    page = open_grid(lasting_world, enter, "韩志远")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.grid tbody tr')].map((row) => row.getBoundingClientRect().height)"
+    )
+    assert len(heights) == 31 + 4 + 1
+    assert sum(heights) <= 36 * 64
+    wide = "document.querySelector('.grid').offsetWidth - document.querySelector('.gridbox').clientWidth"
+    assert page.evaluate(wide) <= 0
+
+
 def test_undo_does_not_lay_an_old_value_over_what_somebody_else_wrote_since(
     lasting_world: World, grid: Page
 ) -> None:
