@@ -174,6 +174,24 @@ def in_force_document(found: RubricDraft) -> dict[str, Any]:
     return select_facts.version(found.base_id).document
 
 
+def base_name(found: RubricDraft, today: date) -> str:
+    """Which version the draft began with: in force, still to come, gone by, or never in force."""
+    rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
+    forces = list(rows.order_by("from_month"))
+    now = next((row for row in reversed(forces) if row.from_month <= today), None)
+    own = [row for row in forces if row.rubric_id == found.base_id]
+    if not own:
+        return "还没有在本厂起用过的版本"
+    # A version that was prolonged began more than once: the last beginning that has come counts.
+    begun = [row for row in own if row.from_month <= today]
+    row = begun[-1] if begun else own[0]
+    name = f"{row.from_month:%Y}年{row.from_month.month}月起的版本"
+    if not begun:
+        return f"{name}（还没有起用）"
+    over = row != now or (row.until is not None and row.until < today)
+    return f"{name}（{'已不用' if over else '现行'}）"
+
+
 def places(found: RubricDraft) -> list[str]:
     return drafting.places(found.document)
 

@@ -97,7 +97,7 @@ def frame(who: Viewer, draft: "RubricDraft", here: str) -> dict[str, Any]:
     roles = who.duties.roles_for_plant(draft.plant_id)
     tabs = (
         ("rubric_draft", "编辑"),
-        ("rubric_changes", "与现行的差别"),
+        ("rubric_changes", "与原版的差别"),
         ("rubric_impact", "影响预览"),
         ("rubric_sunset", "建议删去"),
         ("rubric_settle", "提请与审定"),

@@ -34,7 +34,11 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     counts = {
         sort: sum(sort in change.sorts for change in found) for sort in ("措辞", "结构", "分值")
     }
-    context = frame(who, draft, "rubric_changes") | {"changes": found, "counts": counts}
+    context = frame(who, draft, "rubric_changes") | {
+        "changes": found,
+        "counts": counts,
+        "base": select_draft.base_name(draft, who.today),
+    }
     return render(request, "rubric/changes.html", context)
 
 

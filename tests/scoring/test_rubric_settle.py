@@ -13,6 +13,7 @@ from scoring.engine.errors import Malformed
 from scoring.engine.workflow import Refusal
 from scoring.models import RubricDraft, RubricInForce, RubricVersion, Sheet
 from scoring.selectors import facts as select_facts
+from scoring.selectors import rubric_draft as select_draft
 from scoring.selectors import rubric_settle as select_settle
 from scoring.services import rubric, rubric_settle
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -254,3 +255,17 @@ def waiting() -> bool:
             " AND wait_event_type = 'Lock'"
         )
         return cursor.fetchone() is not None
+
+
+def test_a_draft_says_which_version_it_began_with(world: World, draft: RubricDraft) -> None:
+    november, february = date(2026, 11, 26), date(2027, 2, 1)
+    assert select_draft.base_name(draft, november) == "2026年7月起的版本（现行）"
+    propose(world, draft)
+    minute(world, draft)
+    settle(world, draft)
+    assert select_draft.base_name(draft, november) == "2026年7月起的版本（现行）"
+    assert select_draft.base_name(draft, february) == "2026年7月起的版本（已不用）"
+    # The next draft begins with a version that is still to come.
+    after = start(world)
+    assert select_draft.base_name(after, november) == "2027年1月起的版本（还没有起用）"
+    assert select_draft.base_name(after, february) == "2027年1月起的版本（现行）"

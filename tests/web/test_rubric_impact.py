@@ -38,6 +38,7 @@ def test_the_difference_says_what_a_member_loses(world: World, draft: RubricDraf
     assert "1 处改动：措辞 1，结构 0，分值 1" in found
     assert "3 次，原得 2.00 分，改后 1.00 分，少 1.00 分" in found
     assert "急难险重与突击队" in found
+    assert "原版：2026年7月起的版本（" in found
 
 
 def test_the_impact_page_names_who_loses(world: World, draft: RubricDraft) -> None:
