@@ -70,6 +70,21 @@ def test_another_kind_brings_its_own_fields_and_rows_grow(
     expect(page.locator("#panel")).to_contain_text("一般 → 0.50 分")
 
 
+def test_a_reason_half_typed_stays_when_the_panel_is_drawn_anew(
+    draft: RubricDraft, enter: Callable[..., Page]
+) -> None:
+    page = enter("起草人", PASSWORD)
+    item(page, draft, "A07")
+    page.get_by_label("怎样得分").fill("每天打卡一次")
+    reason = page.get_by_label("放行理由")
+    reason.fill("井场交接班的打卡钟")
+    for worth, earns in (("0.3", "每天打卡两次"), ("0.5", "谈一次")):  # at last nothing to let pass
+        page.get_by_label("怎样得分").fill(earns)
+        page.get_by_label("每次分值").fill(worth)
+        expect(page.locator("#panel")).to_contain_text(f"1 人次 → {worth}0 分")
+        expect(reason).to_have_value("井场交接班的打卡钟")
+
+
 def test_two_editors_of_one_field_choose(
     lasting_world: World, draft: RubricDraft, enter: Callable[..., Page]
 ) -> None:

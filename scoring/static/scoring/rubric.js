@@ -61,9 +61,21 @@ if (form) {
     if (Number.isInteger(caret)) here?.setSelectionRange?.(caret, caret);
   }
 
+  // A reason that is typed but not yet written into the draft stays, also where none is asked for
+  // any more.
+  function redraw(html) {
+    const before = panel.querySelector("#reason");
+    const typed = before && before.value !== before.defaultValue ? before : null;
+    panel.innerHTML = html;
+    if (!typed) return;
+    const reason = panel.querySelector("#reason");
+    if (reason) reason.value = typed.value;
+    else panel.append(typed.form);
+  }
+
   function show(found, sent) {
     if (found.refused) { dirty = true; say(`没有保存：${found.refused}`); return; }
-    if (!panel.contains(document.activeElement)) panel.innerHTML = found.panel;
+    if (!panel.contains(document.activeElement)) redraw(found.panel);
     if (found.form) renew(found.form, sent);
     for (const field of form.querySelectorAll(".field")) {
       const said = found.fields[field.dataset.key] ?? [];
