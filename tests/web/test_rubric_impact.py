@@ -4,6 +4,7 @@ import io
 import zipfile
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from scoring.models import JobRun, RubricDraft
@@ -118,3 +119,10 @@ def test_many_seats_wait_for_the_background(
     assert "已算 1 / 4" in page(desk.client, draft, "impact/")
     rubric_impact.work_out(jobs.Run(job, clock("2026-11-05 09:00")))
     assert "1 季共 5 人次" in page(desk.client, draft, "impact/")
+
+
+def test_who_is_not_named_is_not_said_to_change_less() -> None:
+    person = {"name": "陆文静", "was": "2.00", "will": "1.00", "step": "-1.00"}
+    found = render_to_string("rubric/_people.html", {"people": [person], "more": 3, "plants": []})
+    assert "还有 3 人没有列出，变化不比列出的大" in found
+    assert "较小" not in found
