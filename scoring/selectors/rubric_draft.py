@@ -101,6 +101,17 @@ def by_others(found: RubricDraft, *, user_id: int, since: int, at: datetime) -> 
     return list(rows.filter(fresh).select_related("by__member")[:5])
 
 
+def lately(found: RubricDraft, *, user_id: int, at: datetime) -> list[DraftRevision]:
+    """The last change of each of the others within the hour, the newest first. A value that was
+    not taken over changed nothing."""
+    rows = DraftRevision.objects.filter(draft=found, at__gte=at - timedelta(hours=1))
+    rows = rows.exclude(by_id=user_id).exclude(act__in=["start", "conflict"]).defer("document")
+    last: dict[int, DraftRevision] = {}
+    for row in rows.select_related("by__member"):
+        last.setdefault(row.by_id, row)
+    return list(last.values())
+
+
 def undoable(found: RubricDraft) -> tuple[DraftRevision | None, DraftRevision | None]:
     """The change that undo takes back, and the one that redo brings again."""
     rows = DraftRevision.objects.filter(draft=found).defer("document").select_related("by__member")

@@ -120,7 +120,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         "desk": select_draft.desk(draft.document),
         "undo": undo,
         "redo": redo,
-        "others": select_draft.by_others(draft, user_id=who.user.pk, since=0, at=who.now),
+        "others": select_draft.lately(draft, user_id=who.user.pk, at=who.now),
     }
     return render(request, "rubric/desk.html", context)
 

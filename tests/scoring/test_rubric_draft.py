@@ -6,6 +6,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from scoring.engine import arranging, drafting
 from scoring.engine.workflow import Refusal
 from scoring.models import DraftRevision, RubricDraft
+from scoring.selectors import rubric_draft as select_draft
 from scoring.services import rubric_draft
 from tests.world import World, clock
 
@@ -95,6 +96,22 @@ def test_two_editors_of_one_field_are_told_and_nothing_is_lost(world: World) -> 
     # Who then decides for his own, having seen the other's, has it.
     save(world, draft, "item:A07", noted.version, "起草人乙", rule__points="0.6")
     assert piece(draft, "item:A07")["rule"]["points"] == "0.6"
+
+
+def test_who_else_changed_the_draft_within_the_hour_is_told_once(world: World) -> None:
+    def told(who: str, at: str) -> list[tuple[str, int]]:
+        rows = select_draft.lately(draft, user_id=world.user(who).pk, at=clock(f"2026-11-02 {at}"))
+        return [(str(row.by), row.version) for row in rows]
+
+    draft = start(world)
+    assert told("起草人乙", "09:05") == []  # begun, not changed
+    save(world, draft, "item:A07", 1, rule__points="0.5")
+    save(world, draft, "item:A07", 2, rule__points="0.6")
+    save(world, draft, "item:A07", 1, by="起草人乙", rule__points="0.7")  # not taken over
+    assert told("起草人乙", "09:20") == [("起草人", 3)]
+    assert told("起草人", "09:20") == []
+    assert told("起草人乙", "10:10") == [("起草人", 3)]
+    assert told("起草人乙", "10:11") == []
 
 
 def test_a_part_that_was_taken_out_meanwhile_is_said(world: World) -> None:

@@ -110,6 +110,15 @@ def test_a_domain_is_chosen_and_a_group_of_the_draft_is_offered(
     assert '<option value="海外项目部" selected>海外项目部</option>' in chosen
 
 
+def test_the_desk_says_in_one_line_who_else_changed_it(
+    world: World, desk: Desk, draft: RubricDraft
+) -> None:
+    desk.save(draft, "item:A07", rule__points="0.5")
+    where, words = f"/rubric/drafts/{draft.pk}/", "一小时内别人也改过这份草案：起草人，最后一次"
+    assert Desk(world, "起草人乙").client.get(where).content.decode().count(words) == 1
+    assert words not in desk.client.get(where).content.decode()
+
+
 def test_a_conflict_names_the_other_and_keeps_both(
     world: World, desk: Desk, draft: RubricDraft
 ) -> None:
