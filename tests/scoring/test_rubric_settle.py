@@ -15,7 +15,7 @@ from scoring.models import RubricDraft, RubricInForce, RubricVersion, Sheet
 from scoring.selectors import facts as select_facts
 from scoring.selectors import rubric_draft as select_draft
 from scoring.selectors import rubric_settle as select_settle
-from scoring.services import rubric, rubric_settle
+from scoring.services import rubric, rubric_draft, rubric_settle
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.scoring.test_rubric_impact import AT, change, start
 from tests.world import World
@@ -266,6 +266,8 @@ def test_a_draft_says_which_version_it_began_with(world: World, draft: RubricDra
     assert select_draft.base_name(draft, november) == "2026年7月起的版本（现行）"
     assert select_draft.base_name(draft, february) == "2026年7月起的版本（已不用）"
     # The next draft begins with a version that is still to come.
-    after = start(world)
+    base = select_draft.base_for(world.plant, "zhiwei")
+    assert base is not None
+    after = rubric_draft.start(plant=world.plant, base=base, by=world.user("起草人"), at=AT)
     assert select_draft.base_name(after, november) == "2027年1月起的版本（还没有起用）"
     assert select_draft.base_name(after, february) == "2027年1月起的版本（现行）"
