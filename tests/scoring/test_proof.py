@@ -302,7 +302,7 @@ def assert_second_looks_say_what_corrects_them(published: Publication) -> None:
     link = f'<a href="/boards/{later.pk}/">看第 2 版</a>'
     old = Page.objects.filter(publication=published).exclude(view="")
     places = set(old.values_list("branch", "view"))
-    assert len(places) == 3 + 2
+    assert len(places) == 4 + 2
     for branch, view in places:
         for publication, words in ((published, link), (later, "第 2 版，更正")):
             page = newest(publication, branch=branch, view=view)
