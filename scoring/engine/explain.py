@@ -27,6 +27,7 @@ WHY_NOT = {
     "THIRD_READER_NEEDED": "两人评阅相差太大，等第三人",
     "SAME_MATTER": "同一事项已按更高的一级计过",
 }
+VETO = "有一票否决情形，总分记 0"
 SPANS = {"CAP_MONTH": "当月", "CAP_QUARTER": "当季", "CAP_YEAR": "全年"}
 
 
@@ -152,7 +153,7 @@ def _limits(rubric: Rubric, result: Result | MonthResult) -> list[Sentence]:
         elif line.code == "FLOOR":
             text = f"总分不低于 {money(rubric.floor or 0)} 分，补 {money(line.amount)} 分"
         elif line.code == "VETO_ZERO":
-            text = "有一票否决情形，总分记 0"
+            text = VETO
         if text:
             found.append(Sentence(line.category or "", "", "", money(line.amount), text))
     if isinstance(result, Result) and result.adjustments:

@@ -1,10 +1,12 @@
 """A year from its published quarters: figures, candidates with reasons, decisions."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 
 from branches.models import Unit
 from members.duties import Duties
+from scoring.engine import explain
 from scoring.engine.numbers import money
 from scoring.models import Award, PayExport, Publication, Standing
 
@@ -78,7 +80,7 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
         "publication__board", "participant__seat", "branch"
     )
     years: dict[int, Year] = {}
-    worst = {period: _worst(publication) for period, publication in found.items()}
+    classes = {period: _classes(publication) for period, publication in found.items()}
     for row in rows.order_by("publication__board__period", "pk"):
         member = row.participant.held.member_id
         one = years.setdefault(
@@ -88,7 +90,7 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
         period = row.publication.board.period
         if row.rank_plant is not None:
             one.quarters[period] = row.total
-        if row.grade and row.grade in worst[period]:
+        if _vetoed(row, classes[period]):
             one.barred = period
     kept = [one for one in years.values() if one.ranked]
     kept.sort(key=lambda one: (-one.average, one.name))
@@ -99,11 +101,20 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
     return kept
 
 
-def _worst(publication: Publication) -> set[str]:
-    """Classes that a veto gives in this revision's scheme: its lowest one."""
-    classes = publication.draft.rubric.document.get("classes") or []
-    names = [one["name"] for one in classes if isinstance(one, dict) and "name" in one]
-    return {names[-1]} if len(names) > 1 else set()
+def _classes(publication: Publication) -> list[dict[str, str]]:
+    return publication.draft.rubric.document.get("classes") or []
+
+
+def _vetoed(row: Standing, classes: list[dict[str, str]]) -> bool:
+    """As the frozen line says: its total was cleared, or its class is the last one though the
+    total reaches a better one. Few points alone are no veto."""
+    if any(s["text"] == explain.VETO and not s["item"] for s in row.details["sentences"]):
+        return True
+    # Minimums are written as people write them: 8, 8.5.
+    least = min((int(Decimal(one["min"]) * 100) for one in classes[:-1]), default=None)
+    if least is None or row.total is None:
+        return False
+    return row.grade == classes[-1]["name"] and row.total >= least
 
 
 def _suggest(people: list[Year]) -> None:

@@ -52,6 +52,21 @@ def test_the_top_third_with_ties_and_without_the_barred() -> None:
     assert "可比的 6 人里第 2" in rows[1].reason
 
 
+def test_few_points_are_no_veto_and_a_veto_bars(world: World) -> None:
+    enter_quarter(world)
+    world.record(
+        "韩志远", world.crew, "2026-09", world.change("贺春明", "D04", {"option": "discipline"})
+    )
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    publish(world, approve(world, composed(world)))
+    people = select_year.people(world.plant.pk, "zhiwei", 2026)
+    # Everybody has less than 8 points and the last class; one of them for another reason.
+    assert {one.name: bool(one.barred) for one in people} == {
+        "韩志远": False, "陆文静": False, "贺春明": True, "田成林": False, "白雪梅": False,
+    }  # fmt: skip
+
+
 def test_a_published_quarter_shows_in_its_year(world: World, published: Publication) -> None:
     people = select_year.people(world.plant.pk, "zhiwei", 2026)
     line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")
