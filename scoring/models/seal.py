@@ -1,4 +1,5 @@
-"""Seals: what was locked, published or printed again, as canonical JSON, chained one to the next."""
+"""Seals: what was locked, published, printed again or booked in a later quarter, as canonical JSON,
+chained one to the next."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,8 +10,8 @@ from scoring.models.sheet import Sheet
 
 
 class Seal(models.Model):
-    """One link of the chain of a branch (its locked sheets) or of a plant (its publications, and
-    the pages of them that were printed again).
+    """One link of the chain of a branch (its locked sheets) or of a plant (its publications,
+    the pages of them that were printed again, and the adjustments that correct them late).
 
     `chain` is the digest of everything else in the row, `previous` among it. A sheet that was
     opened again and locked again has a new seal; the old one stays.
@@ -22,6 +23,7 @@ class Seal(models.Model):
         SHEET = "sheet", "月度积分表"
         PUBLICATION = "publication", "公布"
         PAGES = "pages", "重印的页面"
+        ADJUSTMENT = "adjustment", "跨期调整"
 
     unit = models.ForeignKey(
         Unit, verbose_name="党支部或厂", on_delete=models.PROTECT, related_name="seals"
@@ -51,7 +53,7 @@ class Seal(models.Model):
                 name="a_seal_is_of_one_thing",
                 condition=Q(kind="sheet", sheet__isnull=False, publication__isnull=True)
                 | Q(
-                    kind__in=["publication", "pages"],
+                    kind__in=["publication", "pages", "adjustment"],
                     sheet__isnull=True,
                     publication__isnull=False,
                 ),

@@ -14,7 +14,7 @@ from branches.models import Unit
 from scoring.engine import canonical
 from scoring.engine.periods import Quarter
 from scoring.models import Board, Publication, RubricVersion, Seal, Sheet
-from scoring.selectors import proof_boards, proof_sheets, sealed, witness
+from scoring.selectors import proof_adjustments, proof_boards, proof_sheets, sealed, witness
 
 
 @dataclass
@@ -43,6 +43,7 @@ def differences(scope: Scope, counted: Counted) -> Iterator[str]:
     for publication in publications(scope):
         counted.publications += 1
         yield from proof_boards.differences(publication)
+        yield from proof_adjustments.differences(publication)
     for board in _boards(scope):
         yield from proof_boards.board_differences(board)
     if scope.witness is not None:

@@ -12,6 +12,7 @@ from django.db.models import Max, QuerySet
 from scoring.engine import canonical
 from scoring.engine.periods import Month, Quarter
 from scoring.models import (
+    Adjustment,
     Board,
     Confirmation,
     Entry,
@@ -29,6 +30,7 @@ NOTHING_BEFORE = "0" * 64
 # What seals of publications hold; those of form 1 knew neither views nor the announcement, those
 # of form 2 not what was said beside the numbers, nor were pages sealed that were printed again.
 FORM = 3
+ADJUSTMENT = ("id", "ruling_id", "plant_id", "code", "period", "participant_id", "amount", "reason")
 SHORT = 32  # hexadecimal digits of a digest inside a digested document
 
 ROW = (
@@ -242,6 +244,20 @@ def pages_content(
     }
 
 
+def adjustments_content(publication: Publication, ruling_id: int) -> dict[str, Any]:
+    """What a late correction of a revision booked in a later quarter, line by line."""
+    board = publication.board
+    rows = Adjustment.objects.filter(ruling=ruling_id).order_by("pk")
+    return {
+        "plant": board.plant_id,
+        "scheme": board.code,
+        "period": board.period,
+        "revision": publication.revision,
+        "ruling": ruling_id,
+        "adjustments": [list(row) for row in rows.values_list(*ADJUSTMENT)],
+    }
+
+
 Place = tuple[int | None, int | None, str, int]
 
 
@@ -257,7 +273,8 @@ def print_of(page: Page) -> list[str]:
 
 def page_seals(publication: Publication) -> list[dict[str, Any]]:
     """What was sealed of the pages of a revision, first the publication itself."""
-    rows = Seal.objects.filter(publication=publication).order_by("number")
+    kinds = (Seal.Kind.PUBLICATION, Seal.Kind.PAGES)
+    rows = Seal.objects.filter(publication=publication, kind__in=kinds).order_by("number")
     return [json.loads(content) for content in rows.values_list("content", flat=True)]
 
 

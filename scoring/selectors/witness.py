@@ -7,16 +7,18 @@ from django.utils import timezone
 
 from scoring.models import Seal
 
+LATER: dict[str, str] = {Seal.Kind.PAGES: "p", Seal.Kind.ADJUSTMENT: "a"}
+
 
 def line_of(seal: Seal) -> str:
-    """Time, plant, period, revision (with a p: its pages printed again), number of the seal,
-    algorithm, digest, chain value."""
+    """Time, plant, period, revision (with a p: its pages printed again, with an a: adjustments
+    that correct it), number of the seal, algorithm, digest, chain value."""
     publication = seal.publication
     assert publication is not None
     at = timezone.localtime(seal.sealed_at).isoformat(timespec="seconds")
-    again = seal.kind == Seal.Kind.PAGES
-    what = f"r{publication.revision}{'p' if again else ''}"
-    digest = seal.digest if again else publication.digest
+    later = LATER.get(seal.kind)
+    what = f"r{publication.revision}{later or ''}"
+    digest = seal.digest if later else publication.digest
     parts = (
         at, seal.unit_id, publication.board.period, what, seal.number, seal.algorithm, digest,
         seal.chain,
@@ -25,7 +27,7 @@ def line_of(seal: Seal) -> str:
 
 
 def differences(path: Path, plant_id: int | None = None) -> Iterator[str]:
-    """Every line is a seal that is here, and every publication and reprint is a line."""
+    """Every line is a seal that is here, and every publication, reprint and late adjustment is a line."""
     rows = Seal.objects.filter(publication__isnull=False).select_related(
         "unit", "publication__board"
     )

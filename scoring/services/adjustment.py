@@ -9,6 +9,7 @@ from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import Adjustment, Board, Participant, Publication, Ruling
+from scoring.services import seals
 
 
 def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling) -> str:
@@ -39,6 +40,7 @@ def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: R
     if not rows:
         raise Refusal("照这样更正，榜上什么也不变")
     Adjustment.objects.bulk_create(rows)
+    seals.seal_adjustments(before, ruling.pk, at=ruling.at)
     return f"名次和等次都不变，又过了 30 天，按规定记入{current.label}的调整"
 
 

@@ -58,6 +58,23 @@ def seal_pages(
     return seal
 
 
+def seal_adjustments(publication: Publication, ruling_id: int, *, at: datetime) -> Seal:
+    """The next seal of the plant: what corrects a revision in a later quarter."""
+    board = publication.board
+    seal = _seal(
+        board.plant_id,
+        Seal(
+            kind=Seal.Kind.ADJUSTMENT,
+            publication=publication,
+            ref=f"{board.code} {board.period} r{publication.revision} adjustments",
+        ),
+        sealed.adjustments_content(publication, ruling_id),
+        at,
+    )
+    witness.request(seal, at=at)
+    return seal
+
+
 def _seal(unit_id: int, seal: Seal, content: dict[str, Any], at: datetime) -> Seal:
     # Two sheets of one branch may be locked at the same moment: one link after the other.
     Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=unit_id)
