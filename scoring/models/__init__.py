@@ -23,6 +23,7 @@ from scoring.models.rubric_draft import DraftRevision, ImpactPart, ImpactRun, Ru
 from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.seal import Seal
 from scoring.models.sheet import Confirmation, Sheet, Transition
+from scoring.models.suggestion import Suggestion, SuggestionAnswer
 from scoring.models.upload import (
     Applying,
     DepartmentFeed,
@@ -81,6 +82,8 @@ __all__ = [
     "Seal",
     "Sheet",
     "Standing",
+    "Suggestion",
+    "SuggestionAnswer",
     "TableFile",
     "Transition",
     "Upload",

@@ -14,6 +14,7 @@ from scoring.selectors import cleared as select_cleared
 from scoring.selectors import group_check as select_group
 from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
+from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors import sunset
 
 
@@ -35,7 +36,17 @@ def todos(duties: Duties, today: date) -> list[Todo]:
     found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
     found += _objections(duties, today)
     found += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
-    return found + _endings(duties, today)
+    return found + _endings(duties, today) + _suggestions(duties)
+
+
+def _suggestions(duties: Duties) -> list[Todo]:
+    plants = select_suggestion.answers_for(duties)
+    found = select_suggestion.waiting(plants) if plants else {}
+    if not found.get("count"):
+        return []
+    first = found["first"]
+    until = f"，{first.month} 月 {first.day} 日前" if isinstance(first, date) else ""
+    return [Todo(f"{found['count']} 件投诉建议等答复{until}", "去答复", ("suggestions", 0))]
 
 
 def _objections(duties: Duties, today: date) -> list[Todo]:

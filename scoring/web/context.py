@@ -19,6 +19,7 @@ PLACES = {
     "deadlines": "/more/",
     "calendar": "/more/",
     "ops": "/more/",
+    "suggestions": "/more/",
 }
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
-        ("scoring", "0095_impact_parts"),
+        ("scoring", "0096_suggestions"),
     ]
 
     operations = [

@@ -1,0 +1,54 @@
+"""投诉建议: filed by anybody of the plant, answered once, by a date, by the plant's organiser."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.duties import duties_of
+from members.models import User
+from scoring.engine.workflow import Refusal, check_reason
+from scoring.models import Suggestion, SuggestionAnswer
+from scoring.selectors.calendar import add_working_days
+
+ANSWER_WORKING_DAYS = 5
+
+
+@transaction.atomic
+def file(
+    *, plant_id: int, client_key: UUID, text: str, anonymous: bool, by: User, at: datetime
+) -> Suggestion:
+    """The same request again is the same suggestion."""
+    said = check_reason(text, what="投诉或建议")
+    row, _ = Suggestion.objects.get_or_create(
+        client_key=client_key,
+        defaults={
+            "plant_id": plant_id,
+            "text": said,
+            "by": None if anonymous else by,
+            "at": at,
+            "due_on": _due(plant_id, timezone.localdate(at)),
+        },
+    )
+    return row
+
+
+def _due(plant_id: int, today: date) -> date | None:
+    try:
+        return add_working_days(plant_id, today, ANSWER_WORKING_DAYS)
+    except Refusal:
+        return None  # an unknown year: no date rather than a guessed one
+
+
+@transaction.atomic
+def answer(*, suggestion_id: int, text: str, by: User, at: datetime) -> SuggestionAnswer:
+    row = Suggestion.objects.select_for_update(no_key=True).filter(pk=suggestion_id).first()
+    duties = duties_of(by, on=timezone.localdate(at))
+    if row is None or "organiser" not in duties.roles_for_plant(row.plant_id):
+        raise Refusal("投诉建议由厂组织员答复", "role")
+    before = SuggestionAnswer.objects.filter(suggestion=row).first()
+    if before is not None:
+        return before
+    said = check_reason(text, what="答复")
+    return SuggestionAnswer.objects.create(suggestion=row, text=said, by=by, at=at)
