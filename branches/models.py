@@ -66,3 +66,8 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def settling_meeting(self) -> str:
+        """Which meeting goes through the month: without a committee all members do."""
+        return "支委会" if self.has_committee else "支部党员大会"

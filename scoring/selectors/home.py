@@ -83,7 +83,7 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
                 Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk))
             )
         else:
-            text = f"{sheet.branch} {label}初评已算出，等支委会过会后提交"
+            text = f"{sheet.branch} {label}初评已算出，等{sheet.branch.settling_meeting}过会后提交"
             found.append(Todo(text, "逐行看并提交", ("sheet", sheet.pk)))
     return found
 

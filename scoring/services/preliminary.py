@@ -121,7 +121,9 @@ def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     step = check(SHEET, "submit", sheet.state, roles)
     number = check_text(minutes_no, what="会议记录编号", most=400)
     if not 2 <= len(number) <= 40:
-        raise Refusal("请填写支委会会议记录编号（2 到 40 个字），例如 支委会〔2026〕11号", "input")
+        meeting = sheet.branch.settling_meeting
+        text = f"请填写{meeting}会议记录编号（2 到 40 个字），例如 {meeting}〔2026〕11号"
+        raise Refusal(text, "input")
     compute(sheet, at=at)
     move(
         sheet,

@@ -103,6 +103,20 @@ def test_the_sheet_is_read_aloud_and_graded_items_are_settled(world: World) -> N
     assert enter(world, "江文博").get(url).status_code == 404
 
 
+def test_without_a_committee_the_member_meeting_settles_the_month(world: World) -> None:
+    world.crew.has_committee = False
+    world.crew.save()
+    sheet = september(world)
+    world.score(world.crew, "2026-09")
+    client = enter(world, "韩志远")
+    page = client.get(f"/sheets/{sheet.pk}/").content.decode()
+    assert "支部党员大会会议记录编号" in page
+    assert "支部党员大会逐行过会" in page
+    assert "支委会" not in page
+    answer = client.post(f"/sheets/{sheet.pk}/submit/", {"minutes_no": "1"}, follow=True)
+    assert "请填写支部党员大会会议记录编号" in answer.content.decode()
+
+
 def test_two_who_settle_one_grade_at_the_meeting_see_both_values(world: World) -> None:
     sheet = september(world)
     world.score(world.crew, "2026-09")
