@@ -16,6 +16,7 @@ from scoring.engine.workflow import Refusal
 from scoring.models import DeadlineSetting, Emergency, Sheet, Transition
 from scoring.selectors.calendar import work_calendar
 
+LATE_IS_TOLD = 2  # working days after which the organiser hears of a branch
 LATE_IS_NOT_REPORTED = 3  # working days after which a branch is called 未报送
 
 
@@ -44,6 +45,10 @@ class Due:
         extended = "，已按应急顺延" if self.given else ""
         late = f"，已过 {self.late} 个工作日" if self.late else ""
         return f"{self.stage.label}：{self.stage.who}，{self.until}{extended}{late}"
+
+    @property
+    def late_words(self) -> str:
+        return f"{self.stage.label}已过期限 {self.late} 个工作日"
 
 
 def timings(plant_id: int) -> Timings:
@@ -184,3 +189,13 @@ def _steps(which: Q, today: date, most: int) -> list[Due]:
 def late_branches(plant_id: int, today: date, *, at_least: int = LATE_IS_NOT_REPORTED) -> list[Due]:
     """Sheets so many working days past their deadline; by default those called 未报送."""
     return [due for due in unfinished({plant_id}, today) if due.late >= at_least]
+
+
+def late_for(duties: Duties, today: date) -> list[Due]:
+    """Of the plants where a person is organiser, or decides, the branches he is told to be late:
+    the committee when they are called 未报送."""
+    told = dict.fromkeys(duties.grants.get("plant_committee", ()), LATE_IS_NOT_REPORTED)
+    told |= dict.fromkeys(duties.grants.get("organiser", ()), LATE_IS_TOLD)
+    return [
+        due for plant, days in told.items() for due in late_branches(plant, today, at_least=days)
+    ]

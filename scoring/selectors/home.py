@@ -16,6 +16,9 @@ from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
 from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors import sunset
+from scoring.selectors.deadlines import late_for
+
+LATE_SHOWN = 5
 
 
 @dataclass
@@ -36,7 +39,21 @@ def todos(duties: Duties, today: date) -> list[Todo]:
     found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
     found += _objections(duties, today)
     found += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
-    return found + _endings(duties, today) + _suggestions(duties)
+    return found + _late(duties, today) + _endings(duties, today) + _suggestions(duties)
+
+
+def _late(duties: Duties, today: date) -> list[Todo]:
+    late = late_for(duties, today)
+    found = [
+        Todo(
+            f"{due.sheet.branch} {due.month.label}{due.late_words}", "去看", ("sheet", due.sheet.pk)
+        )
+        for due in late[:LATE_SHOWN]
+    ]
+    if len(late) > LATE_SHOWN:
+        more = f"还有 {len(late) - LATE_SHOWN} 张表过了期限"
+        found.append(Todo(more, "看全部期限", ("deadlines", 0)))
+    return found
 
 
 def _suggestions(duties: Duties) -> list[Todo]:

@@ -7,9 +7,10 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from branches.models import Unit
+from members.duties import duties_of
 from scoring.engine.workflow import Refusal
 from scoring.models import CalendarDay, CalendarNotice, DeadlineSetting, Emergency, JobRun
-from scoring.selectors import deadlines
+from scoring.selectors import deadlines, home
 from scoring.selectors.calendar import add_working_days
 from scoring.services import calendar, emergencies, verification
 from tests.engine.test_deadlines import NOTICE_2026
@@ -215,6 +216,25 @@ def test_late_branches_are_those_beyond_their_own_deadline(world: World) -> None
     assert deadlines.late_branches(world.plant.pk, date(2026, 9, 8)) == []
     one_day = deadlines.late_branches(world.plant.pk, date(2026, 9, 9), at_least=1)
     assert {due.sheet.branch for due in one_day} == {world.crew, world.station}
+
+
+@pytest.mark.parametrize(
+    ("who", "today", "told"),
+    [
+        ("组织员", "2026-09-07", False), ("组织员", "2026-09-08", True),
+        ("委员甲", "2026-09-08", False), ("委员甲", "2026-09-09", True),
+        ("韩志远", "2026-09-09", False),
+    ],
+)  # fmt: skip
+def test_who_is_above_finds_late_branches_on_the_first_page(
+    world: World, who: str, today: str, told: bool
+) -> None:
+    world.open("2026-08")
+    world.score(world.crew, "2026-08")
+    on = date.fromisoformat(today)
+    texts = [todo.text for todo in home.todos(duties_of(world.user(who), on=on), on)]
+    late = [text for text in texts if text.startswith("采油一队党支部 2026年8月支部初评已过期限")]
+    assert bool(late) is told
 
 
 def test_a_month_opened_again_has_its_own_two_days(world: World) -> None:
