@@ -106,3 +106,45 @@ def schemes(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         made["lint_exempt"] = [{"item": items[0]["code"], "reason": draw(TEXT)}]
     return made
+
+
+def tight(period: str) -> dict[str, Any]:
+    """Few items under limits so low that a handful of entries meets every one of them."""
+
+    def item(code: str, rule: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {"code": code, "name": f"项{code}", "earns": f"做了{code}", "rule": rule, **more}
+
+    def times(points: str) -> dict[str, Any]:
+        return {"kind": "per_occurrence", "points": points}
+
+    steps = [{"key": k, "label": k, "points": p} for k, p in (("a", "1"), ("b", "2.5"))]
+    parts = [{"key": k, "label": k, "points": "0.335"} for k in ("p", "q")]
+    both_ends = [
+        item("A1", times("1"), cap_month="2", cap_quarter="3"),
+        item("A2", times("-1"), cap_month="-3", cap_quarter="-4"),
+        item("A3", {"kind": "graded", "per": "occurrence", "options": steps}, exclusive="G",
+             cap_month="2"),
+        item("A4", {"kind": "manual", "min": "0", "max": "3"}, cap_year="4"),
+    ]  # fmt: skip
+    weighted = [
+        item("B1", {"kind": "mean", "full": "5"}),
+        item("B2", {"kind": "checklist", "parts": parts}),
+        item("B3", times("0.335"), not_applicable_when="branch_without_committee"),
+    ]
+    fault = {"key": "f", "label": "错", "points": "0.75"}
+    categories = [
+        {"code": "A", "name": "两头封顶", "cap": "4", "cap_negative": "-2.5", "items": both_ends},
+        {"code": "B", "name": "加权", "weight": "0.3335", "items": weighted},
+        {"code": "C", "name": "只扣", "pool": {"full": "1.5", "mode": "subtract"},
+         "items": [item("C1", times("-0.5"))]},
+        {"code": "D", "name": "倒扣", "pool": {"full": "2", "mode": "pool"},
+         "items": [item("D1", times("-0.75"))]},
+        {"code": "E", "name": "满分", "items": [
+            item("E1", {"kind": "deduct_from_full", "full": "2", "faults": [fault]})]},
+    ]  # fmt: skip
+    return {
+        "code": f"tight-{period}", "name": "紧", "subject": "committee_member", "period": period,
+        "floor": "2.5", "min_countable_months": 0, "categories": categories,
+        "classes": [{"name": "好", "min": "5"}, {"name": "一般"}],
+        "class_quota": {"class": "好", "share": "1/3"},
+    }  # fmt: skip
