@@ -24,53 +24,30 @@ def seal_sheet(sheet: Sheet, *, at: datetime) -> Seal:
 
 def seal_publication(publication: Publication, said: dict[str, Any], *, at: datetime) -> Seal:
     """The next seal of the plant, and the wish for a line in the witness file."""
-    board = publication.board
-    seal = _seal(
-        board.plant_id,
-        Seal(
-            kind=Seal.Kind.PUBLICATION,
-            publication=publication,
-            ref=f"{board.code} {board.period} r{publication.revision}",
-        ),
-        sealed.publication_content(publication, said),
-        at,
-    )
-    witness.request(seal, at=at)
-    return seal
+    content = sealed.publication_content(publication, said)
+    return _seal_of(publication, Seal.Kind.PUBLICATION, content, at)
 
 
 def seal_pages(
     publication: Publication, pages: list[Page], said: dict[str, Any], *, at: datetime
 ) -> Seal:
     """The next seal of the plant: pages that were printed again, and what they say now."""
-    board = publication.board
-    seal = _seal(
-        board.plant_id,
-        Seal(
-            kind=Seal.Kind.PAGES,
-            publication=publication,
-            ref=f"{board.code} {board.period} r{publication.revision} pages",
-        ),
-        sealed.pages_content(publication, pages, said),
-        at,
-    )
-    witness.request(seal, at=at)
-    return seal
+    content = sealed.pages_content(publication, pages, said)
+    return _seal_of(publication, Seal.Kind.PAGES, content, at, " pages")
 
 
 def seal_adjustments(publication: Publication, ruling_id: int, *, at: datetime) -> Seal:
     """The next seal of the plant: what corrects a revision in a later quarter."""
+    content = sealed.adjustments_content(publication, ruling_id)
+    return _seal_of(publication, Seal.Kind.ADJUSTMENT, content, at, " adjustments")
+
+
+def _seal_of(
+    publication: Publication, kind: str, content: dict[str, Any], at: datetime, what: str = ""
+) -> Seal:
     board = publication.board
-    seal = _seal(
-        board.plant_id,
-        Seal(
-            kind=Seal.Kind.ADJUSTMENT,
-            publication=publication,
-            ref=f"{board.code} {board.period} r{publication.revision} adjustments",
-        ),
-        sealed.adjustments_content(publication, ruling_id),
-        at,
-    )
+    ref = f"{board.code} {board.period} r{publication.revision}{what}"
+    seal = _seal(board.plant_id, Seal(kind=kind, publication=publication, ref=ref), content, at)
     witness.request(seal, at=at)
     return seal
 
