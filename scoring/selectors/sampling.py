@@ -9,9 +9,13 @@ from django.utils import timezone
 from scoring.engine.periods import Month
 from scoring.models import Entry, Sheet
 from scoring.selectors import facts as select_facts
+from scoring.selectors.moments import short
 
 AT_LEAST, AT_MOST, ONE_IN = 3, 8, 5
 LATE = timedelta(days=30)
+# 突击补录 (product 4.5): so much of what people typed came within one day. Few matters say nothing.
+ONE_SITTING, MOST_OF_IT, FEW = timedelta(hours=24), 60, 10
+TYPED = (Entry.Source.GRID, Entry.Source.FORM, Entry.Source.EXCEL)
 
 
 @dataclass
@@ -56,3 +60,17 @@ def _why(entry: Entry, sheet: Sheet) -> str:
     if recorded > Month.of(sheet.month).last:
         return "月末之后补记"
     return ""
+
+
+def one_sitting(sheet: Sheet) -> str:
+    """For the group to see: most of what was typed came within the 24 hours before the last of
+    it. Allowed; what meetings, people's own claims and departments gave does not count."""
+    rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
+    times = list(rows.filter(source__in=TYPED).values_list("recorded_at", flat=True))
+    if len(times) < FEW:
+        return ""
+    last = max(times)
+    together = sum(1 for at in times if last - at <= ONE_SITTING)
+    if together * 100 <= len(times) * MOST_OF_IT:
+        return ""
+    return f"手工记的 {len(times)} 件里，{together} 件是到 {short(last)} 为止的 24 小时里记的。可以这样记；请多看几件的日期和凭据。"

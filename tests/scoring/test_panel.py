@@ -127,6 +127,22 @@ def test_the_draw_is_the_same_for_everybody_and_has_every_deduction(world: World
     assert [s.why for s in first].count("抽到") == 4
 
 
+@pytest.mark.parametrize(("before", "said"), [(0, True), (13, True), (14, False)])
+def test_what_was_typed_in_one_sitting_is_said_to_the_group(
+    world: World, before: int, said: bool
+) -> None:
+    """20 talks typed at the end, and so many on an earlier day: 20 of 33 are more than 60 %."""
+    world.open("2026-09")
+    for day, count in (("2026-09-10 10:00", before), ("2026-09-30 21:00", 20)):
+        talks = [
+            world.change("陆文静", "A07", {"quantity": "1"}, note=f"谈 {day} {n}")
+            for n in range(count)
+        ]
+        world.record("韩志远", world.crew, "2026-09", *talks, at=day)
+    text = sampling.one_sitting(world.sheet(world.crew, "2026-09"))
+    assert ("20 件是到 9月30日 21:00 为止的 24 小时里记的" in text) is said
+
+
 def test_a_locked_month_is_reopened_only_from_above_for_two_working_days(world: World) -> None:
     september(world)
     world.lock(world.crew, "2026-09")
