@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from scoring.models import Publication
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.faults import expect_no_faults
+from tests.browser.faults import expect_no_faults, expect_to_fit
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import PASSWORD, World
 
@@ -37,7 +37,7 @@ def test_axe_finds_nothing_on_any_published_page(
         reader.goto(page)
         expect(reader.get_by_role("heading", level=1).first).to_be_visible()
         expect_no_faults(reader)
-        assert reader.evaluate("document.documentElement.scrollWidth") <= size["width"], page
+        expect_to_fit(reader)
 
 
 def test_heading_and_names_are_painted_while_the_stylesheet_is_on_its_way(

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from scoring.engine.periods import Month
 from scoring.models import Attachment, Entry, PeerAnswer
 from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_to_fit
 from tests.web.pictures import jpeg
 from tests.world import PASSWORD, World
 
@@ -29,6 +30,7 @@ def phone(lasting_world: World, enter: Callable[..., Page]) -> Page:
     lasting_world.open(str(Month.of(timezone.localdate())))
     page = enter("陆文静", PASSWORD, size=PHONE)
     page.get_by_role("link", name="申报一件事").click()
+    page.wait_for_url("**/claim/")  # and loaded: the draft is kept by its script
     return page
 
 
@@ -43,7 +45,7 @@ def wide_photo() -> dict[str, object]:
 
 def test_three_things_and_one_tap(phone: Page) -> None:
     shot(phone, "claim-360")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect_to_fit(phone)
     phone.get_by_label("谈心谈话与思想疏导").check()
     assert sorted(phone.evaluate(REQUIRED)) == ["note", "on", "what"]
     assert phone.get_by_label("哪一天").input_value() == timezone.localdate().isoformat()
@@ -64,7 +66,7 @@ def test_the_other_side_is_found_by_part_of_a_name_and_taps(
     phone.get_by_label("请谁确认").press_sequentially("白雪")
     phone.get_by_role("button", name="白雪梅 集输站党支部").click()
     shot(phone, "claim-peer-360")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect_to_fit(phone)
     phone.get_by_role("button", name="申报").click()
     expect(phone.get_by_text("等 白雪梅 确认（到")).to_be_visible()
     other = enter("白雪梅", PASSWORD, size=PHONE)

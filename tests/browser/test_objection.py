@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from scoring.models import JobRun, Publication
 from scoring.services import jobs, timetable
 from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_to_fit
 from tests.scoring.test_quarter import MONTHS, composed, enter_quarter
 from tests.world import PASSWORD, World
 
@@ -59,7 +60,8 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
     expect(member.get_by_text("张贴在厂部一楼党务公开栏")).to_be_visible()
     member.get_by_role("link", name="陆文静").click()
     member.get_by_role("link", name="对这一行有异议").click()
-    assert member.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    member.wait_for_url("**/object/")
+    expect_to_fit(member)
     member.get_by_label("对哪一项").select_option(index=1)
     member.get_by_label("哪里不对").fill("8 月的党员示范岗没有评上优秀")
     member.get_by_role("button", name="提出异议").click()

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from scoring.models import JobRun
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.faults import expect_to_fit
 from tests.scoring.test_impact_job import Company, finish, robbed
 from tests.world import PASSWORD
 
@@ -38,7 +39,6 @@ def test_it_can_be_left_and_come_back_to(enter: Callable[..., Page], size: dict[
     expect(page.locator("#failed")).to_contain_text("别的厂照算")
     for heading in ("按厂", "按职务", "按党支部：平均变化", "按草案，这些小项分不出高低"):
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, "sideways"
+    expect_to_fit(page)
     page.get_by_role("button", name="改好以后再算一次").click()
     expect(page.get_by_text("等后台开始")).to_be_visible()

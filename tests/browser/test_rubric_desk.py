@@ -10,6 +10,7 @@ from scoring.engine import drafting
 from scoring.models import RubricDraft
 from scoring.services import rubric_draft
 from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_to_fit
 from tests.world import PASSWORD, World, clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -161,4 +162,4 @@ def test_a_phone_reads_the_rules_without_scrolling_sideways(
     for path in ("rubric/", f"rubric/versions/{lasting_world.version.pk}/",
                  f"rubric/drafts/{draft.pk}/", f"rubric/drafts/{draft.pk}/part/item:A05/"):  # fmt: skip
         page.goto(f"{start}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        expect_to_fit(page)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from scoring.models import RubricDraft, RubricInForce
 from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_to_fit
 from tests.scoring.test_quarter import MONTHS, enter_quarter
 from tests.scoring.test_rubric_impact import change, start
 from tests.world import PASSWORD, World
@@ -56,4 +57,4 @@ def test_pages_of_a_draft_fit_a_phone(draft: RubricDraft, enter: Callable[..., P
     site = page.url
     for path in ("changes", "impact", "sunset", "settle", "files", "history"):
         page.goto(f"{site}rubric/drafts/{draft.pk}/{path}/")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        expect_to_fit(page)

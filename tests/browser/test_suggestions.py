@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE
-from tests.browser.faults import expect_no_faults
+from tests.browser.faults import expect_no_faults, expect_to_fit
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -29,4 +29,4 @@ def test_said_on_a_phone_and_answered_at_a_desk(
     reader.get_by_role("link", name="投诉建议").click()
     expect(reader.get_by_text("从下月起不再另抄")).to_be_visible()
     expect_no_faults(reader)
-    assert reader.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect_to_fit(reader)

@@ -11,6 +11,7 @@ from scoring.engine.periods import Month
 from scoring.models import CalendarNotice, Emergency, JobRun
 from scoring.services import heartbeats, reminders
 from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.faults import expect_to_fit
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -44,8 +45,7 @@ def test_the_pages_fit(busy: World, enter: Callable[..., Page], size: dict[str, 
     page = enter("组织员", PASSWORD, size=size)
     for path in ("/", "/deadlines/", "/calendar/", "/ops/"):
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= size["width"], (path, wide)
+        expect_to_fit(page)
     expect(page.get_by_text("停了：巡查（reaper）")).to_be_visible()
     page.get_by_role("button", name="再试一次").click()
     expect(page.get_by_text("已交给后台再试一次")).to_be_visible()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from scoring.engine.periods import Month
 from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_to_fit
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -40,7 +41,7 @@ def test_a_month_by_table(lasting_world: World, enter: Callable[..., Page], tmp_
     expect(page.get_by_role("list", name="这个文件会做什么")).to_contain_text("2 新增")
     expect(page.get_by_text("不是数字：两次")).to_be_visible()
     page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_to_fit(page)
     button = page.get_by_role("button", name="确认写入 2 处")
     box = button.bounding_box()
     assert box is not None
@@ -77,4 +78,4 @@ def test_a_department_s_file_by_the_wizard(
     page.get_by_role("link", name="C09").click()
     expect(page.get_by_text("质量安全环保部，", exact=False).first).to_be_visible()
     page.set_viewport_size(PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect_to_fit(page)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from scoring.models import Entry, Publication, Sheet
 from tests.browser.conftest import PHONE
+from tests.browser.faults import expect_to_fit
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.worker]
@@ -128,7 +129,7 @@ def test_seven_people_carry_a_quarter_to_the_board(
     member = enter("江文博", PASSWORD, size=PHONE, java_script_enabled=False)
     member.get_by_role("link", name="排行榜").click()
     expect(member.get_by_role("heading", name="2026年第三季度支委积分榜")).to_be_visible()
-    assert member.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    expect_to_fit(member)
     member.get_by_role("link", name="陆文静").click()
     expect(
         member.get_by_text("谈心谈话与思想疏导 5 人次共 2.00 分，当月封顶 1.20 分，少计 0.80 分")
