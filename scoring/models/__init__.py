@@ -24,6 +24,7 @@ from scoring.models.scheme import Participant, RubricInForce, RubricVersion
 from scoring.models.seal import Seal
 from scoring.models.sheet import Confirmation, Sheet, Transition
 from scoring.models.suggestion import Suggestion, SuggestionAnswer
+from scoring.models.timing import TimeSample
 from scoring.models.upload import (
     Applying,
     DepartmentFeed,
@@ -85,6 +86,7 @@ __all__ = [
     "Suggestion",
     "SuggestionAnswer",
     "TableFile",
+    "TimeSample",
     "Transition",
     "Upload",
     "UploadLine",

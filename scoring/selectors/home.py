@@ -17,6 +17,7 @@ from scoring.selectors import peer as select_peer
 from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors import sunset
 from scoring.selectors.deadlines import late_for
+from scoring.selectors.reduction import fresh
 
 LATE_SHOWN = 5
 
@@ -39,6 +40,7 @@ def todos(duties: Duties, today: date) -> list[Todo]:
     found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
     found += _objections(duties, today)
     found += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
+    found += [Todo(said, "看减法报表", ("reduction", of)) for said, of in fresh(duties, today)]
     return found + _late(duties, today) + _endings(duties, today) + _suggestions(duties)
 
 

@@ -111,6 +111,7 @@ def more(request: HttpRequest) -> HttpResponse:
         "organiser": "organiser" in who.duties.grants,
         "this_year": who.today.year,
         "may_claim": bool(who.duties.seats),
+        "in_a_plant": bool(who.duties.plants()),
         "operates": select_ops.scope(who.user, who.duties) is not None,
     }
     return render(request, "more.html", context)

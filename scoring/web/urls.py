@@ -3,6 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
 from scoring.web import (
+    compliance,
     deadlines,
     delegation,
     entry,
@@ -16,6 +17,7 @@ from scoring.web import (
     publication,
     quarter,
     reading,
+    reduction,
     suggestion,
     upload,
     verification,
@@ -61,6 +63,7 @@ urlpatterns = [
     path("pay/<int:pk>/list.xlsx", year.pay_xlsx, name="pay_xlsx"),
     path("years/<int:year>/", year.year, name="year"),
     path("years/<int:year>/list.xlsx", year.year_xlsx, name="year_xlsx"),
+    path("years/<int:year>/reduction/", reduction.reduction, name="reduction"),
     path("boards/<int:pk>/screen/", publication.screen, name="board_screen"),
     path("boards/<int:pk>/paper.pdf", paper.notice_pdf, name="board_pdf"),
     path("boards/<int:pk>/poster.png", paper.poster_png, name="board_poster"),
@@ -77,6 +80,7 @@ urlpatterns = [
     path("sheets/<int:pk>/reopen/", verification.sheet_reopen, name="sheet_reopen"),
     path("sheets/<int:pk>/answer/<int:participant>/", verification.sheet_answer,
          name="sheet_answer"),
+    path("compliance/", compliance.compliance, name="compliance"),
     path("suggestions/", suggestion.suggestions, name="suggestions"),
     path("suggestions/<int:pk>/answer/", suggestion.suggestion_answer, name="suggestion_answer"),
     path("delegations/", delegation.delegations, name="delegations"),
