@@ -64,7 +64,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": who.duties.leads.get(found.branch_id, frozenset()),
         "silent": silence(found, who.today),
         "sampled": sampling.sample(found) if verifying and not hidden else [],
-        "one_sitting": sampling.one_sitting(found) if verifying else "",
+        "one_sitting": sampling.one_sitting(found) if panel else "",
         "steps": {
             act: why_not(SHEET, act, found.state, roles)
             for act in ("score", "submit", "return", "pass", "reopen")

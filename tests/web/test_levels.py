@@ -137,6 +137,23 @@ def test_two_who_settle_one_grade_at_the_meeting_see_both_values(world: World) -
     assert '<option value="excellent" selected>' in client.get(url).content.decode()
 
 
+@pytest.mark.parametrize("day", ["2026-09-30 21:00", ""])
+def test_the_panel_reads_that_most_was_typed_in_one_sitting(world: World, day: str) -> None:
+    """Said on the sheet to who verifies it, and to nobody else; not when it came over the month."""
+    world.open("2026-09")
+    for number in range(20):
+        at = day or f"2026-09-{number + 1:02d} 09:00"
+        talk = world.change("陆文静", "A07", {"quantity": "1"}, note=f"与转岗同志谈心 {number}")
+        world.record("韩志远", world.crew, "2026-09", talk, at=at)
+    world.score(world.crew, "2026-09")
+    world.submit(world.crew, "2026-09")
+    url = f"/sheets/{world.sheet(world.crew, '2026-09').pk}/"
+    said = "20 件是到 9月30日 21:00 为止的 24 小时里记的"
+    assert (said in enter(world, "马晓东").get(url).content.decode()) is bool(day)
+    for name in ("韩志远", "江文博"):
+        assert "小时里记的" not in enter(world, name).get(url).content.decode()
+
+
 def test_the_panel_sees_the_draw_the_votes_and_the_objection(world: World) -> None:
     sheet = september(world)
     world.score(world.crew, "2026-09")
