@@ -104,6 +104,7 @@ def _findings(found: Table, shown: list[Sheet], *, whole: bool, today: date) -> 
     yield habits.references(mine, items)
     yield habits.spread(shown)
     yield habits.days_late(branch, sheets, today)
+    yield habits.objections(branch, found.quarter)
 
 
 def _meetings(

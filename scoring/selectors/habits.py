@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from branches.models import Unit
@@ -13,7 +14,7 @@ from scoring.engine import deadlines
 from scoring.engine.items import Item
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import Refusal
-from scoring.models import Entry, MonthlyResult, Sheet
+from scoring.models import Entry, MonthlyResult, Objection, Sheet
 from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import facts as select_facts
 from scoring.selectors.calendar import work_calendar
@@ -190,3 +191,19 @@ def days_late(branch: Unit, sheets: list[Sheet], today: date) -> Finding:
         return Finding(name, UNKNOWN, "还没到报送的日子")
     advice = "确有抢险、封路、停网的，请厂里登记应急，期限自动顺延。" if worst else ""
     return Finding(name, LOOK if worst else OK, "，".join(told), advice)
+
+
+def objections(branch: Unit, quarter: Quarter) -> Finding:
+    """Objections to the branch's lines of the quarter's boards. One is no fault; several upheld
+    say that something is decided differently from what is written."""
+    rows = Objection.objects.filter(
+        branch=branch, publication__board__code="zhiwei", publication__board__period=str(quarter)
+    )
+    upheld = Count("pk", Q(corrections__ruling__approved=True), distinct=True)
+    found = rows.aggregate(filed=Count("pk", distinct=True), upheld=upheld)
+    if not found["filed"]:
+        return Finding("异议", UNKNOWN, "没有对本支部提出的异议，或者还没有公布")
+    saw = f"提出 {found['filed']} 件，采纳 {found['upheld']} 件"
+    if found["upheld"]:
+        return Finding("异议", LOOK, saw, "采纳了的，过会时把那个小项的办法再念一遍。")
+    return Finding("异议", OK, saw)

@@ -9,12 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from members.models import Member
 from scoring.engine.periods import Quarter
+from scoring.models import Publication
 from scoring.selectors import checkup
 from scoring.services import preliminary
 from tests.meetings import meeting, record, settle
+from tests.scoring.test_objection import act, file, published, uphold
+from tests.scoring.test_objection import settle as settle_objection
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
+__all__ = ["published"]  # a fixture
 Q3 = Quarter(2026, 3)
 MONTHS = ("2026-07", "2026-08", "2026-09")
 
@@ -180,3 +184,20 @@ def test_the_page_takes_a_fixed_number_of_queries(summer: World) -> None:
         record(summer, meeting(summer, day=day))
     settle(summer)
     assert count() == first <= 24
+
+
+def test_objections_are_counted_and_only_upheld_ones_are_looked_at(
+    world: World, published: Publication
+) -> None:
+    said = {"quarter": Q3, "today": "2026-10-20", "whole": False}
+    assert lines(world, **said)["异议"].light == "unknown"
+    one = file(world, published)
+    file(world, published, about="白雪梅", by="白雪梅")  # another branch's
+    found = lines(world, **said)["异议"]
+    assert (found.light, found.saw) == ("ok", "提出 1 件，采纳 0 件")
+    act(world, one, "accept", "韩志远", "2026-10-14 15:00")
+    uphold(world, one)
+    settle_objection(world, one)
+    found = lines(world, **said)["异议"]
+    assert (found.light, found.saw) == ("look", "提出 1 件，采纳 1 件")
+    assert "再念一遍" in found.advice
