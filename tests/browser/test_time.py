@@ -11,7 +11,7 @@ from scoring.engine.periods import Month
 from scoring.models import CalendarNotice, Emergency, JobRun
 from scoring.services import heartbeats, reminders
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.faults import expect_to_fit
+from tests.browser.faults import expect_no_faults, expect_to_fit
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -43,9 +43,12 @@ def busy(lasting_world: World) -> World:
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desk"])
 def test_the_pages_fit(busy: World, enter: Callable[..., Page], size: dict[str, int]) -> None:
     page = enter("组织员", PASSWORD, size=size)
-    for path in ("/", "/deadlines/", "/calendar/", "/ops/"):
+    paths = ("/compliance/", "/years/2026/reduction/", "/", "/deadlines/", "/calendar/", "/ops/")
+    for path in paths:
         page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + path)
         expect_to_fit(page)
+        if path in paths[:2]:
+            expect_no_faults(page)
     expect(page.get_by_text("停了：巡查（reaper）")).to_be_visible()
     page.get_by_role("button", name="再试一次").click()
     expect(page.get_by_text("已交给后台再试一次")).to_be_visible()

@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time
 import urllib.error
 import urllib.request
 import uuid
@@ -17,15 +18,19 @@ from django.test import Client
 from branches.models import Unit
 from scoring.engine.keys import uuid7
 from scoring.models import Entry, Sheet
+from scoring.selectors import facts as select_facts
 from tests import world as worlds
 from tests.web.test_cells import Door
 from tests.world import World, clock
 
-MONTHS = ("2026-07", "2026-08", "2026-09")
-# What two cores bear in a minute: 42 sheets sent twice, 1,476 cells; nine editors, five rounds.
-MORE_BRANCHES, AT_ONCE = 12, 6
-EDITORS_EACH, ROUNDS = 3, 5
-COUNTED = ("A07", "B01", "B02", "B03", "B04", "B06", "B07", "C02", "C03", "C04", "C09", "C10")
+MONTH = "2026-09"
+# 200 sheets of seven people by 31 items, each sent twice, 20 requests at a time.
+BRANCHES, AT_ONCE = 200, 10
+POSTS = ("secretary", "deputy_secretary", "organisation", "publicity", "discipline", "youth",
+         "production")  # fmt: skip
+# 51 editors of one sheet, ten rounds each, five or six in each other's way in every cell.
+EDITORS_EACH, ROUNDS = 17, 10
+COUNTED = ("A07", "B01", "B02", "B03", "B04", "B06", "B07", "C02", "C03", "C04")
 
 
 class Phone:
@@ -49,12 +54,16 @@ class Phone:
         request = urllib.request.Request(
             f"{self.base}/api/sheets/{sheet}/cells/", body, self.headers
         )
-        try:
-            with urllib.request.urlopen(request) as answer:
-                replayed = answer.headers.get("Idempotent-Replayed", "")
-                return answer.status, json.load(answer), replayed
-        except urllib.error.HTTPError as answer:
-            return answer.code, json.load(answer), ""
+        while True:
+            try:
+                with urllib.request.urlopen(request) as answer:
+                    replayed = answer.headers.get("Idempotent-Replayed", "")
+                    return answer.status, json.load(answer), replayed
+            except urllib.error.HTTPError as answer:
+                return answer.code, json.load(answer), ""
+            except (ConnectionResetError, urllib.error.URLError):
+                # The small test server turns away whom it has no room for; a phone sends again.
+                time.sleep(0.05)
 
 
 def at_once(*acts: Callable[[], None]) -> None:
@@ -72,8 +81,9 @@ def at_once(*acts: Callable[[], None]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(120)
+        thread.join(600)
     assert faults == []
+    assert not any(thread.is_alive() for thread in threads)
 
 
 def edit(participant: int, item: str, *values: str, base: str | None = None) -> dict[str, Any]:
@@ -81,23 +91,33 @@ def edit(participant: int, item: str, *values: str, base: str | None = None) -> 
             "base": base, "values": list(values)}  # fmt: skip
 
 
+def first_values(world: World) -> dict[str, str]:
+    """Every item with something its cell takes: once, or the first of its grades."""
+    assert world.version is not None
+    items = select_facts.rubric_of(world.version).items.values()
+    return {item.code: next(iter(item.kind.options)) if item.kind.name == "graded" else "1"
+            for item in items}  # fmt: skip
+
+
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db(transaction=True)
 def test_a_storm_of_double_submits_doubles_nothing(lasting_world: World, live_server: Any) -> None:
     """Each sheet sent twice at the same moment and once more from another tab's keys."""
     world = lasting_world
-    names = {world.crew: ("韩志远", "陆文静", "贺春明"), world.station: ("田成林", "白雪梅")}
-    for number in range(MORE_BRANCHES):
+    names = {}
+    for number in range(BRANCHES):
         branch = Unit.objects.create(
             kind="branch", name=f"采油{number}队党支部", parent=world.plant, plant=world.plant
         )
-        names[branch] = tuple(f"{number}队{post}" for post in ("secretary", "youth", "discipline"))
+        names[branch] = tuple(f"{number}队{post}" for post in POSTS)
         for name in names[branch]:
             worlds._seat(world, branch, name, name.partition("队")[2])
-    world.open(*MONTHS)
+    world.open(MONTH)
+    values = first_values(world)
     batches = []
-    for sheet in Sheet.objects.select_related("branch"):
+    for sheet in Sheet.objects.filter(branch__in=names).select_related("branch"):
         people = [world.participant(name).pk for name in names[sheet.branch]]
-        batches.append((sheet.pk, [edit(p, item, "1") for p in people for item in COUNTED]))
+        batches.append((sheet.pk, [edit(p, *cell) for p in people for cell in values.items()]))
     answers: dict[int, list[tuple[int, Any, str]]] = {sheet: [] for sheet, _ in batches}
     phones = [Phone(world, live_server.url, "组织员") for _ in range(2 * AT_ONCE)]
 
@@ -108,8 +128,7 @@ def test_a_storm_of_double_submits_doubles_nothing(lasting_world: World, live_se
         wave = [pair for pair in batches[start : start + AT_ONCE] for _ in range(2)]
         at_once(*(one(phone, *pair) for phone, pair in zip(phones, wave, strict=False)))
     want = sum(len(edits) for _, edits in batches)
-    people = 3 + 2 + 3 * MORE_BRANCHES
-    assert Entry.objects.count() == want == len(COUNTED) * len(MONTHS) * people
+    assert Entry.objects.count() == want == 200 * 217
     for told in answers.values():
         assert sorted((status, replayed) for status, _, replayed in told) == [
             (200, "true"),
@@ -126,30 +145,32 @@ def test_a_storm_of_double_submits_doubles_nothing(lasting_world: World, live_se
     assert Entry.objects.count() == want
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.django_db(transaction=True)
-def test_editors_of_one_cell_lose_nothing_that_they_were_told_is_kept(
+def test_editors_of_one_sheet_lose_nothing_that_they_were_told_is_kept(
     lasting_world: World, live_server: Any
 ) -> None:
     """Each keeps trying over what he last saw; who is told "saved" is in the ledger, in a chain."""
     lasting_world.open("2026-09")
     sheet = lasting_world.sheet(lasting_world.crew, "2026-09").pk
     person = lasting_world.participant("贺春明").pk
-    first = edit(person, "A07", "1")
+    first = {item: edit(person, item, "1") for item in COUNTED}
     phones = [Phone(lasting_world, live_server.url, who)
               for who in ("韩志远", "陆文静", "组织员") * EDITORS_EACH]  # fmt: skip
-    assert phones[0].send(sheet, [first])[0] == 201
-    kept, seen = {first["client_key"]: "1"}, Counter()
+    assert phones[0].send(sheet, list(first.values()))[0] == 201
+    kept, seen = {one["client_key"]: "1" for one in first.values()}, Counter()
 
     def editor(number: int, phone: Phone) -> Callable[[], None]:
         def work() -> None:
-            base, saved, tries = first["client_key"], 0, 0
+            item = COUNTED[number % len(COUNTED)]
+            base, saved, tries = first[item]["client_key"], 0, 0
             while saved < ROUNDS:
                 tries += 1
-                mine = edit(person, "A07", str(number * 100 + tries), base=base)
+                mine = edit(person, item, str(number * 1000 + tries), base=base)
                 status, answer, _ = phone.send(sheet, [mine])
                 told = answer["cells"][0]
                 seen[told["status"]] += 1
-                if status == 201:
+                if status == 201 or told["status"] == "replayed":
                     kept[mine["client_key"]] = mine["values"][0]
                     base, saved = mine["client_key"], saved + 1
                 else:
@@ -163,11 +184,11 @@ def test_editors_of_one_cell_lose_nothing_that_they_were_told_is_kept(
     at_once(*(editor(n + 1, phone) for n, phone in enumerate(phones)))
     rows = {str(row.client_key): row for row in Entry.objects.all()}
     assert {key: row.fields["quantity"] for key, row in rows.items()} == kept
-    assert len(kept) == 1 + ROUNDS * len(phones)
+    assert len(kept) == len(COUNTED) + ROUNDS * len(phones)
     assert seen["conflict"] > 0
-    successors = Counter(row.supersedes_id for row in rows.values())
+    successors = Counter(row.supersedes_id for row in rows.values() if row.supersedes_id)
     assert max(successors.values()) == 1
-    assert Entry.objects.filter(superseded_by__isnull=True).count() == 1
+    assert Entry.objects.filter(superseded_by__isnull=True).count() == len(COUNTED)
 
 
 @pytest.fixture
