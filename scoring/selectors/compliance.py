@@ -60,7 +60,7 @@ def sections(plant_id: int, today: date, *, answer_days: int) -> list[Section]:
 def _sources() -> Line:
     names = "、".join(label for _, label in Entry.Source.choices)
     return Line(
-        "不以使用时长、积分排名强制使用", "分只来自会议定过的事和经核实的事项，用不用系统都不加分不减分",
+        "不以使用情况、积分排名强制使用", "分只来自会议定过的事和经核实的事项，用不用系统都不加分不减分",
         f"事项的来源只有：{names}",
     )  # fmt: skip
 
@@ -68,8 +68,8 @@ def _sources() -> Line:
 def _watching() -> Line:
     watched = [f for f in _columns(User) if "登录" in f or "在线" in f]
     return Line(
-        "不搞打卡签到、不统计登录和在线", "没有签到、登录次数、阅读次数、在线时间的栏目，管理员也看不到",
-        f"账号表里这样的栏目：{'、'.join(watched) or '没有'}", look=bool(watched),
+        "不把用没用系统当作工作量", "谁来过、看过没有、用了多久，没有地方记，管理员也看不到",
+        f"账号表里记这些的栏目：{'、'.join(watched) or '没有'}", look=bool(watched),
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ def _reminders() -> Line:
     outside = "、".join(name for name, value in ways.items() if value)
     hours = f"{reminding.QUIET_FROM:%H:%M} 到 {reminding.QUIET_UNTIL:%H:%M}"
     return Line(
-        "不随意催办、不以群消息代替通知", f"一人一天最多一条，{hours} 和放假不发，没有已读回执",
+        "不随意催办、不以群消息代替通知", f"一人一天最多一条，{hours} 和放假不发，没有回执",
         f"站外提醒：{outside}，只有件数和网址" if outside else "站外提醒：没有开，只在站内",
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ def test_evidence_is_counted_in_the_rules_in_force(world: World) -> None:
 
 
 def test_columns_of_the_tables_are_listed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert line(world, "打卡").now.endswith("：没有")
+    assert line(world, "当作工作量").now.endswith("：没有")
     kept = line(world, "个人信息").now
     assert kept.endswith("姓名、身份、所在党支部、所在党小组、转出日期")
     # A column that somebody adds is on the page without anybody thinking of it.

@@ -170,5 +170,27 @@ def test_it_comes_by_itself_in_january(world: World) -> None:
         assert not any("减法报表" in line for line in _todos(world, name, date(2027, 2, 1)))
 
 
+def _asked(*fields: int) -> reduction.Asked:
+    return reduction.Asked(2026, fields, 1, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "items", "said"),
+    [
+        (_asked(6), _asked(6), reduction.Items(added=["E01"]), "只增不减"),
+        (_asked(6), _asked(6), reduction.Items(added=["E01"], removed=["A07"]), ""),
+        (_asked(7), _asked(6), None, "比上一年填得多了"),
+        (_asked(7), _asked(), None, ""),  # nothing to compare with
+        (_asked(5, 26), _asked(6), None, "有 1 个支部月超过 25 处"),
+        (_asked(5, 25), _asked(6), None, ""),
+    ],
+)
+def test_what_follows_from_the_figures_is_one_sentence(
+    now: reduction.Asked, before: reduction.Asked, items: reduction.Items | None, said: str
+) -> None:
+    advice = reduction.Report(2026, now, before, [], [], items).advice
+    assert (said in advice) if said else advice == ""
+
+
 def _todos(world: World, name: str, on: date) -> list[str]:
     return [todo.text for todo in home.todos(duties_of(world.user(name), on=on), on)]
