@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from ipaddress import ip_network
 from pathlib import Path
 
 import environ
@@ -119,7 +120,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 # Browsers ignore it on plain http, and complain.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
-if env.bool("DJANGO_BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("DJANGO_BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # No nonce: published pages are stored bytes, the same for every reader.
@@ -192,6 +194,12 @@ PUBLICITY_COUNTS_DAY_OF_POSTING = env.bool("PUBLICITY_COUNTS_DAY_OF_POSTING", de
 CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", default=3)
 # Objections come from party members; a plant may open them to the masses.
 OBJECTIONS_FROM_MASSES = env.bool("OBJECTIONS_FROM_MASSES", default=False)
+# Addresses of the plant's own network (10.20.0.0/16, …), on which a committee may have its board
+# read without login. Behind a proxy the reader's address is the one that the proxy adds last.
+try:
+    PLANT_NETWORKS = [ip_network(text) for text in env.list("PLANT_NETWORKS", default=[])]
+except ValueError as fault:
+    raise ImproperlyConfigured(f"PLANT_NETWORKS：{fault}") from fault
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=60)
 PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", default=5)
 # Calendar days the other side of a claim has before the branch meeting decides.

@@ -7,6 +7,7 @@ from scoring.models.check import Answer, Check
 from scoring.models.claim import PeerAnswer, PeerRequest
 from scoring.models.entry import Entry
 from scoring.models.job import JobRun, Notice
+from scoring.models.notice_code import NoticeCode
 from scoring.models.objection import (
     Adjustment,
     Correction,
@@ -64,6 +65,7 @@ __all__ = [
     "JobRun",
     "MonthlyResult",
     "Notice",
+    "NoticeCode",
     "Objection",
     "ObjectionAuthor",
     "ObjectionStep",

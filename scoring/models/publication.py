@@ -23,7 +23,15 @@ class Board(models.Model):
         PUBLISHED = "published", "已发布"
         ARCHIVED = "archived", "已归档"
 
-    SHOWS = (("full", "全部名单"), ("top", "前几名和本人"), ("bands", "只列等次"))
+    SHOWS = (
+        ("full", "全部名单"),
+        ("top", "前几名和本人"),
+        ("post", "各职务分开"),
+        ("bands", "只列等次"),
+    )
+    # Readers without an account, and the poster.
+    MASSES = (*SHOWS, ("none", "不给看"))
+    MASSES_OF_BRANCH = (("full", "全部名单"), ("bands", "只列等次"), ("none", "不给看"))
     # In these nothing is announced yet; afterwards only revisions follow.
     UNANNOUNCED = (State.COLLECTING, State.CALCULATED, State.APPROVED, State.CLEARED)
 
@@ -72,6 +80,13 @@ class Board(models.Model):
         default="full",
     )
     top = models.PositiveSmallIntegerField("前几名", default=10)
+    masses = models.CharField(
+        "群众和张贴图看全厂的多少", max_length=10, choices=MASSES, default="bands"
+    )
+    masses_of_branch = models.CharField(
+        "群众看本支部的多少", max_length=10, choices=MASSES_OF_BRANCH, default="full"
+    )
+    on_network = models.BooleanField("厂内网络不登录可看", default=False)
 
     class Meta:
         verbose_name = "季度榜"

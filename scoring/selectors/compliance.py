@@ -141,12 +141,20 @@ def _objections() -> Line:
 
 def _shown(plant_id: int) -> Line:
     board = Board.objects.filter(plant_id=plant_id, code=CODE).order_by("-period").first()
-    asked, here = "公开的范围与内容相适应", "每张榜单独定给谁看全部、前几名还是只看等次；没有末位"
+    asked, here = (
+        "公开的范围与内容相适应",
+        "每张榜单独定给谁看全部、前几名、各职务分开还是只看等次，群众和张贴图另定；没有末位",
+    )
     if board is None:
         return Line(asked, here, "还没有季度榜")
     names = dict(Board.SHOWS)
+    masses = dict(Board.MASSES)[board.masses]
     return Line(
-        asked, here, f"{Quarter.parse(board.period).label}的榜，党员看：{names[board.shows]}"
+        asked,
+        here,
+        f"{Quarter.parse(board.period).label}的榜，党员看：{names[board.shows]}；群众看：{masses}，"
+        f"本支部的{dict(Board.MASSES_OF_BRANCH)[board.masses_of_branch]}，"
+        + ("厂内网络不登录可看" if board.on_network else "没有账号的凭看榜码"),
     )
 
 

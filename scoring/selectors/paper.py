@@ -11,7 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
 from scoring.selectors import facts as select_facts
-from scoring.selectors import standings
+from scoring.selectors import open_board, showing, standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
@@ -115,6 +115,21 @@ def _frame(found: Publication, path: str, title: str) -> Data:
     }
 
 
+def _open(found: Publication, branch: int | None) -> Data | None:
+    """How those without an account read the board; None where nothing is shown to them. The same
+    until somebody has the code replaced."""
+    code = open_board.codes(found).get(branch)
+    if code is None:
+        return None
+    site = settings.PUBLIC_URL
+    until = f"{found.window_to.month}月{found.window_to.day}日"
+    return {
+        "words": f"没有账号的职工群众，用手机扫右边的码，或打开 {site}/open/ 输入看榜码，可看到{until} 24:00。",
+        "code": str(code),
+        "qr": f"{site}/open/{code.code}/" if site else "",
+    }
+
+
 COLUMNS = [
     {"name": "名次", "width": 7, "number": True},
     {"name": "姓名", "width": 11, "number": False},
@@ -145,6 +160,7 @@ def notice(found: Publication, branch: int | None = None) -> Data:
             "对分数有异议的，可在公示期内向所在党支部或上级党委组织部门提出，写明哪一项、哪一天。",
         ],
         "columns": COLUMNS,
+        "open": _open(found, branch),
         "rows": [
             [str(x[key]), x["name"], x["post"], x["branch_name"], x["total"], x["class"]]
             for x in ranked
@@ -166,11 +182,13 @@ def personal(found: Publication, participant: int) -> Data | None:
     label = Quarter.parse(payload["period"]).label
     path = f"/boards/{found.pk}/line/{participant}/"
     why = WHY_UNRANKED.get(line["unranked"] or "", "")
+    how = found.board.shows
+    places = showing.places(standings.content(found)["lines"], how) if how == "post" else {}
     facts = [
         ("姓名", line["name"]), ("职务", line["post"]), ("党支部", line["branch_name"]),
         ("合计", line["total"] or why), ("等次", line["class"] or "—"),
         ("得分率", f"{line['score_rate']}%" if line["score_rate"] else "—"),
-        ("支部名次", line["rank_branch"] or why), ("全厂名次", line["rank_plant"] or why),
+        ("支部名次", line["rank_branch"] or why), (showing.place_name(how), places.get(participant) or line["rank_plant"] or why),
     ]  # fmt: skip
     parts = [
         {
@@ -200,43 +218,59 @@ POSTER_LINES = 20
 
 
 def poster(found: Publication) -> Data:
-    """A picture for the notice board and for chat groups: the first twenty ranks."""
+    """A picture for the notice board and for chat groups: as much as the board shows the masses,
+    of a list the first twenty ranks, of posts apart the first ranks of each."""
     payload = standings.content(found)
     label = Quarter.parse(payload["period"]).label
-    ranked = standings.in_order(payload["lines"])
-    apart = len(payload["lines"]) - len(ranked)
-    top = found.board.top if found.board.shows == "top" else len(ranked)
-    # Whoever shares the last of these ranks is shown, as on the page.
-    shown = _first([x for x in ranked if x["rank_plant"] <= top])
-    more = len(ranked) - len(shown)
-    words = [f"其余 {more} 人见全榜" if more > 0 else "", f"{apart} 人不参与排名" if apart else ""]
-    path = f"/boards/{found.pk}/"
-    return _frame(found, path, f"{label}{payload['scheme_name']}榜") | {
+    board = found.board
+    seen = showing.shown(payload["lines"], board.masses, top=board.top)
+    each = max(3, POSTER_LINES // max(1, len(seen.groups)))
+    groups = [(group.name, _first(group.rows, each)) for group in seen.groups]
+    printed = {row["participant"] for _, rows in groups for row in rows}
+    named = {row["participant"] for group in seen.groups for row in group.rows}
+    more = seen.left + len(named - printed)
+    words = [f"其余 {more} 人不在图上" if more else "",
+             f"{len(seen.apart)} 人不参与排名" if seen.apart else ""]  # fmt: skip
+    code = open_board.codes(found).get(None)
+    reads = f"；没有账号的到 {settings.PUBLIC_URL}/open/ 输入看榜码 {code}" if code else ""
+    return _frame(found, f"/boards/{found.pk}/", f"{label}{payload['scheme_name']}榜") | {
         "window": f"{payload['plant_name']}　公示到 {found.window_to.month}月{found.window_to.day}日 24:00",
-        "rows": [
+        "groups": [
+            {"name": name, "rows": [_poster_row(row, post=not name) for row in rows]}
+            for name, rows in groups
+        ],
+        "bands": [
             {
-                "rank": str(x["rank_plant"]),
-                "name": x["name"],
-                "post": x["post"],
-                "branch": x["branch_name"],
-                "total": x["total"],
+                "name": f"{band['name']}　{len(band['people'])} 人",
+                "people": "、".join(band["people"]),
             }
-            for x in shown
+            for band in seen.bands
         ],
         "apart": "，".join(word for word in words if word),
-        "foot": f"第 {found.revision} 版，扫码看每一分从哪里来",
+        "foot": f"第 {found.revision} 版，扫码看每一分从哪里来{reads}",
+        "code": code.code if code else "",
     }
 
 
-def _first(ranked: list[Data]) -> list[Data]:
+def _poster_row(line: Data, *, post: bool) -> Data:
+    return {
+        "rank": str(line["rank"]),
+        "name": line["name"],
+        "post": line["post"] if post else "",
+        "branch": line["branch_name"],
+        "total": line["total"],
+    }
+
+
+def _first(ranked: list[Data], many: int) -> list[Data]:
     """So many that no rank is cut in two: all who share the last one are there, or none of them
     where they would be more than fill the sheet again."""
-    if len(ranked) <= POSTER_LINES:
+    if len(ranked) <= many:
         return ranked
-    edge = ranked[POSTER_LINES - 1]["rank_plant"]
-    kept = [x for x in ranked if x["rank_plant"] <= edge]
-    if len(kept) > 2 * POSTER_LINES:
-        return [x for x in ranked if x["rank_plant"] < edge]
+    edge = ranked[many - 1]["rank"]
+    kept = [x for x in ranked if x["rank"] <= edge]
+    if len(kept) > 2 * many:
+        return [x for x in ranked if x["rank"] < edge]
     return kept
 
 

@@ -1,9 +1,9 @@
 """Reading what was published: boards a person may see, and the stored bytes of their pages."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from members.duties import Duties
-from scoring.models import Page, Participant, Publication
+from scoring.models import Page, Participant, Publication, Standing
 
 # Why somebody stands on the board without a rank.
 WHY_UNRANKED = {
@@ -41,20 +41,28 @@ def page(
     )
     rows = rows.filter(**_is("branch", branch), **_is("participant", participant))
     if view or branch is not None or participant is not None:
-        rows = rows.filter(whole_or_near(duties, "publication__board__"))
+        rows = rows.filter(whole_or_near(duties))
     return rows.order_by("-edition").only("etag", encoding).first()
 
 
-def whole_or_near(duties: Duties, board: str) -> Q:
-    """What is behind the plant's board: everything where it shows the full list or to those with
-    a duty in the plant; else one's own branches. `board`: the way from the rows to the board."""
+def whole_or_near(duties: Duties) -> Q:
+    """What is behind the plant's board, as a condition on `Page`: everything where it shows the
+    full list or to those with a duty in the plant; else one's own branches, and the lines of
+    those whom the board names with their points."""
     granted = set().union(*(duties.grants.get(role, frozenset()) for role in READERS))
     own = duties.branches()
+    named = Standing.objects.filter(
+        publication=OuterRef("publication"),
+        participant=OuterRef("participant"),
+        rank_plant__lte=OuterRef("publication__board__top"),
+    )
     return (
-        Q(**{f"{board}shows": "full"})
-        | Q(**{f"{board}plant_id__in": granted})
+        Q(publication__board__shows="full")
+        | Q(publication__board__plant_id__in=granted)
         | Q(branch_id__in=own)
         | Q(participant__seat__branch_id__in=own)
+        | Q(publication__board__shows="post", participant__isnull=False)
+        | Q(Q(publication__board__shows="top"), Exists(named))
     )
 
 
@@ -64,8 +72,15 @@ def sees_whole(duties: Duties, publication: Publication) -> bool:
 
 
 def sees_line(duties: Duties, publication: Publication, participant: int) -> bool:
+    board = publication.board
+    if sees_whole(duties, publication) or board.shows == "post":
+        return True
+    if board.shows == "top":
+        rows = Standing.objects.filter(publication=publication, participant=participant)
+        if rows.filter(rank_plant__lte=board.top).exists():
+            return True
     near = Participant.objects.filter(pk=participant, seat__branch_id__in=duties.branches())
-    return sees_whole(duties, publication) or near.exists()
+    return near.exists()
 
 
 def _is(key: str, value: int | None) -> dict[str, int | bool]:

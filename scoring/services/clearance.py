@@ -53,20 +53,42 @@ def clear_correction(
 
 
 @transaction.atomic
-def show(*, board_id: int, shows: str, top: str, by: User, at: datetime) -> Board:
-    """How much of everybody the plant's page shows; set by the committee before the window."""
+def show(
+    *,
+    board_id: int,
+    shows: str,
+    top: str,
+    by: User,
+    at: datetime,
+    masses: str = "",
+    masses_of_branch: str = "",
+    on_network: bool | None = None,
+) -> Board:
+    """How much of everybody the plant's page shows, and how much readers without an account and
+    the poster; set by the committee before the window. What is left empty stays as it is."""
     board = hold(board_id)
     if "plant_committee" not in roles_on(board, by, at):
         raise Refusal("全厂榜给谁看多少，由厂党委委员定", "role")
     if board.state not in (Board.State.COLLECTING, Board.State.CALCULATED):
         raise Refusal("给谁看多少在审定之前定；审定和保密审查看的就是它，之后不能再改")
-    names = dict(Board.SHOWS)
-    if shows not in names:
-        raise Refusal("请选择全厂榜给谁看多少", "input")
+    asked = (
+        ("党员看全厂的", shows, Board.SHOWS),
+        ("群众和张贴图看全厂的", masses or board.masses, Board.MASSES),
+        ("群众看本支部的", masses_of_branch or board.masses_of_branch, Board.MASSES_OF_BRANCH),
+    )
+    for what, chosen, choices in asked:
+        if chosen not in dict(choices):
+            raise Refusal(f"{what}：请选择给看多少", "input")
     number = int(top) if top.isascii() and top.isdigit() and len(top) <= 3 else 0
-    if shows == "top" and not 3 <= number <= 200:
+    if "top" in (shows, masses or board.masses) and not 3 <= number <= 200:
         raise Refusal("前几名请填 3 到 200", "input")
-    Board.objects.filter(pk=board.pk).update(shows=shows, top=number or board.top)
+    Board.objects.filter(pk=board.pk).update(
+        shows=shows,
+        top=number or board.top,
+        masses=masses or board.masses,
+        masses_of_branch=masses_of_branch or board.masses_of_branch,
+        on_network=board.on_network if on_network is None else on_network,
+    )
     board.refresh_from_db()
     return board
 

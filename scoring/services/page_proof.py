@@ -94,9 +94,13 @@ def outdated(scope: proof.Scope) -> Iterator[tuple[Publication, int]]:
 
 
 def _place(page: Page) -> str:
-    look = {"rate": "得分率", "post": "同职务", "category": "分类", "charts": "图"}.get(
-        page.view, page.view
-    )
+    look = {
+        "rate": "得分率",
+        "post": "同职务",
+        "category": "分类",
+        "charts": "图",
+        "open": "群众看的",
+    }.get(page.view, page.view)
     if page.participant_id is not None:
         return f"参评人 {page.participant_id} 的一页{look}"
     return f"{'全厂榜' if page.branch_id is None else f'党支部 {page.branch_id} 的榜'}{look}"

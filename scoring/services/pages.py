@@ -9,10 +9,10 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from scoring.engine.numbers import cents
+from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
-from scoring.selectors import charts, standings
+from scoring.selectors import charts, open_board, showing
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
@@ -63,17 +63,26 @@ def render(
     *,
     only: set[int] | None = None,
 ) -> list[Page]:
-    """One page of the plant, one a branch, one a line; not saved. With `only`: the
-    lines of these people alone; the boards all carry the numbers of objections."""
+    """One page of the plant, one a branch, one a line, and those for readers without an account;
+    not saved. With `only`: the lines of these people alone; the boards all carry the numbers of
+    objections."""
     said = remarks or Remarks()
+    how = publication.board.shows
     lines = [
-        _dressed(line, payload) | {"review": line["participant"] in said.review}
+        _dressed(line, payload, how) | {"review": line["participant"] in said.review}
         for line in payload["lines"]
     ]
     printed = [line for line in lines if only is None or line["participant"] in only]
     common = _common(publication, payload) | {"remarks": said}
+    places = showing.places(payload["lines"], how)
+    printed = [line | {"place": places.get(line["participant"], line["why"])} for line in printed]
     boards = [None, *payload["branches"]]
     pages = [_board(publication, payload, lines, branch, common) for branch in boards]
+    pages += [
+        _open(publication, payload, lines, branch, common)
+        for branch in boards
+        if (branch and branch["id"]) in open_board.places(publication)
+    ]
     return pages + [_line(publication, payload, line, common) for line in printed]
 
 
@@ -100,38 +109,45 @@ def _board(
     common: dict[str, Any],
 ) -> Page:
     here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
-    key = "rank_plant" if branch is None else "rank_branch"
-    ranked = standings.in_order(here, key)
+    board = publication.board
+    # A branch shows all its own, the plant as much as its board says.
+    how, key = (board.shows, "rank_plant") if branch is None else ("full", "rank_branch")
     context = common | {
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "lines": [line | {"rank": line[key], "top": line[key] <= 3} for line in ranked],
-        "apart": [line for line in here if line[key] is None],
-        "bands": [],
+        "shown": showing.shown(here, how, top=board.top, rank=key),
+        "how": how,
         "with_branch": branch is None,
         "scale": _scale(payload),
     }
-    if branch is None:
-        context |= _shown(publication, context)
     return stored_page(publication, "board/page.html", context, branch=branch)
 
 
-def _shown(publication: Publication, context: dict[str, Any]) -> dict[str, Any]:
-    """What the plant's page shows of everybody, as its board says; branches show all their own."""
+def _open(
+    publication: Publication,
+    payload: Payload,
+    lines: list[Payload],
+    branch: Payload | None,
+    common: dict[str, Any],
+) -> Page:
+    """As much as the board shows the masses; nothing on it leads to where a login is asked for."""
+    here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
     board = publication.board
-    if board.shows == "full":
-        return {}
-    if board.shows == "top":
-        kept = [line for line in context["lines"] if line["rank"] <= board.top]
-        return {"lines": kept, "apart": [], "left": len(context["lines"]) - len(kept)}
-    bands: dict[str, list[str]] = {}
-    for line in context["lines"]:
-        bands.setdefault(line["class"], []).append(line["name"])
-    return {
-        "lines": [],
-        "apart": [],
-        "bands": [{"name": name, "people": sorted(people)} for name, people in bands.items()],
+    how, key = (
+        (board.masses, "rank_plant") if branch is None else (board.masses_of_branch, "rank_branch")
+    )
+    context = common | {
+        "frame": stored_frame() | {"nav": []},
+        "branch": branch,
+        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
+        "shown": showing.shown(here, how, top=board.top, rank=key),
+        "how": how,
+        "with_branch": branch is None,
+        "scale": _scale(payload),
+        "open": True,
+        "plant_too": board.masses != showing.NOBODY,
     }
+    return stored_page(publication, "board/open.html", context, branch=branch, view=open_board.VIEW)
 
 
 def _line(
@@ -145,6 +161,7 @@ def _line(
     whole = [_told(s, line) for s in line["sentences"] if not s["category"]]
     context = common | {
         "line": line | {"parts": parts, "whole": whole},
+        "place_name": showing.place_name(publication.board.shows),
         "radar": drawing.radar(charts.against_middle(line, payload)),
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}",
     }
@@ -189,7 +206,7 @@ def _scale(payload: Payload) -> int:
     return sum(cents(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000
 
 
-def _dressed(line: Payload, payload: Payload) -> Payload:
+def _dressed(line: Payload, payload: Payload, how: str) -> Payload:
     """A line with what the templates say about it."""
     values = {code: cents(points) for code, points in line["categories"].items()}
     bars, x = [], 0
@@ -201,7 +218,7 @@ def _dressed(line: Payload, payload: Payload) -> Payload:
     return line | {
         "bars": bars,
         "bar_words": "，".join(f"{names[code]} {line['categories'][code]}" for code in values),
-        "movement": _movement(line),
+        "movement": _gained(line) if how == "post" else _movement(line),
         "why": WHY_UNRANKED.get(line["unranked"] or "", ""),
     }
 
@@ -214,3 +231,13 @@ def _movement(line: Payload) -> str:
     if moved == 0:
         return "名次未变"
     return f"↑ 上升 {moved} 名" if moved > 0 else f"↓ 下降 {-moved} 名"
+
+
+def _gained(line: Payload) -> str:
+    """Against the last published quarter in points: where posts are not compared, nor are ranks."""
+    points = line["moved_points"]
+    if points is None:
+        return "上季未上榜"
+    if points == 0:
+        return "与上季同分"
+    return f"比上季多 {money(points)} 分" if points > 0 else f"比上季少 {money(-points)} 分"

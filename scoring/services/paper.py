@@ -31,6 +31,8 @@ def _compile(name: str, data: dict[str, Any], **more: Any) -> bytes:
     # An organisation's own licensed typefaces may stand in a folder of its own.
     fonts = [*FONTS, *(Path(folder) for folder in settings.PAPER_FONTS)]
     document = data | {"qr": _qr(data.get("qr", ""))}
+    if data.get("open"):
+        document["open"] = data["open"] | {"qr": _qr(data["open"]["qr"])}
     made = typst.compile(
         str(ROOT / f"{name}.typ"),
         root=str(ROOT),
@@ -42,6 +44,11 @@ def _compile(name: str, data: dict[str, Any], **more: Any) -> bytes:
     )
     assert isinstance(made, bytes)
     return made
+
+
+def qr_picture(text: str) -> str:
+    """As the address of an image that stands in a page."""
+    return str(segno.make(text, error="m").svg_data_uri(border=2, xmldecl=False))
 
 
 def _qr(text: str) -> str:

@@ -16,7 +16,7 @@ from scoring.engine.workflow import BOARD, Refusal, check
 from scoring.models import Board, Notice, Page, Publication, Standing
 from scoring.selectors import standings
 from scoring.selectors.calendar import work_calendar
-from scoring.services import jobs, pages, seals, views
+from scoring.services import jobs, notice_code, pages, seals, views
 from scoring.services.failpoints import failpoint
 from scoring.services.quarter import hold, move
 
@@ -69,6 +69,7 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     said = pages.Remarks()
     Page.objects.bulk_create(pages.render(publication, draft.payload, said))
     Page.objects.bulk_create(views.render(publication, draft.payload, said))
+    notice_code.draw_all(publication, at=run.at)
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
     seals.seal_publication(publication, said.as_said(), at=run.at)
     jobs.request(

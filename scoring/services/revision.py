@@ -32,7 +32,16 @@ from scoring.selectors import facts as select_facts
 from scoring.selectors import standings
 from scoring.selectors.quarter import content
 from scoring.selectors.sealed import draft_basis
-from scoring.services import adjustment, jobs, pages, preliminary, reprints, seals, views
+from scoring.services import (
+    adjustment,
+    jobs,
+    notice_code,
+    pages,
+    preliminary,
+    reprints,
+    seals,
+    views,
+)
 from scoring.services.changes import Book, Change
 from scoring.services.publication import midnight_after, standing, window
 from scoring.services.quarter import UNAPPROVED, hold, move
@@ -245,6 +254,7 @@ def _revise(
     Page.objects.bulk_create(pages.render(after, payload, said))
     Page.objects.bulk_create(views.render(after, payload, said))
     reprints.reprint(before, at=at)
+    notice_code.draw_all(after, at=at)
     seals.seal_publication(after, said.as_said(), at=at)
     _reopen_later(board, at)
     jobs.request(

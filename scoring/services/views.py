@@ -1,12 +1,12 @@
 """Second looks at a published revision: by rate, by post, and drawings. Rendered once, kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Quarter
 from scoring.models import Page, Publication
-from scoring.selectors import charts, standings
+from scoring.selectors import charts, showing
 from scoring.services import drawing
 from scoring.services.pages import Remarks, stored_frame, stored_page
 
@@ -32,8 +32,12 @@ def render(publication: Publication, payload: Payload, remarks: Remarks) -> list
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
     }
     found = [
-        _page(common, "rate", {"groups": [_group("", payload["lines"], _rate)], "by": "得分率"}),
-        _page(common, "post", {"groups": _by_post(payload), "by": "合计"}),
+        _page(
+            common,
+            "rate",
+            {"groups": [showing.ranked_by("", payload["lines"], _rate)], "by": "得分率"},
+        ),
+        _page(common, "post", {"groups": showing.by_post(payload["lines"]), "by": "合计"}),
         _page(common, "category", {"groups": _by_category(payload), "by": "分类"}),
     ]
     return found + [
@@ -59,40 +63,14 @@ def _rate(line: Payload) -> int | None:
     return cents(line["score_rate"]) if line["score_rate"] else None
 
 
-def _total(line: Payload) -> int | None:
-    return cents(line["total"]) if line["total"] else None
-
-
-def _group(name: str, lines: Iterable[Payload], key: Callable[[Payload], int | None]) -> Payload:
-    """Ranked by `key`, equal values share a rank; who has no rank on the board has none here."""
-    known = [(value, x) for x in lines if x["rank_plant"] and (value := key(x)) is not None]
-    known.sort(key=lambda pair: (-pair[0], standings.deducted(pair[1]), pair[1]["name"]))
-    rows: list[Payload] = []
-    for place, (value, line) in enumerate(known, start=1):
-        same = rows and rows[-1]["value"] == value
-        rank = rows[-1]["rank"] if same else place
-        rows.append(line | {"rank": rank, "value": value, "shown": money(value)})
-    return {"name": name, "rows": rows}
-
-
-def _by_post(payload: Payload) -> list[Payload]:
-    """Each post by itself; somebody with two posts stands in both."""
-    posts: dict[str, list[Payload]] = {}
-    for line in payload["lines"]:
-        for post in line["post"].split("、"):
-            posts.setdefault(post, []).append(line)
-    groups = [_group(post, lines, _total) for post, lines in posts.items()]
-    return sorted((g for g in groups if g["rows"]), key=lambda g: -len(g["rows"]))
-
-
-def _by_category(payload: Payload) -> list[Payload]:
+def _by_category(payload: Payload) -> list[showing.Group]:
     """Who earned most in each category; what only takes away is compared nowhere."""
 
     def earned(code: str) -> Callable[[Payload], int | None]:
         return lambda line: cents(line["categories"].get(code, "0.00"))
 
     earning = (c for c in payload["categories"] if c["cap"])
-    return [_group(c["name"], payload["lines"], earned(c["code"])) for c in earning]
+    return [showing.ranked_by(c["name"], payload["lines"], earned(c["code"])) for c in earning]
 
 
 def _drawn(history: list[Publication], payload: Payload, branch: Payload | None) -> Payload:

@@ -34,7 +34,9 @@ def notice_pdf(request: HttpRequest, pk: int, branch: int | None = None) -> Http
     if not (branch in duties.branches() or select_publication.sees_whole(duties, found)):
         raise Http404("全厂的名单不公开到这里，请看本支部的")
     data = select_paper.notice(found, branch)
-    return _file(paper.pdf("notice", data), data["title"], "pdf", f"{found.digest[:32]}-{branch}")
+    code = data["open"]["code"].replace(" ", "") if data["open"] else ""
+    etag = f"{found.digest[:32]}-{branch}-{code}"
+    return _file(paper.pdf("notice", data), data["title"], "pdf", etag)
 
 
 @require_safe
@@ -51,10 +53,11 @@ def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
 @require_safe
 def poster_png(request: HttpRequest, pk: int) -> HttpResponse:
     found = _publication(request, pk)
-    if found.board.shows == "bands":
-        raise Http404("这一榜只列等次，没有张贴图")
+    if found.board.masses == "none":
+        raise Http404("这一榜不给群众看，没有张贴图")
     data = select_paper.poster(found)
-    return _file(paper.png("poster", data), data["title"], "png", f"{found.digest[:32]}-poster")
+    etag = f"{found.digest[:32]}-poster-{data['code']}"
+    return _file(paper.png("poster", data), data["title"], "png", etag)
 
 
 def _publication(request: HttpRequest, pk: int) -> "Publication":

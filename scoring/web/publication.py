@@ -1,6 +1,7 @@
 """Published boards: the stored bytes, to those who may see them."""
 
 import gzip
+from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,9 @@ from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
 from scoring.services.pages import stored_frame
 from scoring.web.me import LARGE
+
+if TYPE_CHECKING:
+    from scoring.models import Page
 
 PRELOADED = f"<{stored_frame()['css']}>; rel=preload; as=style"
 ENLARGED = "body{zoom:1.3}"
@@ -36,13 +40,29 @@ def board(
     participant: int | None = None,
     view: str = "",
 ) -> HttpResponse:
-    accepted = _accepted(request.headers.get("Accept-Encoding", ""))
-    kind = "brotli" if "br" in accepted else "gzip"
     page = select_publication.page(
-        viewer(request).duties, pk, encoding=kind, branch=branch, participant=participant, view=view
+        viewer(request).duties,
+        pk,
+        encoding=encoding(request),
+        branch=branch,
+        participant=participant,
+        view=view,
     )
     if page is None:
         raise Http404("没有这一榜")
+    return stored(request, page)
+
+
+def encoding(request: HttpRequest) -> str:
+    """Which of a page's two stored forms to read for this browser."""
+    accepted = _accepted(request.headers.get("Accept-Encoding", ""))
+    return "brotli" if "br" in accepted else "gzip"
+
+
+def stored(request: HttpRequest, page: "Page") -> HttpResponse:
+    """The bytes of a page, or that the browser has them already."""
+    accepted = _accepted(request.headers.get("Accept-Encoding", ""))
+    kind = encoding(request)
     # Weak: the same page in each of its encodings.
     etag = f'W/"{page.etag}"'
     if f'"{page.etag}"' in request.headers.get("If-None-Match", ""):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
 from scoring.selectors import standings as select_standings
 from scoring.selectors import verification as select_verification
-from scoring.selectors.publication import WHY_UNRANKED
+from scoring.selectors.publication import READERS, WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import clearance, correction, quarter, timetable
 
@@ -59,6 +60,8 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "corrections": _corrections(found, "secrecy" in roles),
         "may_correct": bool(roles & correction.PROPOSERS),
         "committee": "plant_committee" in roles,
+        "networks": bool(settings.PLANT_NETWORKS),
+        "readers": bool(roles & READERS),
         "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
         "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }
@@ -127,9 +130,18 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.board(pk)
-    shows, top = request.POST.get("shows", ""), request.POST.get("top", "")
-    clearance.show(board_id=pk, shows=shows, top=top, by=who.user, at=who.now)
-    messages.success(request, "已写明全厂榜给谁看多少")
+    sent = request.POST
+    clearance.show(
+        board_id=pk,
+        shows=sent.get("shows", ""),
+        top=sent.get("top", ""),
+        masses=sent.get("masses", ""),
+        masses_of_branch=sent.get("masses_of_branch", ""),
+        on_network={"1": True, "0": False}.get(sent.get("on_network", "")),
+        by=who.user,
+        at=who.now,
+    )
+    messages.success(request, "已写明给谁看多少")
     return redirect("quarter", pk)
 
 

@@ -1,5 +1,6 @@
 """Corrections by two persons: whole or not at all, revision or adjustment, and nothing past them."""
 
+import gzip
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from scoring.models import (
     Correction,
     Entry,
     MonthlyResult,
+    NoticeCode,
     Objection,
     Page,
     Publication,
@@ -21,6 +23,7 @@ from scoring.models import (
     Standing,
     Transition,
 )
+from scoring.selectors import open_board
 from scoring.services import correction, objection
 from tests.scoring.tampering import as_the_owner
 from tests.scoring.test_objection import act, cleared, file, settle, uphold, withdrawal
@@ -151,6 +154,20 @@ def test_two_upheld_objections_are_two_revisions(world: World, published: Public
     assert (found["陆文静"], found["贺春明"]) == ((100, 3), (0, 4))
     with pytest.raises(Refusal, match="现行的第 3 版"):
         file(world, published)
+
+
+def test_the_code_on_the_notice_shows_the_correction(world: World, published: Publication) -> None:
+    """The same code, though the notice was hung up with the first revision."""
+    code = open_board.codes(published)[world.crew.pk].code
+    one = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
+    settle(world, uphold(world, one))
+    last = Publication.objects.get(revision=2)
+    opened = open_board.by_code(code, clock("2026-10-16 09:00"))
+    assert (opened.publication, opened.branch) == (last, world.crew.pk)
+    assert NoticeCode.objects.filter(board=last.board_id).count() == 3
+    page = open_board.page(last, world.crew.pk, encoding="gzip")
+    assert "第 2 版" in gzip.decompress(bytes(page.gzip)).decode()
+    assert open_board.by_code(code, last.closes_at) is None
 
 
 def test_a_correction_leaves_other_plants_and_other_years_alone(

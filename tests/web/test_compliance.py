@@ -82,8 +82,14 @@ def test_columns_of_the_tables_are_listed(world: World, monkeypatch: pytest.Monk
 
 def test_the_newest_board_says_who_sees_it(world: World) -> None:
     assert line(world, "范围").now == "还没有季度榜"
-    Board.objects.create(code="zhiwei", plant=world.plant, period="2026-Q3", shows="bands")
-    assert line(world, "范围").now == "2026年第三季度的榜，党员看：只列等次"
+    board = Board.objects.create(
+        code="zhiwei", plant=world.plant, period="2026-Q3", shows="post", masses="none"
+    )
+    assert line(world, "范围").now == (
+        "2026年第三季度的榜，党员看：各职务分开；群众看：不给看，本支部的全部名单，没有账号的凭看榜码"
+    )
+    Board.objects.filter(pk=board.pk).update(on_network=True)
+    assert "厂内网络不登录可看" in line(world, "范围").now
 
 
 def test_everybody_of_the_plant_may_read_and_print_it(world: World) -> None:

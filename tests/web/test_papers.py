@@ -9,7 +9,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from PIL import Image
 
-from scoring.models import Publication
+from scoring.models import Board, Publication
 from scoring.selectors import paper
 from scoring.services.workbook import workbook
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -61,14 +61,18 @@ def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> N
     world.record("韩志远", world.crew, "2026-09", lost)
     world.lock(world.crew, *MONTHS)
     world.lock(world.station, *MONTHS)
-    found = publish(world, approve(world, composed(world)))
+    board = composed(world)
+    Board.objects.filter(pk=board.pk).update(masses="full")
+    board.refresh_from_db()
+    found = publish(world, approve(world, board))
     lines = {s.name: (s.rank_plant, s.total, s.categories[-1]) for s in found.standings.all()}
     assert lines["陆文静"] == (1, 200, 0)
     assert lines["贺春明"] == (1, 200, -100)
     expected = ["田成林", "陆文静", "韩志远", "贺春明"]
     assert sorted(expected) != expected
     assert [row[1] for row in paper.notice(found)["rows"]][:4] == expected
-    assert [row["name"] for row in paper.poster(found)["rows"]][:4] == expected
+    (poster,) = paper.poster(found)["groups"]
+    assert [row["name"] for row in poster["rows"]][:4] == expected
     assert [row[1] for row in paper.screens(found)[0]["rows"]][:4] == expected
     client = Client()
     client.force_login(world.user("江文博"))
@@ -90,8 +94,8 @@ def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> N
     ],
 )
 def test_the_poster_cuts_no_rank_in_two(ranks: list[int], shown: int) -> None:
-    lines = [{"rank_plant": rank} for rank in ranks]
-    assert len(paper._first(lines)) == shown
+    lines = [{"rank": rank} for rank in ranks]
+    assert len(paper._first(lines, paper.POSTER_LINES)) == shown
 
 
 def test_a_table_is_the_same_file_whenever_it_is_made_and_holds_no_formula() -> None:

@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 from members.models import Grant
 from scoring.engine.workflow import Refusal
 from scoring.models import Award, Board, PayExport, Publication
-from scoring.selectors import paper as select_paper
 from scoring.selectors import year as select_year
 from scoring.services import year as services
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -164,37 +163,6 @@ def test_the_board_as_excel_holds_numbers_and_no_formula(
     assert enter(world, "外厂人").get(f"/boards/{published.pk}/board.xlsx").status_code == 404
 
 
-@pytest.mark.parametrize(("shows", "says"), [("top", "全厂榜列前 3 名"), ("bands", "全厂只列等次")])
-def test_a_board_shows_as_much_as_its_committee_decided(
-    world: World, shows: str, says: str
-) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    board = composed(world)
-    url = f"/quarters/{board.pk}/show/"
-    committee = enter(world, "委员乙")
-    assert enter(world, "组织员").post(url, {"shows": shows, "top": "3"}).status_code == 403
-    assert committee.post(url, {"shows": "top", "top": "1"}).status_code == 422
-    assert committee.post(url, {"shows": shows, "top": "3"}).status_code == 302
-    board.refresh_from_db()
-    found = publish(world, approve(world, board))
-    assert committee.post(url, {"shows": "full"}).status_code == 409
-    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
-    plain = {"headers": {"Accept-Encoding": "identity"}}
-    assert says in member.get(f"{base}/", **plain).content.decode()
-    lines = found.draft.payload["lines"]
-    other = next(x for x in lines if x["branch"] == world.station.pk)["participant"]
-    own = next(x for x in lines if x["branch"] == world.crew.pk)["participant"]
-    for path in (f"line/{other}/", f"branch/{world.station.pk}/", "rate/", "post/", "charts/",
-                 "board.xlsx", "paper.pdf", "screen/", f"line/{other}/paper.pdf"):  # fmt: skip
-        assert member.get(f"{base}/{path}").status_code == 404, path
-        assert committee.get(f"{base}/{path}").status_code == 200, path
-    assert member.get(f"/api/boards/{found.pk}/").status_code == 404
-    for path in (f"line/{own}/", f"branch/{world.crew.pk}/", f"branch/{world.crew.pk}/paper.pdf"):
-        assert member.get(f"{base}/{path}").status_code == 200, path
-
-
 def test_one_list_however_its_amounts_are_typed(published: Publication) -> None:
     made = {
         services.previewed_digest(published, rate, base)
@@ -251,18 +219,6 @@ def test_the_pay_list_is_not_for_those_who_draft_the_rules(
         n: enter(world, n).get(path).status_code for n in ("组织员", "审计员", "起草人", "保密员")
     }
     assert seen == {"组织员": 200, "审计员": 200, "起草人": 404, "保密员": 404}
-
-
-def test_the_poster_shows_everybody_who_shares_the_last_rank(
-    world: World, published: Publication
-) -> None:
-    """Three share rank 1: the first two of the plant are these three, on the page and on paper."""
-    Board.objects.filter(pk=published.board_id).update(shows="top", top=3)
-    published.refresh_from_db()
-    assert [row["rank"] for row in select_paper.poster(published)["rows"]] == ["1", "1", "1"]
-    Board.objects.filter(pk=published.board_id).update(top=2)
-    published.board.refresh_from_db()
-    assert [row["rank"] for row in select_paper.poster(published)["rows"]] == ["1", "1", "1"]
 
 
 @pytest.mark.django_db(transaction=True)
