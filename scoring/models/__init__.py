@@ -6,6 +6,7 @@ from scoring.models.calendar import CalendarDay, CalendarNotice, DeadlineSetting
 from scoring.models.check import Answer, Check
 from scoring.models.claim import PeerAnswer, PeerRequest
 from scoring.models.entry import Entry
+from scoring.models.grade_decision import GradeDecision, GradeRuling
 from scoring.models.job import JobRun, Notice
 from scoring.models.notice_code import NoticeCode
 from scoring.models.objection import (
@@ -59,6 +60,8 @@ __all__ = [
     "Emergency",
     "Entry",
     "EntryDispute",
+    "GradeDecision",
+    "GradeRuling",
     "Heartbeat",
     "ImpactPart",
     "ImpactRun",

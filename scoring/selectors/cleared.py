@@ -1,10 +1,12 @@
 """What a correction would publish, for the person who says whether it may be shown."""
 
 from collections.abc import Collection
+from typing import Any
 
 from scoring.engine import canonical
 from scoring.engine.workflow import OBJECTION, ROLES
 from scoring.models import Board, Correction, CorrectionClearance, Objection, Publication
+from scoring.selectors import grade_decision
 from scoring.selectors.correction import latest
 from scoring.selectors.quarter import content
 
@@ -39,20 +41,23 @@ def newest(board: Board) -> Publication:
 
 
 def news(correction: Correction) -> list[str]:
-    """Sentences of the months as they are locked now that the published revision has not."""
+    """Sentences of the months as they are locked now, and of meetings' decisions on grades, that
+    the published revision has not."""
     publication = newest(correction.publication.board)
-    before = {
-        (line["member"], one["month"], one["text"])
-        for line in publication.draft.payload["lines"]
-        for one in line["sentences"]
-    }
+    before = {said for line in publication.draft.payload["lines"] for said in _sentences(line)}
     now = content(publication.board, publication.draft.rubric)
     return [
-        f"{line['name']} {one['month'] or ''}：{one['text']}"
+        f"{line['name']} {month}：{text}"
         for line in now["lines"]
-        for one in line["sentences"]
-        if (line["member"], one["month"], one["text"]) not in before
+        for member, month, text in _sentences(line)
+        if (member, month, text) not in before
     ]
+
+
+def _sentences(line: dict[str, Any]) -> list[tuple[int, str, str]]:
+    told = [(line["member"], one["month"] or "", one["text"]) for one in line["sentences"]]
+    decided = grade_decision.in_words(line)
+    return [*told, (line["member"], "等次", decided)] if decided else told
 
 
 def waits_for_clearance(objection: Objection) -> bool:

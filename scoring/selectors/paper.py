@@ -11,7 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
 from scoring.selectors import facts as select_facts
-from scoring.selectors import open_board, showing, standings
+from scoring.selectors import grade_decision, open_board, showing, standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
@@ -124,7 +124,8 @@ def _open(found: Publication, branch: int | None) -> Data | None:
     site = settings.PUBLIC_URL
     until = f"{found.window_to.month}月{found.window_to.day}日"
     return {
-        "words": f"没有账号的职工群众，用手机扫右边的码，或打开 {site}/open/ 输入看榜码，可看到{until} 24:00。",
+        "words": f"没有账号的职工群众，{'用手机扫右边的码，或' if site else ''}打开 {site}/open/ 输入看榜码，"
+        f"可看到{until} 24:00。",
         "code": str(code),
         "qr": f"{site}/open/{code.code}/" if site else "",
     }
@@ -162,8 +163,18 @@ def notice(found: Publication, branch: int | None = None) -> Data:
         "columns": COLUMNS,
         "open": _open(found, branch),
         "rows": [
-            [str(x[key]), x["name"], x["post"], x["branch_name"], x["total"], x["class"]]
+            [
+                str(x[key]),
+                x["name"],
+                x["post"],
+                x["branch_name"],
+                x["total"],
+                f"{x['class']}{'＊' if 'decided' in x else ''}",
+            ]
             for x in ranked
+        ],
+        "decided": [
+            f"＊ {x['name']}：{grade_decision.in_words(x)}" for x in ranked if "decided" in x
         ],
         "apart": [
             f"{x['name']}　{x['branch_name']}　{WHY_UNRANKED.get(x['unranked'] or '', '')}"
@@ -186,7 +197,7 @@ def personal(found: Publication, participant: int) -> Data | None:
     places = showing.places(standings.content(found)["lines"], how) if how == "post" else {}
     facts = [
         ("姓名", line["name"]), ("职务", line["post"]), ("党支部", line["branch_name"]),
-        ("合计", line["total"] or why), ("等次", line["class"] or "—"),
+        ("合计", line["total"] or why), ("等次", line["class"] + ("（集体研究）" if "decided" in line else "") or "—"),
         ("得分率", f"{line['score_rate']}%" if line["score_rate"] else "—"),
         ("支部名次", line["rank_branch"] or why), (showing.place_name(how), places.get(participant) or line["rank_plant"] or why),
     ]  # fmt: skip
@@ -209,6 +220,7 @@ def personal(found: Publication, participant: int) -> Data | None:
     total = " ＋ ".join(f"{part['name']} {part['points']}" for part in parts)
     return _frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单") | {
         "facts": [{"name": name, "value": str(value)} for name, value in facts],
+        "decided": grade_decision.in_words(line),
         "parts": parts if line["total"] else [],
         "sum": f"{total} ＝ {line['total']} 分" if line["total"] else f"{why}，不计 0 分。",
     }

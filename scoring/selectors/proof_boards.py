@@ -8,7 +8,7 @@ from scoring.engine import canonical, explain, reading, scoring
 from scoring.engine.errors import Malformed
 from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
-from scoring.models import Board, Entry, Publication, Seal, Standing
+from scoring.models import Board, Entry, GradeDecision, Publication, Seal, Standing
 from scoring.selectors import facts as select_facts
 from scoring.selectors import sealed, standings
 
@@ -89,6 +89,9 @@ def _computed_again(publication: Publication, payload: Content, where: str) -> I
         again = result.as_dict()
         again |= {"rank_plant": again["rank_all"], "unranked": again["unranked_reason"]}
         again["months"] = {month: of["total"] for month, of in again["months"].items()}
+        yield from _decided(publication, line, f"{where} {line['name']}")
+        # A meeting's grade stands in place of the computed one, which the line also says.
+        line = line | {"class": line["decided"]["from"] if "decided" in line else line["class"]}
         for key, name in (SAID | {"months": "各月"}).items():
             if again[key] != line[key]:
                 yield (
@@ -98,6 +101,26 @@ def _computed_again(publication: Publication, payload: Content, where: str) -> I
         told = [s.as_dict() for s in explain.sentences(rubric, result, facts, for_board=True)]
         if told != line["sentences"]:
             yield f"{where} {line['name']}：说明与账本算得的不一样"
+
+
+def _decided(publication: Publication, line: Content, where: str) -> Iterator[str]:
+    """A grade that was decided rests on an approved decision, word for word."""
+    if "decided" not in line:
+        return
+    said = line["decided"]
+    rows = GradeDecision.objects.filter(
+        pk=said["decision"],
+        board=publication.board,
+        participant__seat__member_id=line["member"],
+        ruling__approved=True,
+    ).select_related("proposed_by__member", "ruling__by__member")
+    decision = rows.first()
+    if decision is None:
+        yield f"{where} 等次：写的是集体研究，没有批准过的决定"
+    elif (decision.grade, decision.reason, decision.minutes_no) != (
+        line["class"], said["reason"], said["minutes_no"]
+    ):  # fmt: skip
+        yield f"{where} 等次：与批准的集体研究决定不一样"
 
 
 def _said(value: Any) -> str:

@@ -19,6 +19,7 @@ from scoring.models import (
     Transition,
 )
 from scoring.selectors import facts as select_facts
+from scoring.selectors import grade_decision
 from scoring.selectors.correction import adjustments
 from scoring.selectors.matters import behind
 
@@ -60,12 +61,15 @@ def content(board: Board, version: RubricVersion) -> dict[str, Any]:
     results = {result.subject: result for result in scoring.score(engine, facts)}
     previous = _previous(board)
     matters = behind(board, quarter, complete, engine)
+    decided = grade_decision.in_force(board)
+    grades = [grade.name for grade in engine.classes]
     lines = []
     for member, rows in sorted(seated.items()):
         if member in complete:
             result = results[select_facts.subject_id(member)]
             sentences = explain.sentences(engine, result, facts, for_board=True)
             line = _line(rows, result.as_dict(), previous.get(member))
+            line = grade_decision.applied(line, decided.get(member), grades)
             lines.append(
                 line
                 | {

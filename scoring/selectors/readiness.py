@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Answer, Board, MonthlyResult, Sheet
+from scoring.selectors import grade_decision
 
 # Fewer people than this say nothing about spread or outliers.
 FEWEST_FOR_SPREAD = 3
@@ -32,6 +33,7 @@ def findings(board: Board) -> list[Finding]:
     return (
         _missing(payload)
         + _disputed(board, Quarter.parse(board.period))
+        + _undecided(board)
         + _even(payload)
         + _outliers(payload)
         + _copied(board, Quarter.parse(board.period))
@@ -45,6 +47,13 @@ def _missing(payload: dict[str, Any]) -> list[Finding]:
             months = "、".join(f"{Month.parse(month).number} 月" for month in branch["open"])
             found.append(Finding("missing", f"{branch['name']}未报送：{months}没有锁定"))
     return found
+
+
+def _undecided(board: Board) -> list[Finding]:
+    names = [str(row.participant.held.member) for row in grade_decision.waiting(board)]
+    if not names:
+        return []
+    return [Finding("missing", f"集体研究定等次还没有批准：{'、'.join(names)}")]
 
 
 def sheets_of(board: Board, quarter: Quarter) -> QuerySet[Sheet]:

@@ -35,7 +35,9 @@ def head(payload: Payload) -> Payload:
 
 
 def details(line: Payload) -> Payload:
-    return {key: line.get(key) for key in DETAILS} | {"codes": list(line["categories"])}
+    said = {key: line.get(key) for key in DETAILS} | {"codes": list(line["categories"])}
+    # Only where a meeting decided: lines from before there were decisions say nothing of them.
+    return said | ({"decided": line["decided"]} if "decided" in line else {})
 
 
 def content(publication: Publication) -> Payload:
@@ -67,6 +69,7 @@ def _line(row: Standing) -> Payload:
         "moved": row.moved,
         "moved_points": row.moved_points,
         **{key: said[key] for key in DETAILS},
+        **({"decided": said["decided"]} if "decided" in said else {}),
     }
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
-from scoring.selectors import charts, open_board, showing
+from scoring.selectors import charts, grade_decision, open_board, showing
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
@@ -219,6 +219,7 @@ def _dressed(line: Payload, payload: Payload, how: str) -> Payload:
         "bars": bars,
         "bar_words": "，".join(f"{names[code]} {line['categories'][code]}" for code in values),
         "movement": _gained(line) if how == "post" else _movement(line),
+        "decision": grade_decision.in_words(line),
         "why": WHY_UNRANKED.get(line["unranked"] or "", ""),
     }
 

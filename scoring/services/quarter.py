@@ -166,7 +166,8 @@ def _check_it_is_still_so(board: Board) -> None:
         )
     if canonical.digest(content(board, board.draft.rubric)) != board.draft.digest:
         raise Refusal(
-            "草稿归集之后人员、任职、免考或上一季的榜有变化：请重新归集，看过新的草稿再审定",
+            "草稿归集之后人员、任职、免考、集体研究的等次或上一季的榜有变化："
+            "请重新归集，看过新的草稿再审定",
             "conflict",
         )
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,13 +12,14 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, ROLES, check, why_not
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
+from scoring.selectors import grade_decision as select_grades
 from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
 from scoring.selectors import standings as select_standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.publication import READERS, WHY_UNRANKED
 from scoring.selectors.viewer import viewer
-from scoring.services import clearance, correction, quarter, timetable
+from scoring.services import clearance, correction, grade_decision, quarter, timetable
 
 if TYPE_CHECKING:
     from scoring.models import Board
@@ -38,7 +39,10 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     roles = who.duties.roles_for_plant(found.plant_id)
     span = Quarter.parse(found.period)
     lines = found.draft.payload["lines"] if found.draft else []
-    ranked = select_standings.in_order(lines)
+    ranked = [
+        line | {"decision": select_grades.in_words(line)}
+        for line in select_standings.in_order(lines)
+    ]
     apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
     turn = "、".join(ROLES[r] for r in BOARD.next_roles(found.state) if r != "system")
     acts = ("compose", "approve", "clear", "place", "return")
@@ -57,6 +61,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": select_quarter.last_wait(found),
         "findings": readiness.findings(found) if found.state == "calculated" else [],
         "missing": quarter.not_ready(found),
+        "grades": _grades(found, roles, who.user.member_id),
         "corrections": _corrections(found, "secrecy" in roles),
         "may_correct": bool(roles & correction.PROPOSERS),
         "committee": "plant_committee" in roles,
@@ -66,6 +71,21 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }
     return render(request, "quarter/board.html", context)
+
+
+def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[str, Any]:
+    """What meetings decided of grades, and who may decide or approve now."""
+    rows = select_grades.listed(board)
+    lines = board.draft.payload["lines"] if board.draft else []
+    open_ = board.draft is not None and board.state not in grade_decision.NOT_NOW
+    return {
+        "rows": rows,
+        "choices": grade_decision.grades(board),
+        "people": [x for x in lines if x["class"] and (member is None or x["member"] != member)],
+        "may_propose": open_ and bool(roles & grade_decision.PROPOSERS),
+        "may_rule": "plant_committee" in roles,
+        "open": open_,
+    }
 
 
 def _corrections(board: "Board", may_clear: bool) -> list[dict[str, Any]]:
@@ -143,6 +163,52 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, "已写明给谁看多少")
     return redirect("quarter", pk)
+
+
+@require_POST
+def grade(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    sent = request.POST
+    typed = sent.get("participant", "")
+    grade_decision.propose(
+        board_id=pk,
+        participant=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0,
+        # Nothing chosen is no grade at all; "-" is as the points say.
+        grade={"-": "", "": "?"}.get(sent.get("grade", ""), sent.get("grade", "")),
+        minutes_no=sent.get("minutes_no", ""),
+        reason=sent.get("reason", ""),
+        by=who.user,
+        at=who.now,
+    )
+    messages.success(request, "已提出集体研究定等次，请厂党委另一位委员批准")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def grade_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = who.board(pk)
+    typed = request.POST.get("decision", "")
+    decision = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+    if decision not in {row.pk for row in select_grades.listed(found)}:
+        raise Http404("没有这个决定")
+    approve = "approve" in request.POST
+    grade_decision.rule(
+        decision_id=decision,
+        approve=approve,
+        reason=request.POST.get("reason", ""),
+        by=who.user,
+        at=who.now,
+    )
+    messages.success(request, _what_next(found.state) if approve else "没有批准，等次照旧")
+    return redirect("quarter", pk)
+
+
+def _what_next(state: str) -> str:
+    if state == "calculated":
+        return "已批准。系统正在按它重新归集，一两分钟后刷新这一页就看得到新的草稿"
+    return "已批准，并作为更正提出：由保密审查人看过、另一位厂党委委员批准后，成为新的一版"
 
 
 @require_POST

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.models import Member
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
+from scoring.selectors import grade_decision as select_grades
 from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
 from scoring.selectors import standings as select_standings
@@ -159,7 +160,8 @@ def board_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         [x["rank_plant"], x["rank_branch"], x["name"], x["post"], x["branch_name"],
          _number(x["total"]),
          *(_number(x["categories"].get(c["code"])) for c in payload["categories"]),
-         _number(x["score_rate"]), x["class"], WHY_UNRANKED.get(x["unranked"] or "", "")]
+         _number(x["score_rate"]), x["class"],
+         WHY_UNRANKED.get(x["unranked"] or "", "") or select_grades.in_words(x)]
         for x in lines
     ]  # fmt: skip
     label = Quarter.parse(payload["period"]).label

@@ -69,7 +69,7 @@ ACTS = {
     "board_codes_renew", "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
     "upload_confirm", "entry_dispute", "entry_take_back", "dispute_answer",
     "quarter_clear", "quarter_place", "quarter_return", "quarter_correct",
-    "quarter_correct_rule", "quarter_correct_clear", "objection_clear", "objection_accept", "objection_decline", "objection_extend",
+    "quarter_grade", "quarter_grade_rule", "quarter_correct_rule", "quarter_correct_clear", "objection_clear", "objection_accept", "objection_decline", "objection_extend",
     "objection_reject", "objection_appeal", "objection_uphold", "objection_settle",
 }  # fmt: skip
 
