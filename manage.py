@@ -1,6 +1,7 @@
 #!/usr/bin/env python
 """命令入口。"""
 
+import io
 import os
 import sys
 
@@ -11,6 +12,10 @@ PLAIN = ("trial", "schemes")
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets its codes, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     if sys.argv[1:2] and sys.argv[1] in PLAIN:
         from importlib import import_module
 

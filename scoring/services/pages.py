@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from scoring.engine.deadlines import words
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
@@ -18,7 +19,6 @@ from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
 
 Payload = dict[str, Any]
-WEEKDAYS = "一二三四五六日"
 # The bars' common scale: all caps together, in hundredths.
 BROTLI_QUALITY = 9
 
@@ -92,13 +92,9 @@ def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
         "publication": publication,
         "payload": payload,
         "published_at": full(publication.published_at),
-        "window_from": f"{_day(publication.window_from)} {timezone.localtime(publication.opens_at):%H:%M}",
-        "window_to": _day(publication.window_to),
+        "window_from": f"{words(publication.window_from)} {timezone.localtime(publication.opens_at):%H:%M}",
+        "window_to": words(publication.window_to),
     }
-
-
-def _day(on: Any) -> str:
-    return f"{on.year}年{on.month}月{on.day}日（周{WEEKDAYS[on.weekday()]}）"
 
 
 def _board(

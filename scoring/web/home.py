@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from scoring.engine.deadlines import words
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.selectors import deadlines as select_deadlines
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "steps": select_deadlines.own_steps(who.duties, who.today),
         "last": last,
         "last_label": Quarter.parse(last.board.period).label if last else "",
-        "today": who.today,
+        "today": words(who.today),
     }
     return render(request, "home.html", context)
 

@@ -15,9 +15,9 @@ ROOT = Path(__file__).parent.parent.parent
 ZHIWEI = "scoring/schemes/zhiwei.yaml"
 
 
-def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     # A database that nobody can reach: a connection would fail at once.
-    environment = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
+    environment = os.environ | {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"} | more
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -156,3 +156,16 @@ def test_the_example_of_the_page_is_scored_as_it_stands(tmp_path: Path) -> None:
     lines = {(line["code"], line.get("entry"), line["amount"]) for line in result["trace"]}
     assert {("SUPERSEDED", "e1", "0.00"), ("COUNTED", "e2", "2.00")} <= lines
     assert (result["total"], result["countable_months"]) == ("1.20", ["2026-07", "2026-08"])
+
+
+def test_a_terminal_without_chinese_gets_codes_and_no_traceback(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(personas()), encoding="utf-8")
+    plain = json.loads(manage("trial", ZHIWEI, str(facts)).stdout)
+    done = manage("trial", ZHIWEI, str(facts), PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert json.loads(done.stdout) == plain
+    refused = manage("schemes", "check", "没有.yaml", PYTHONIOENCODING="ascii")
+    assert refused.returncode == manage("schemes", "check", "没有.yaml").returncode != 0
+    assert "Traceback" not in refused.stdout + refused.stderr
+    assert "\\u62d2\\u7edd" in refused.stdout + refused.stderr  # 拒绝
