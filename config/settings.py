@@ -194,10 +194,15 @@ PUBLICITY_COUNTS_DAY_OF_POSTING = env.bool("PUBLICITY_COUNTS_DAY_OF_POSTING", de
 CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", default=3)
 # Objections come from party members; a plant may open them to the masses.
 OBJECTIONS_FROM_MASSES = env.bool("OBJECTIONS_FROM_MASSES", default=False)
-# Addresses of the plant's own network (10.20.0.0/16, …), on which a committee may have its board
-# read without login. Behind a proxy the reader's address is the one that the proxy adds last.
+# Addresses of the plants' own networks, on which a committee may have its board read without
+# login: "10.20.0.0/16" of every plant, "柴北采油厂党委=10.20.0.0/16" of one. Behind a proxy the
+# reader's address is the one that the proxy adds last.
 try:
-    PLANT_NETWORKS = [ip_network(text) for text in env.list("PLANT_NETWORKS", default=[])]
+    PLANT_NETWORKS = [
+        (plant, ip_network(network))
+        for text in env.list("PLANT_NETWORKS", default=[])
+        for plant, _, network in [text.rpartition("=")]
+    ]
 except ValueError as fault:
     raise ImproperlyConfigured(f"PLANT_NETWORKS：{fault}") from fault
 ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=60)

@@ -38,6 +38,10 @@ WITHOUT_COMMITTEE = "branch_without_committee"
 DOMAINS = ("行政村", "社区", "机关事业单位", "国有企业", "非公经济组织", "社会组织", "中小学和高校")
 
 
+# Whom a talk was with, as far as it is kept (zhiwei A07): never a name, never what was said.
+TALKED_TO = ("转岗职工", "倒班职工", "有困难的职工", "情绪波动的职工")
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing that is scored. Caps are hundredths or None."""
@@ -65,6 +69,18 @@ class Item:
     @property
     def sign(self) -> int:
         return self.kind.sign
+
+    @property
+    def keeps_no_talk(self) -> bool:
+        """Where the rubric's own words say 不记谈话内容, a day and a group of people are kept and
+        nothing else."""
+        return "不记谈话内容" in self.earns
+
+    def check_talk(self, key: str, note: str | None, matter: str | None) -> None:
+        """Raises Malformed where more is written of a talk than whom it was with (rule R13)."""
+        if self.keeps_no_talk and ((note and note not in TALKED_TO) or matter):
+            text = f"{self.name}只记日期和对象类别，不记姓名和谈话内容：请写{'、'.join(TALKED_TO)}之一"
+            raise Malformed([Problem(key, "note", "NO_TALK", text)])
 
     def worth(self) -> str:
         """What it is worth and where it is capped, for people."""

@@ -7,6 +7,15 @@ from django.db import migrations, models
 from scoring.migrations._guard import guard
 
 
+def nobody_decided(apps, schema_editor):
+    """What is approved or published already was shown to nobody without an account, and nobody
+    decided that it should be."""
+    boards = apps.get_model("scoring", "Board").objects.using(schema_editor.connection.alias)
+    boards.exclude(state__in=["collecting", "calculated"]).update(
+        masses="none", masses_of_branch="none"
+    )
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("branches", "0001_initial"),
@@ -61,6 +70,7 @@ class Migration(migrations.Migration):
                 verbose_name="全厂榜给谁看多少",
             ),
         ),
+        migrations.RunPython(nobody_decided, migrations.RunPython.noop),
         migrations.CreateModel(
             name="NoticeCode",
             fields=[

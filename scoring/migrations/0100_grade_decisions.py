@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("computed", models.CharField(max_length=80, verbose_name="按分数的等次")),
                 (
                     "grade",
                     models.CharField(
@@ -113,6 +114,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "集体研究的批准",
                 "verbose_name_plural": "集体研究的批准",
             },
+        ),
+        migrations.AddField(
+            model_name="correction",
+            name="grade",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="correction",
+                to="scoring.graderuling",
+            ),
         ),
         migrations.AddConstraint(
             model_name="gradedecision",

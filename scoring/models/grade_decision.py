@@ -10,12 +10,15 @@ from scoring.models.scheme import Participant
 
 class GradeDecision(models.Model):
     """What a meeting decided of one line of a board, written down by one person. The points and
-    the rank stay as they are computed. The newest approved one of a person holds."""
+    the rank stay as they are computed. The newest approved one of a person holds;
+    one approved after publication when its correction is approved too."""
 
     append_only = True
 
     board = models.ForeignKey(Board, on_delete=models.PROTECT, related_name="grade_decisions")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="+")
+    # What the points said when the meeting sat; it decided on that, and on nothing else.
+    computed = models.CharField("按分数的等次", max_length=80)
     grade = models.CharField("定为哪个等次（空：按分数）", max_length=80, blank=True)
     minutes_no = models.CharField("会议记录编号", max_length=40)
     reason = models.CharField("理由", max_length=200)

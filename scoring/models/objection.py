@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import User
+from scoring.models.grade_decision import GradeRuling
 from scoring.models.publication import Publication
 from scoring.models.scheme import Participant
 
@@ -103,6 +104,10 @@ class Correction(models.Model):
     changes = models.JSONField("更正的事项", default=list)
     # Without changes: of what composing the months anew gives, so that just that is approved.
     digest = models.CharField("更正后的摘要", max_length=64, blank=True, default="")
+    # A meeting's grade that it brings onto the board; refused, it ends with it.
+    grade = models.OneToOneField(
+        GradeRuling, null=True, on_delete=models.PROTECT, related_name="correction"
+    )
     reason = models.CharField("更正原因", max_length=400)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField("提出时间")

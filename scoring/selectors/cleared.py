@@ -5,7 +5,14 @@ from typing import Any
 
 from scoring.engine import canonical
 from scoring.engine.workflow import OBJECTION, ROLES
-from scoring.models import Board, Correction, CorrectionClearance, Objection, Publication
+from scoring.models import (
+    Board,
+    Correction,
+    CorrectionClearance,
+    GradeRuling,
+    Objection,
+    Publication,
+)
 from scoring.selectors import grade_decision
 from scoring.selectors.correction import latest
 from scoring.selectors.quarter import content
@@ -19,9 +26,10 @@ def clearance(correction: Correction) -> CorrectionClearance | None:
     return rows.order_by("-pk").first()
 
 
-def digest_now(board: Board, publication: Publication) -> str:
-    """Of what the months as they are locked now give."""
-    return canonical.digest(content(board, publication.draft.rubric))
+def digest_now(board: Board, publication: Publication, grade: GradeRuling | None = None) -> str:
+    """Of what the months as they are locked now give; with a meeting's grade, where the correction
+    brings one."""
+    return canonical.digest(content(board, publication.draft.rubric, grade=grade))
 
 
 def to_clear(correction: Correction) -> str:
@@ -30,7 +38,7 @@ def to_clear(correction: Correction) -> str:
     made_of = {
         "changes": correction.changes,
         "reason": correction.reason,
-        "months": digest_now(publication.board, publication),
+        "months": digest_now(publication.board, publication, correction.grade),
     }
     return canonical.digest(made_of)
 
@@ -41,23 +49,30 @@ def newest(board: Board) -> Publication:
 
 
 def news(correction: Correction) -> list[str]:
-    """Sentences of the months as they are locked now, and of meetings' decisions on grades, that
-    the published revision has not."""
+    """What the months as they are locked now say that the published revision does not: sentences,
+    matters behind them, and grades that a meeting gave or took back."""
     publication = newest(correction.publication.board)
-    before = {said for line in publication.draft.payload["lines"] for said in _sentences(line)}
-    now = content(publication.board, publication.draft.rubric)
-    return [
-        f"{line['name']} {month}：{text}"
-        for line in now["lines"]
-        for member, month, text in _sentences(line)
-        if (member, month, text) not in before
-    ]
+    before = {line["member"]: line for line in publication.draft.payload["lines"]}
+    now = content(publication.board, publication.draft.rubric, grade=correction.grade)
+    found = []
+    for line in now["lines"]:
+        old = before.get(line["member"], {})
+        known = set(_sentences(old)) if old else set()
+        found += [f"{line['name']} {t}" for t in _sentences(line) if t not in known]
+        if old and line.get("decided") != old.get("decided"):
+            said = grade_decision.in_words(line) or f"按分数，是“{line['class']}”"
+            found.append(f"{line['name']} 等次：原来是“{old['class']}”；{said}")
+    return found
 
 
-def _sentences(line: dict[str, Any]) -> list[tuple[int, str, str]]:
-    told = [(line["member"], one["month"] or "", one["text"]) for one in line["sentences"]]
-    decided = grade_decision.in_words(line)
-    return [*told, (line["member"], "等次", decided)] if decided else told
+def _sentences(line: dict[str, Any]) -> list[str]:
+    told = [f"{one['month'] or ''}：{one['text']}" for one in line["sentences"]]
+    return told + [matter_words(one) for one in line.get("matters", [])]
+
+
+def matter_words(matter: dict[str, Any]) -> str:
+    """As the board's page says it of one matter."""
+    return f"{matter['on']} {matter['words']}（{matter['confirmed']}核实）"
 
 
 def waits_for_clearance(objection: Objection) -> bool:

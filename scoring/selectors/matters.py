@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from scoring.engine.items import TALKED_TO
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.rubric import Rubric
 from scoring.models import Board, Confirmation, Entry, Sheet
@@ -38,6 +39,8 @@ def behind(
         if rubric.items[entry.item].masked:
             continue  # on the board only the number
         words = (entry.note or entry.matter)[:MOST_WORDS]
+        if rubric.items[entry.item].keeps_no_talk and words not in TALKED_TO:
+            words = ""  # loaded, or written before this was refused
         found.setdefault(entry.participant.held.member_id, []).append(
             {
                 "item": entry.item,

@@ -12,6 +12,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES
 from scoring.models import Adjustment, Answer, Entry, MonthlyResult, Objection, Sheet, Standing
 from scoring.selectors import entry as select_entry
+from scoring.selectors import showing, standings
 
 FORMAT = "zhiwei-own-data-1"
 
@@ -145,7 +146,8 @@ def own_data(member: Member) -> dict[str, Any]:
                 "revision": s.publication.revision,
                 "total": None if s.total is None else money(s.total),
                 "rank_branch": s.rank_branch,
-                "rank_plant": s.rank_plant,
+                # Where posts are apart, nobody is compared with all of the plant.
+                "rank_plant": None if s.publication.board.shows == "post" else s.rank_plant,
                 "digest": s.publication.digest,
             }
             for s in standings.order_by("publication__board__period", "publication__revision")
@@ -155,3 +157,13 @@ def own_data(member: Member) -> dict[str, Any]:
         ],
         "objections": [_objection(one, member) for one in objections(member)],
     }
+
+
+def own_place(standing: Standing) -> str:
+    """One's own rank in the plant, which is shown to oneself also where the board shows less;
+    where posts are apart, the rank among those of the same post."""
+    board = standing.publication.board
+    if board.shows != "post":
+        return str(standing.rank_plant or "")
+    lines = standings.content(standing.publication)["lines"]
+    return showing.places(lines, "post", board.top).get(standing.participant_id, "")

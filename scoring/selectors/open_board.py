@@ -35,6 +35,12 @@ def by_code(code: str, now: datetime) -> Opened | None:
     return Opened(last, found.branch_id) if found.branch_id in places(last) else None
 
 
+def newest(publication: Publication) -> Publication:
+    """The last revision of the same board."""
+    rows = Publication.objects.filter(board_id=publication.board_id).select_related("board__plant")
+    return rows.latest("revision")
+
+
 def opens(publication: Publication, now: datetime) -> bool:
     return now < publication.closes_at
 
@@ -58,24 +64,25 @@ def codes(publication: Publication) -> dict[int | None, NoticeCode]:
 
 def on_network(address: str | None) -> list[Publication]:
     """The newest revisions that committees let everybody on the plant's network read."""
-    if not is_inside(address):
+    here = _inside(address)
+    if not here:
         return []
     rows = Publication.objects.filter(board__on_network=True, board__state__in=SHOWN_STATES)
     rows = rows.exclude(board__masses=NOBODY).annotate(last=Max("board__publications__revision"))
     rows = rows.filter(revision=F("last")).select_related("board__plant")
-    return list(rows.order_by("board__plant_id", "-board__period"))
+    rows = rows.order_by("board__plant_id", "-board__period")
+    return [row for row in rows if here & {"", row.board.plant.name}]
 
 
-def is_inside(address: str | None) -> bool:
-    """Whether an address belongs to the plant's network; None: not known."""
-    if address is None:
-        return False
+def _inside(address: str | None) -> set[str]:
+    """Names of the plants to whose network an address belongs; "" stands for every plant. None of
+    them where the address is not known."""
     try:
-        here = ip_address(address)
+        here = ip_address(address or "")
     except ValueError:
-        return False
+        return set()
     mapped = getattr(here, "ipv4_mapped", None) or here
-    return any(mapped in network for network in settings.PLANT_NETWORKS)
+    return {plant for plant, network in settings.PLANT_NETWORKS if mapped in network}
 
 
 def page(publication: Publication, branch: int | None, *, encoding: str) -> Page | None:

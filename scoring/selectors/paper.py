@@ -11,7 +11,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
 from scoring.selectors import facts as select_facts
-from scoring.selectors import grade_decision, open_board, showing, standings
+from scoring.selectors import grade_decision, showing, standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
@@ -103,7 +103,7 @@ def _address(path: str, digest: str) -> str:
     return f"{settings.PUBLIC_URL}{path} sha256:{digest}"
 
 
-def _frame(found: Publication, path: str, title: str) -> Data:
+def frame(found: Publication, path: str, title: str) -> Data:
     return {
         "title": title,
         "organ": found.head["plant_name"],
@@ -112,75 +112,6 @@ def _frame(found: Publication, path: str, title: str) -> Data:
         "digest": found.digest,
         "address": f"{settings.PUBLIC_URL}{path}",
         "qr": _address(path, found.digest),
-    }
-
-
-def _open(found: Publication, branch: int | None) -> Data | None:
-    """How those without an account read the board; None where nothing is shown to them. The same
-    until somebody has the code replaced."""
-    code = open_board.codes(found).get(branch)
-    if code is None:
-        return None
-    site = settings.PUBLIC_URL
-    until = f"{found.window_to.month}月{found.window_to.day}日"
-    return {
-        "words": f"没有账号的职工群众，{'用手机扫右边的码，或' if site else ''}打开 {site}/open/ 输入看榜码，"
-        f"可看到{until} 24:00。",
-        "code": str(code),
-        "qr": f"{site}/open/{code.code}/" if site else "",
-    }
-
-
-COLUMNS = [
-    {"name": "名次", "width": 7, "number": True},
-    {"name": "姓名", "width": 11, "number": False},
-    {"name": "职务", "width": 12, "number": False},
-    {"name": "党支部", "width": 22, "number": False},
-    {"name": "合计", "width": 9, "number": True},
-    {"name": "等次", "width": 9, "number": False},
-]
-
-
-def notice(found: Publication, branch: int | None = None) -> Data:
-    """The 公示 of a plant or of one branch, in the layout of an official paper."""
-    payload = standings.content(found)
-    label = Quarter.parse(payload["period"]).label
-    place = next((b["name"] for b in payload["branches"] if b["id"] == branch), "")
-    key = "rank_plant" if branch is None else "rank_branch"
-    lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
-    ranked = standings.in_order(lines, key)
-    path = f"/boards/{found.pk}/" + (f"branch/{branch}/" if branch else "")
-    until = f"{found.window_to.year}年{found.window_to.month}月{found.window_to.day}日 24:00"
-    name = f"{label}{payload['scheme_name']}公示"
-    return _frame(found, path, f"{place}{name}") | {
-        # A title on two lines is broken between words.
-        "heading": [place, name] if place else [name],
-        "body": [
-            f"现将{place or payload['plant_name']}{label}{payload['scheme_name']}结果公示如下。",
-            f"公示时间：{full(found.opens_at)}至{until}。"
-            "对分数有异议的，可在公示期内向所在党支部或上级党委组织部门提出，写明哪一项、哪一天。",
-        ],
-        "columns": COLUMNS,
-        "open": _open(found, branch),
-        "rows": [
-            [
-                str(x[key]),
-                x["name"],
-                x["post"],
-                x["branch_name"],
-                x["total"],
-                f"{x['class']}{'＊' if 'decided' in x else ''}",
-            ]
-            for x in ranked
-        ],
-        "decided": [
-            f"＊ {x['name']}：{grade_decision.in_words(x)}" for x in ranked if "decided" in x
-        ],
-        "apart": [
-            f"{x['name']}　{x['branch_name']}　{WHY_UNRANKED.get(x['unranked'] or '', '')}"
-            for x in lines
-            if x[key] is None
-        ],
     }
 
 
@@ -194,13 +125,15 @@ def personal(found: Publication, participant: int) -> Data | None:
     path = f"/boards/{found.pk}/line/{participant}/"
     why = WHY_UNRANKED.get(line["unranked"] or "", "")
     how = found.board.shows
-    places = showing.places(standings.content(found)["lines"], how) if how == "post" else {}
+    places = showing.places(standings.content(found)["lines"], how, found.board.top)
     facts = [
         ("姓名", line["name"]), ("职务", line["post"]), ("党支部", line["branch_name"]),
         ("合计", line["total"] or why), ("等次", line["class"] + ("（集体研究）" if "decided" in line else "") or "—"),
         ("得分率", f"{line['score_rate']}%" if line["score_rate"] else "—"),
-        ("支部名次", line["rank_branch"] or why), (showing.place_name(how), places.get(participant) or line["rank_plant"] or why),
+        ("支部名次", line["rank_branch"] or why),
     ]  # fmt: skip
+    if place := places.get(participant, why):
+        facts.append((showing.place_name(how), place))
     parts = [
         {
             "name": category["name"],
@@ -218,84 +151,9 @@ def personal(found: Publication, participant: int) -> Data | None:
         for category in payload["categories"]
     ]
     total = " ＋ ".join(f"{part['name']} {part['points']}" for part in parts)
-    return _frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单") | {
+    return frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单") | {
         "facts": [{"name": name, "value": str(value)} for name, value in facts],
         "decided": grade_decision.in_words(line),
         "parts": parts if line["total"] else [],
         "sum": f"{total} ＝ {line['total']} 分" if line["total"] else f"{why}，不计 0 分。",
     }
-
-
-POSTER_LINES = 20
-
-
-def poster(found: Publication) -> Data:
-    """A picture for the notice board and for chat groups: as much as the board shows the masses,
-    of a list the first twenty ranks, of posts apart the first ranks of each."""
-    payload = standings.content(found)
-    label = Quarter.parse(payload["period"]).label
-    board = found.board
-    seen = showing.shown(payload["lines"], board.masses, top=board.top)
-    each = max(3, POSTER_LINES // max(1, len(seen.groups)))
-    groups = [(group.name, _first(group.rows, each)) for group in seen.groups]
-    printed = {row["participant"] for _, rows in groups for row in rows}
-    named = {row["participant"] for group in seen.groups for row in group.rows}
-    more = seen.left + len(named - printed)
-    words = [f"其余 {more} 人不在图上" if more else "",
-             f"{len(seen.apart)} 人不参与排名" if seen.apart else ""]  # fmt: skip
-    code = open_board.codes(found).get(None)
-    reads = f"；没有账号的到 {settings.PUBLIC_URL}/open/ 输入看榜码 {code}" if code else ""
-    return _frame(found, f"/boards/{found.pk}/", f"{label}{payload['scheme_name']}榜") | {
-        "window": f"{payload['plant_name']}　公示到 {found.window_to.month}月{found.window_to.day}日 24:00",
-        "groups": [
-            {"name": name, "rows": [_poster_row(row, post=not name) for row in rows]}
-            for name, rows in groups
-        ],
-        "bands": [
-            {
-                "name": f"{band['name']}　{len(band['people'])} 人",
-                "people": "、".join(band["people"]),
-            }
-            for band in seen.bands
-        ],
-        "apart": "，".join(word for word in words if word),
-        "foot": f"第 {found.revision} 版，扫码看每一分从哪里来{reads}",
-        "code": code.code if code else "",
-    }
-
-
-def _poster_row(line: Data, *, post: bool) -> Data:
-    return {
-        "rank": str(line["rank"]),
-        "name": line["name"],
-        "post": line["post"] if post else "",
-        "branch": line["branch_name"],
-        "total": line["total"],
-    }
-
-
-def _first(ranked: list[Data], many: int) -> list[Data]:
-    """So many that no rank is cut in two: all who share the last one are there, or none of them
-    where they would be more than fill the sheet again."""
-    if len(ranked) <= many:
-        return ranked
-    edge = ranked[many - 1]["rank"]
-    kept = [x for x in ranked if x["rank"] <= edge]
-    if len(kept) > 2 * many:
-        return [x for x in ranked if x["rank"] < edge]
-    return kept
-
-
-LINES_A_SCREEN = 12
-
-
-def screens(found: Publication) -> list[Data]:
-    """Pages for a wall: everybody with a rank, a dozen at a time."""
-    payload = standings.content(found)
-    ranked = standings.in_order(payload["lines"])
-    rows = [[x["rank_plant"], x["name"], x["post"], x["branch_name"], x["total"]] for x in ranked]
-    return [
-        {"name": f"{start + 1}–{start + len(part)}", "rows": part}
-        for start in range(0, len(rows), LINES_A_SCREEN)
-        if (part := rows[start : start + LINES_A_SCREEN])
-    ]

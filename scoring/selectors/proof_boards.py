@@ -10,7 +10,7 @@ from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
 from scoring.models import Board, Entry, GradeDecision, Publication, Seal, Standing
 from scoring.selectors import facts as select_facts
-from scoring.selectors import sealed, standings
+from scoring.selectors import grade_decision, sealed, standings
 
 Content = dict[str, Any]
 SAID = {
@@ -117,9 +117,11 @@ def _decided(publication: Publication, line: Content, where: str) -> Iterator[st
     decision = rows.first()
     if decision is None:
         yield f"{where} 等次：写的是集体研究，没有批准过的决定"
-    elif (decision.grade, decision.reason, decision.minutes_no) != (
-        line["class"], said["reason"], said["minutes_no"]
-    ):  # fmt: skip
+        return
+    kept = grade_decision.as_said(decision, said["from"])
+    # Names may be written otherwise by now; who they are may not.
+    same = {key: value for key, value in kept.items() if key != "names"}
+    if decision.grade != line["class"] or any(said.get(key) != same[key] for key in same):
         yield f"{where} 等次：与批准的集体研究决定不一样"
 
 

@@ -10,6 +10,7 @@ from scoring.engine.periods import Month, Quarter
 from scoring.models import (
     Board,
     Entry,
+    GradeRuling,
     JobRun,
     Participant,
     Publication,
@@ -45,8 +46,11 @@ def last_wait(board: Board) -> str:
     return next((wait.reason for wait in waits[:1]), "")
 
 
-def content(board: Board, version: RubricVersion) -> dict[str, Any]:
-    """Everything the board says; points are strings with two decimals.
+def content(
+    board: Board, version: RubricVersion, *, grade: GradeRuling | None = None
+) -> dict[str, Any]:
+    """Everything the board says; points are strings with two decimals. `grade`: a meeting's, as
+    if its correction were approved.
 
     Only locked sheets count. A branch with a month that is not locked is 未报送, and so is
     everybody with a seat in it: never 0, in no rank and no average.
@@ -61,7 +65,7 @@ def content(board: Board, version: RubricVersion) -> dict[str, Any]:
     results = {result.subject: result for result in scoring.score(engine, facts)}
     previous = _previous(board)
     matters = behind(board, quarter, complete, engine)
-    decided = grade_decision.in_force(board)
+    decided = grade_decision.in_force(board, grade)
     grades = [grade.name for grade in engine.classes]
     lines = []
     for member, rows in sorted(seated.items()):

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from scoring.engine.numbers import cents
 from scoring.engine.periods import Month, Quarter
-from scoring.models import Answer, Board, MonthlyResult, Sheet
+from scoring.models import Answer, Board, EntryDispute, MonthlyResult, Sheet
 from scoring.selectors import grade_decision
 
 # Fewer people than this say nothing about spread or outliers.
@@ -50,10 +50,20 @@ def _missing(payload: dict[str, Any]) -> list[Finding]:
 
 
 def _undecided(board: Board) -> list[Finding]:
+    """Grades that a meeting gave and nobody approved, and those that the points have outlived."""
+    found = [
+        Finding(
+            "odd",
+            f"{row.participant.held.member}的等次是按“{row.computed}”集体研究的，现在按分数是“{now}”："
+            "原来的决定不再适用，要不要重新研究",
+        )
+        for row, now in grade_decision.outlived(board)
+    ]
     names = [str(row.participant.held.member) for row in grade_decision.waiting(board)]
-    if not names:
-        return []
-    return [Finding("missing", f"集体研究定等次还没有批准：{'、'.join(names)}")]
+    if names:
+        said = f"集体研究定等次还没有批准：{'、'.join(names)}"
+        found.append(Finding("missing", said))
+    return found
 
 
 def sheets_of(board: Board, quarter: Quarter) -> QuerySet[Sheet]:
@@ -85,12 +95,27 @@ def _doubted(sheets: QuerySet[Sheet]) -> list[Finding]:
 def _disputed(board: Board, quarter: Quarter) -> list[Finding]:
     """Sheets that went back and came again: what was wrong may not be settled for everybody."""
     sheets = sheets_of(board, quarter).filter(round__gt=1).select_related("branch")
-    return _doubted(sheets_of(board, quarter)) + [
+    open_ = _doubted(sheets_of(board, quarter)) + _unanswered(sheets_of(board, quarter))
+    return open_ + [
         Finding(
             "disputed",
             f"{sheet.branch}{Month.of(sheet.month).label}的表退回过 {sheet.round - 1} 次",
         )
         for sheet in sheets.order_by("branch__order", "branch_id", "month")
+    ]
+
+
+def _unanswered(sheets: QuerySet[Sheet]) -> list[Finding]:
+    """A branch sees a department's entry differently, and nobody has answered it yet."""
+    rows = EntryDispute.objects.filter(entry__sheet__in=sheets, answer__isnull=True)
+    rows = rows.select_related("entry__sheet__branch").order_by("entry__sheet__branch__order", "pk")
+    return [
+        Finding(
+            "disputed",
+            f"{row.entry.sheet.branch}{Month.of(row.entry.sheet.month).label}对部门数据的不同意见"
+            f"还没有答复：{row.text[:40]}",
+        )
+        for row in rows
     ]
 
 

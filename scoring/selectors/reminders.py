@@ -126,14 +126,19 @@ def lines(plant: Unit, today: date) -> list[Line]:
 
 
 def _of_objections(plant: Unit, today: date) -> Iterator[Line]:
-    """Whose turn it is with an objection: once for each step, before its last day is over."""
+    """Whose turn it is with an objection: as it begins, on its last day, when that is over."""
     for due in objection.due(plant.pk, today):
-        until = f"，{words(due.on)} 24:00 前" if due.on else ""
+        late = due.on is not None and due.on < today
+        until, when = f"，{words(due.on)} 24:00 前" if due.on else "", "begins"
+        if due.on == today:
+            until, when = "，今天 24:00 前", "today"
+        elif late:
+            until, when = f"，已过期限（{words(due.on)}）" if due.on else "", "late"
         text = f"{due.objection}：{due.text}{until}"
-        key = f"objection:{due.objection.pk}:{due.objection.state}:{due.on}"
+        key = f"objection:{due.objection.pk}:{due.objection.state}:{due.on}:{when}"
         path = reverse("objection", args=[due.objection.pk])
         for user in sorted(due.users):
-            yield Line(user, key, text, path, late=due.on is not None and due.on < today)
+            yield Line(user, key, text, path, late=late)
 
 
 def _of_sheets(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scoring.engine.numbers import cents, money
-from scoring.selectors import standings
+from scoring.selectors import grade_decision, standings
 
 Payload = dict[str, Any]
 NOBODY = "none"
@@ -24,29 +24,44 @@ class Shown:
     apart: list[Payload] = field(default_factory=list)  # without a rank
     bands: list[Payload] = field(default_factory=list)  # {"name", "people"} of each class
     left: int = 0  # with a rank, but not shown
+    notes: list[str] = field(default_factory=list)  # what meetings decided of those who are shown
 
     @property
     def people(self) -> int:
         return sum(len(group.rows) for group in self.groups)
 
 
-def shown(lines: list[Payload], how: str, *, top: int, rank: str = "rank_plant") -> Shown:
-    """`lines` as the payload of a board holds them; ties at the last of the `top` ranks stay."""
+def shown(
+    lines: list[Payload], how: str, *, top: int, grades: list[str], rank: str = "rank_plant"
+) -> Shown:
+    """`lines` as the payload of a board holds them; ties at the last of the `top` ranks stay.
+    `grades`: the names of the classes, best first."""
     ranked = [line | {"rank": line[rank]} for line in standings.in_order(lines, rank)]
     apart = sorted((line for line in lines if line[rank] is None), key=lambda x: x["name"])
     if how == NOBODY:
         return Shown()
     if how == "top":
         kept = [line for line in ranked if line["rank"] <= top]
-        return Shown(groups=_one(kept), left=len(ranked) - len(kept))
+        return Shown(groups=_one(kept), left=len(ranked) - len(kept), notes=_notes(kept))
     if how == "post":
-        return Shown(groups=by_post(lines), apart=apart)
+        return Shown(groups=by_post(lines), apart=apart, notes=_notes(ranked))
     if how == "bands":
-        bands: dict[str, list[str]] = {}
-        for line in ranked:
-            bands.setdefault(line["class"], []).append(line["name"])
-        return Shown(bands=[{"name": n, "people": sorted(who)} for n, who in bands.items()])
-    return Shown(groups=_one(ranked), apart=apart)
+        return Shown(bands=_bands(ranked, grades), notes=_notes(ranked))
+    return Shown(groups=_one(ranked), apart=apart, notes=_notes(ranked))
+
+
+def _bands(ranked: list[Payload], grades: list[str]) -> list[Payload]:
+    """The classes that somebody has, best first; in each by name."""
+    bands: dict[str, list[str]] = {name: [] for name in grades}
+    for line in sorted(ranked, key=lambda x: x["name"]):
+        bands.setdefault(line["class"], []).append(
+            line["name"] + ("＊" if "decided" in line else "")
+        )
+    return [{"name": name, "people": people} for name, people in bands.items() if people]
+
+
+def _notes(rows: list[Payload]) -> list[str]:
+    return [f"＊ {x['name']}：{grade_decision.in_words(x)}" for x in rows if "decided" in x]
 
 
 def _one(rows: list[Payload]) -> list[Group]:
@@ -79,17 +94,23 @@ def ranked_by(name: str, lines: Iterable[Payload], key: Callable[[Payload], int 
     return Group(name, rows)
 
 
-def places(lines: Iterable[Payload], how: str) -> dict[int, str]:
-    """Participant -> his rank in the plant, in words, as far as the board compares: where it is
-    by post, among those of the same post only."""
+def places(lines: Iterable[Payload], how: str, top: int) -> dict[int, str]:
+    """Participant -> his rank in the plant, in words, as far as the board compares: of the first
+    ones where it lists these, among those of his post where posts are apart, of nobody where it
+    has classes only."""
     found: dict[int, list[str]] = {}
-    if how != "post":
-        return {x["participant"]: str(x["rank_plant"]) for x in lines if x["rank_plant"]}
-    for group in by_post(lines):
-        for row in group.rows:
-            words = f"{group.name}第 {row['rank']} 名（{len(group.rows)} 人）"
-            found.setdefault(row["participant"], []).append(words)
-    return {participant: "、".join(words) for participant, words in found.items()}
+    if how == "post":
+        for group in by_post(lines):
+            for row in group.rows:
+                words = f"{group.name}第 {row['rank']} 名（{len(group.rows)} 人）"
+                found.setdefault(row["participant"], []).append(words)
+        return {participant: "、".join(words) for participant, words in found.items()}
+    last = {"full": None, "top": top}.get(how, 0)
+    return {
+        x["participant"]: str(x["rank_plant"])
+        for x in lines
+        if x["rank_plant"] and (last is None or x["rank_plant"] <= last)
+    }
 
 
 def place_name(how: str) -> str:

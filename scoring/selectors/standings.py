@@ -8,6 +8,7 @@ from typing import Any
 
 from scoring.engine.numbers import cents, money
 from scoring.models import Publication, Standing
+from scoring.selectors import facts as select_facts
 
 Payload = dict[str, Any]
 # Of a draft's content: what is said once, and what of a line has no column of its own.
@@ -75,3 +76,8 @@ def _line(row: Standing) -> Payload:
 
 def _money(hundredths: int | None) -> str | None:
     return None if hundredths is None else money(hundredths)
+
+
+def grades(publication: Publication) -> list[str]:
+    """Names of the classes, best first, by the version of the rubric that it was made with."""
+    return [grade.name for grade in select_facts.rubric_of(publication.draft.rubric).classes]

@@ -44,6 +44,12 @@ def to_read(duties: Duties, plant_id: int) -> list[Suggestion]:
     return sorted(found, key=lambda row: hasattr(row, "answer"))
 
 
+def answers_to_unknown(plant_id: int) -> list[Suggestion]:
+    """The last answers to words without a name: what a reader without an account may see."""
+    rows = Suggestion.objects.filter(plant_id=plant_id, by__isnull=True, answer__isnull=False)
+    return list(rows.select_related("answer")[:20])
+
+
 def waiting(plants: Collection[int]) -> dict[str, object]:
     """How many wait for an answer, and until when the first of them."""
     rows = Suggestion.objects.filter(plant_id__in=plants, answer__isnull=True)

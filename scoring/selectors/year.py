@@ -114,7 +114,9 @@ def _vetoed(row: Standing, classes: list[dict[str, str]]) -> bool:
     least = min((int(Decimal(one["min"]) * 100) for one in classes[:-1]), default=None)
     if least is None or row.total is None:
         return False
-    return row.grade == classes[-1]["name"] and row.total >= least
+    # What a meeting made of the grade neither is a veto nor lifts one.
+    grade = row.details["decided"]["from"] if "decided" in row.details else row.grade
+    return bool(grade == classes[-1]["name"] and row.total >= least)
 
 
 def _suggest(people: list[Year]) -> None:

@@ -206,6 +206,8 @@ class Book:
             recorded_at=at,
             recorded_by=by,
         )
+        if (item := self.rubric.items.get(change.item)) and not entry.void:
+            item.check_talk(str(change.client_key), change.note, change.matter)
         if not self.month.contains(entry.on):
             text = f"日期要在{self.month.label}之内"
             raise Malformed([Problem(str(change.client_key), "on", "OUTSIDE_PERIOD", text)])

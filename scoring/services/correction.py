@@ -13,6 +13,7 @@ from scoring.models import (
     Board,
     Correction,
     CorrectionClearance,
+    GradeRuling,
     Objection,
     Publication,
     Ruling,
@@ -33,6 +34,7 @@ def propose(
     by: User,
     at: datetime,
     objection: Objection | None = None,
+    grade: GradeRuling | None = None,
 ) -> Correction:
     """Somebody writes down what is wrong and why. Nothing changes yet; faults are found now."""
     publication = Publication.objects.select_related("board").get(pk=publication_id)
@@ -47,7 +49,8 @@ def propose(
         publication=publication,
         objection=objection,
         changes=changes,
-        digest="" if changes else select_cleared.digest_now(board, publication),
+        digest="" if changes else select_cleared.digest_now(board, publication, grade),
+        grade=grade,
         reason=why,
         proposed_by=by,
         proposed_at=at,
@@ -132,7 +135,8 @@ def _cleared(
         raise Refusal("页面上的不是这次更正，请刷新再看", "conflict")
     if found.by_id == by.pk:
         raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
-    if proposed.digest and select_cleared.digest_now(before.board, before) != proposed.digest:
+    now = select_cleared.digest_now(before.board, before, proposed.grade)
+    if proposed.digest and now != proposed.digest:
         raise Refusal("提出更正以后，各月又有变化：请不批准这一次，再重新提出", "conflict")
     if select_cleared.to_clear(proposed) != found.digest:
         raise Refusal("保密审查以后，要公布的内容又有变化：请保密审查人再看一遍", "conflict")

@@ -45,8 +45,7 @@ def propose(
         raise Refusal("本人的等次由别人提出", "role")
     if grade and grade not in grades(board):
         raise Refusal("请选择要定的等次", "input")
-    if (grade == line["class"]) if grade else "decided" not in line:
-        raise Refusal(f"{line['name']}现在就是这个等次，不用定", "input")
+    _not_already(board, line, grade)
     number = check_text(minutes_no, what="会议记录编号", most=40)
     if len(number) < 2:
         raise Refusal("请填写党委会会议记录编号", "input")
@@ -57,6 +56,7 @@ def propose(
     return GradeDecision.objects.create(
         board=board,
         participant_id=participant,
+        computed=line["decided"]["from"] if "decided" in line else line["class"],
         grade=grade,
         minutes_no=number,
         reason=why,
@@ -101,7 +101,7 @@ def rule(*, decision_id: int, approve: bool, reason: str, by: User, at: datetime
             payload={"board": board.pk, "by": None},
         )
     elif approve:
-        _correct(board, decision, at)
+        _correct(board, decision, ruling)
     return ruling
 
 
@@ -127,14 +127,23 @@ def _line(board: Board, participant: int) -> dict[str, Any]:
     raise Refusal("榜上没有这个人的等次", "input")
 
 
-def _correct(board: Board, decision: GradeDecision, at: datetime) -> None:
+def _not_already(board: Board, line: dict[str, Any], grade: str) -> None:
+    held = select_grades.in_force(board).get(line["member"])
+    if (grade == line["class"]) if grade else held is None:
+        raise Refusal(f"{line['name']}现在就是这个等次，不用定", "input")
+
+
+def _correct(board: Board, decision: GradeDecision, ruling: GradeRuling) -> None:
+    """By the person who approved it: whoever approves the correction is another one again."""
+    name = decision.participant.held.member.name
     try:
         correction.propose(
             publication_id=select_cleared.newest(board).pk,
             changes=[],
-            reason=f"集体研究定等次（{decision.minutes_no}）：{decision.reason}"[:400],
-            by=decision.proposed_by,
-            at=at,
+            reason=f"{name}集体研究定等次（{decision.minutes_no}）：{decision.reason}"[:400],
+            by=ruling.by,
+            at=ruling.at,
+            grade=ruling,
         )
     except Refusal as refusal:
         if refusal.kind != "conflict":

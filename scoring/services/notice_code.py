@@ -37,6 +37,8 @@ def renew(*, publication_id: int, branch: int | None, by: User, at: datetime) ->
     """Another code for a place; the old one opens nothing any more."""
     publication = Publication.objects.select_related("board").get(pk=publication_id)
     board = hold(publication.board_id)
+    if branch not in open_board.places(publication):
+        raise Refusal("这里不给群众看，没有看榜码", "input")
     duties = duties_of(by, on=timezone.localdate(at))
     roles = duties.roles_for_plant(board.plant_id)
     if branch is not None:
@@ -45,8 +47,6 @@ def renew(*, publication_id: int, branch: int | None, by: User, at: datetime) ->
         raise Refusal(
             "换看榜码：本支部的由支部书记、副书记或组织委员换，全厂的由厂组织员或委员换", "role"
         )
-    if branch not in open_board.places(publication):
-        raise Refusal("这里不给群众看，没有看榜码")
     if not open_board.opens(publication, at):
         raise Refusal("公示已经期满，看榜码到此为止，不用换")
     return NoticeCode.objects.create(board=board, branch_id=branch, code=_code(), at=at, by=by)

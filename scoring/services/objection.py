@@ -20,7 +20,7 @@ from scoring.models import (
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import objection as select_objection
 from scoring.selectors.calendar import add_working_days
-from scoring.services import clearance, correction, reprints
+from scoring.services import clearance, correction, reminders, reprints
 from scoring.services.quarter import hold as hold_board
 
 # Working days for each step (product.md 3.3).
@@ -120,7 +120,11 @@ def _move(
         due_on=due,
     )
     objection.refresh_from_db()
-    newest = select_cleared.newest(objection.publication.board)
+    board = objection.publication.board
+    if due == timezone.localdate(at):
+        about = f"objection:{objection.pk}:{objection.version}"
+        reminders.ask_again(plant_id=board.plant_id, about=about, at=at)
+    newest = select_cleared.newest(board)
     whole = objection.participant_id is None
     reprints.reprint(newest, lines=set() if whole else {objection.participant_id or 0}, at=at)
     return objection

@@ -13,7 +13,7 @@ from scoring.engine.deadlines import words
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Page, Publication
-from scoring.selectors import charts, grade_decision, open_board, showing
+from scoring.selectors import charts, grade_decision, open_board, showing, standings
 from scoring.selectors.moments import full
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
@@ -69,12 +69,12 @@ def render(
     said = remarks or Remarks()
     how = publication.board.shows
     lines = [
-        _dressed(line, payload, how) | {"review": line["participant"] in said.review}
+        _dressed(line, payload) | {"review": line["participant"] in said.review}
         for line in payload["lines"]
     ]
     printed = [line for line in lines if only is None or line["participant"] in only]
     common = _common(publication, payload) | {"remarks": said}
-    places = showing.places(payload["lines"], how)
+    places = showing.places(payload["lines"], how, publication.board.top)
     printed = [line | {"place": places.get(line["participant"], line["why"])} for line in printed]
     boards = [None, *payload["branches"]]
     pages = [_board(publication, payload, lines, branch, common) for branch in boards]
@@ -111,12 +111,29 @@ def _board(
     context = common | {
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "shown": showing.shown(here, how, top=board.top, rank=key),
+        "shown": _shown(publication, here, how, key, compared=board.shows),
         "how": how,
+        "whole": board.shows == "full",
+        # A paper of its own where the masses see something else than the whole list.
+        "posted": (board.masses if branch is None else board.masses_of_branch)
+        not in ("full", showing.NOBODY),
         "with_branch": branch is None,
         "scale": _scale(payload),
     }
     return stored_page(publication, "board/page.html", context, branch=branch)
+
+
+def _shown(
+    publication: Publication, lines: list[Payload], how: str, rank: str, *, compared: str
+) -> showing.Shown:
+    """`compared`: as much as the readers of this page see of the plant decides whether they see
+    who moved by how many ranks of it, or points only."""
+    moved = [
+        line | {"movement": _movement(line) if compared == "full" else _gained(line)}
+        for line in lines
+    ]
+    grades = standings.grades(publication)
+    return showing.shown(moved, how, top=publication.board.top, grades=grades, rank=rank)
 
 
 def _open(
@@ -133,10 +150,10 @@ def _open(
         (board.masses, "rank_plant") if branch is None else (board.masses_of_branch, "rank_branch")
     )
     context = common | {
-        "frame": stored_frame() | {"nav": []},
+        "frame": stored_frame() | {"nav": [], "home": "/open/"},
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "shown": showing.shown(here, how, top=board.top, rank=key),
+        "shown": _shown(publication, here, how, key, compared=board.masses),
         "how": how,
         "with_branch": branch is None,
         "scale": _scale(payload),
@@ -156,7 +173,10 @@ def _line(
         parts.append({"name": category["name"], "points": points, "sentences": told})
     whole = [_told(s, line) for s in line["sentences"] if not s["category"]]
     context = common | {
-        "line": line | {"parts": parts, "whole": whole},
+        "line": line
+        | {"parts": parts, "whole": whole}
+        | {"movement": _movement(line) if publication.board.shows == "full" else _gained(line)},
+        "whole": publication.board.shows == "full",
         "place_name": showing.place_name(publication.board.shows),
         "radar": drawing.radar(charts.against_middle(line, payload)),
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}",
@@ -192,7 +212,9 @@ def stored_page(
         view=view,
         branch_id=branch["id"] if branch else None,
         participant_id=line["participant"] if line else None,
-        etag=f"{publication.digest[:40]}-{place}{view}",
+        # Pages for readers without an account have one address for all revisions.
+        etag=f"{publication.digest[:40]}-{place}{view}"
+        + (f"{publication.revision}" if view == open_board.VIEW else ""),
         brotli=brotli.compress(content, quality=BROTLI_QUALITY),
         gzip=gzip.compress(content, mtime=0),
     )
@@ -202,7 +224,7 @@ def _scale(payload: Payload) -> int:
     return sum(cents(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000
 
 
-def _dressed(line: Payload, payload: Payload, how: str) -> Payload:
+def _dressed(line: Payload, payload: Payload) -> Payload:
     """A line with what the templates say about it."""
     values = {code: cents(points) for code, points in line["categories"].items()}
     bars, x = [], 0
@@ -214,7 +236,6 @@ def _dressed(line: Payload, payload: Payload, how: str) -> Payload:
     return line | {
         "bars": bars,
         "bar_words": "，".join(f"{names[code]} {line['categories'][code]}" for code in values),
-        "movement": _gained(line) if how == "post" else _movement(line),
         "decision": grade_decision.in_words(line),
         "why": WHY_UNRANKED.get(line["unranked"] or "", ""),
     }

@@ -45,6 +45,27 @@ def ask(*, plant: Unit, at: datetime) -> None:
     )
 
 
+def ask_again(*, plant_id: int, about: str, at: datetime) -> None:
+    """Something is due on this very day and began after the morning's messages: those who have had
+    none today are told now. In quiet hours and on free days nobody is."""
+    local = timezone.localtime(at)
+    if local.time() < reminding.REMIND_AT or reminding.quiet(local):
+        return
+    today = local.date()
+    try:
+        if not work_calendar(plant_id, first=today, last=today).is_workday(today):
+            return
+    except Refusal:
+        return
+    jobs.request(
+        kind="remind",
+        key=f"{plant_id}:{today}:{about}",
+        due_at=at,
+        plant_id=plant_id,
+        payload={"plant": plant_id},
+    )
+
+
 @jobs.effect("remind")
 def remind_job(run: jobs.Run) -> None:
     """Compose in one transaction with the job's end."""

@@ -13,6 +13,7 @@ from scoring.models import Suggestion, SuggestionAnswer
 from scoring.selectors.calendar import add_working_days
 
 ANSWER_WORKING_DAYS = 5
+MOST_UNKNOWN_A_DAY = 200
 
 
 @transaction.atomic
@@ -27,6 +28,28 @@ def file(
             "plant_id": plant_id,
             "text": said,
             "by": None if anonymous else by,
+            "at": at,
+            "due_on": _due(plant_id, timezone.localdate(at)),
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def file_unknown(*, plant_id: int, client_key: UUID, text: str, at: datetime) -> Suggestion:
+    """From somebody without an account, who has the code on the notice or is on the plant's
+    network. Nothing tells who; so many a day that nobody can bury the others'."""
+    start = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Suggestion.objects.filter(plant_id=plant_id, by__isnull=True, at__gte=start)
+    if today.count() >= MOST_UNKNOWN_A_DAY and not today.filter(client_key=client_key).exists():
+        raise Refusal("今天收到的不署名意见已经太多，请明天再来，或当面告诉党支部书记")
+    said = check_reason(text, what="投诉或建议")
+    row, _ = Suggestion.objects.get_or_create(
+        client_key=client_key,
+        defaults={
+            "plant_id": plant_id,
+            "text": said,
+            "by": None,
             "at": at,
             "due_on": _due(plant_id, timezone.localdate(at)),
         },

@@ -108,6 +108,7 @@ def _page(
         "today": who.today,
         "day": typed.get("on") or who.today.isoformat(),
         "days": settings.PEER_ANSWER_DAYS,
+        "talked": TALKED_TO,
         "request_key": typed.get("request") or cells.new_request(),
         "rest_open": any(typed.get("what", "") == key for o in form.rest for key, _ in o.levels),
     }

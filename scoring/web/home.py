@@ -57,6 +57,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "label": Quarter.parse(s.publication.board.period).label,
             "total": None if s.total is None else money(s.total),
             "why": WHY_UNRANKED.get(s.unranked_reason, ""),
+            "place": select_me.own_place(s),
         }
         for s in standings
     ]

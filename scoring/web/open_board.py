@@ -7,14 +7,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.engine.periods import Quarter
+from scoring.engine.workflow import Refusal
 from scoring.selectors import open_board as select_open
 from scoring.selectors import paper as select_paper
+from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors.viewer import viewer
-from scoring.services import notice_code, paper
+from scoring.services import notice_code, paper, suggestion
+from scoring.web import cells
 from scoring.web.publication import encoding, stored
 
 
@@ -54,6 +58,45 @@ def on_network(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, select_open.Opened(found[pk], None), None)
 
 
+@require_http_methods(["GET", "POST"])
+@login_not_required
+def say(request: HttpRequest, code: str = "", pk: int = 0) -> HttpResponse:
+    """投诉建议 of those who read without an account: no name is asked for and none is kept."""
+    if code:
+        opened = select_open.by_code(code, timezone.now())
+        found = opened.publication if opened else None
+    else:
+        found = {p.pk: p for p in select_open.on_network(_address(request))}.get(pk)
+    if found is None:
+        return _entrance(request, code, 404)
+    plant, wrong = found.board.plant_id, ""
+    if request.method == "POST":
+        try:
+            suggestion.file_unknown(
+                plant_id=plant,
+                client_key=cells.request_key(request.POST),
+                text=request.POST.get("text", ""),
+                at=timezone.now(),
+            )
+        except Refusal as refusal:
+            wrong = refusal.text
+        else:
+            messages.success(request, "已收到。答复写在这一页上，也张贴在公示栏")
+            return redirect(request.path)
+    context = {
+        "plant": found.board.plant,
+        "counts": select_suggestion.counts(plant),
+        "rows": select_suggestion.answers_to_unknown(plant),
+        "days": suggestion.ANSWER_WORKING_DAYS,
+        "wrong": wrong,
+        "typed": request.POST.get("text", "") if wrong else "",
+        "request_key": cells.new_request(),
+        "back": request.path.removesuffix("say/"),
+    }
+    status = 422 if wrong else 200
+    return _private(render(request, "board/say.html", context, status=status))
+
+
 def _page(request: HttpRequest, opened: select_open.Opened, branch: int | None) -> HttpResponse:
     page = select_open.page(opened.publication, branch, encoding=encoding(request))
     if page is None:
@@ -84,6 +127,7 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
     found = select_paper.publication(who.duties, pk)
     if found is None:
         raise Http404("没有这一榜")
+    found = select_open.newest(found)  # the same codes open the correction
     names = {b["id"]: b["name"] for b in found.head["branches"]} | {None: "全厂"}
     roles = who.duties.roles_for_plant(found.board.plant_id)
     whole = bool(roles & notice_code.RENEWERS)
@@ -94,6 +138,7 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
             "branch": branch,
             "name": names[branch],
             "code": str(code),
+            "posted": reverse(*_posted(found.pk, branch)),
             "qr": paper.qr_picture(f"{site}/open/{code.code}/"),
             "renews": whole or branch in who.duties.records,
         }
@@ -111,13 +156,25 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "board/codes.html", context)
 
 
+def _posted(pk: int, branch: int | None) -> tuple[str, None, list[int]]:
+    """Name and keys of the notice to hang up."""
+    if branch is None:
+        return "board_posted", None, [pk]
+    return "board_branch_posted", None, [pk, branch]
+
+
 @require_POST
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    if select_paper.publication(who.duties, pk) is None:
+    found = select_paper.publication(who.duties, pk)
+    if found is None:
         raise Http404("没有这一榜")
     typed = request.POST.get("branch", "")
-    branch = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else None
-    notice_code.renew(publication_id=pk, branch=branch, by=who.user, at=who.now)
+    branch = cells.whole(typed)
+    if typed and branch is None:
+        raise Refusal("没有这个党支部", "input")
+    notice_code.renew(
+        publication_id=select_open.newest(found).pk, branch=branch, by=who.user, at=who.now
+    )
     messages.success(request, "已换看榜码：旧的打不开了，请把公示栏上的也换成新的")
     return redirect("board_codes", pk)

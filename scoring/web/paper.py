@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from scoring.selectors import board_paper, open_board
 from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
@@ -26,16 +27,22 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def notice_pdf(request: HttpRequest, pk: int, branch: int | None = None) -> HttpResponse:
+def notice_pdf(
+    request: HttpRequest, pk: int, branch: int | None = None, *, posted: bool = False
+) -> HttpResponse:
+    """The notice: the whole list to those who see it; posted, what all may see to everybody."""
     found = _publication(request, pk)
     if branch is not None and branch not in {b["id"] for b in found.head["branches"]}:
         raise Http404("这一榜没有这个党支部")
     duties = viewer(request).duties
-    if not (branch in duties.branches() or select_publication.sees_whole(duties, found)):
+    whole = branch in duties.branches() or select_publication.sees_whole(duties, found)
+    if posted and branch not in open_board.places(found):
+        raise Http404("这里不给群众看，没有张贴用的公示单")
+    if not whole and not (posted and branch is None):
         raise Http404("全厂的名单不公开到这里，请看本支部的")
-    data = select_paper.notice(found, branch)
+    data = board_paper.notice(found, branch, posted=posted)
     code = data["open"]["code"].replace(" ", "") if data["open"] else ""
-    etag = f"{found.digest[:32]}-{branch}-{code}"
+    etag = f"{found.digest[:32]}-{branch}-{'posted' if posted else ''}{code}"
     return _file(paper.pdf("notice", data), data["title"], "pdf", etag)
 
 
@@ -55,7 +62,7 @@ def poster_png(request: HttpRequest, pk: int) -> HttpResponse:
     found = _publication(request, pk)
     if found.board.masses == "none":
         raise Http404("这一榜不给群众看，没有张贴图")
-    data = select_paper.poster(found)
+    data = board_paper.poster(found)
     etag = f"{found.digest[:32]}-poster-{data['code']}"
     return _file(paper.png("poster", data), data["title"], "png", etag)
 

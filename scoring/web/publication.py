@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from scoring.engine.periods import Quarter
+from scoring.selectors import board_paper
 from scoring.selectors import paper as select_paper
 from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import viewer
@@ -51,6 +52,22 @@ def board(
     if page is None:
         raise Http404("没有这一榜")
     return stored(request, page)
+
+
+@require_safe
+def own_branch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of one's own branch, from a board whose other branches are not for everybody."""
+    duties = viewer(request).duties
+    found = select_paper.publication(duties, pk)
+    if found is None:
+        raise Http404("没有这一榜")
+    there = [one["id"] for one in found.head["branches"]]
+    near = [branch for branch in there if branch in duties.branches()]
+    if duties.home_branch in near:
+        near = [duties.home_branch]
+    if not near and select_publication.sees_whole(duties, found):
+        near = there
+    return redirect("board_branch", pk, near[0]) if near else redirect("board", pk)
 
 
 def encoding(request: HttpRequest) -> str:
@@ -122,7 +139,7 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "publication": found,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "pages": select_paper.screens(found),
+        "pages": board_paper.screens(found),
         "window_to": f"{found.window_to.month}月{found.window_to.day}日",
     }
     return render(request, "board/screen.html", context)

@@ -20,6 +20,7 @@ from scoring.selectors import verification as select_verification
 from scoring.selectors.publication import READERS, WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import clearance, correction, grade_decision, quarter, timetable
+from scoring.web import cells
 
 if TYPE_CHECKING:
     from scoring.models import Board
@@ -40,7 +41,11 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
     span = Quarter.parse(found.period)
     lines = found.draft.payload["lines"] if found.draft else []
     ranked = [
-        line | {"decision": select_grades.in_words(line)}
+        line
+        | {
+            "decision": select_grades.in_words(line),
+            "behind": [select_cleared.matter_words(one) for one in line.get("matters", [])],
+        }
         for line in select_standings.in_order(lines)
     ]
     apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
@@ -62,7 +67,9 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": readiness.findings(found) if found.state == "calculated" else [],
         "missing": quarter.not_ready(found),
         "grades": _grades(found, roles, who.user.member_id),
-        "corrections": _corrections(found, "secrecy" in roles),
+        "corrections": _corrections(
+            found, "secrecy" in roles, bool(roles & {"secrecy", "plant_committee", "organiser"})
+        ),
         "may_correct": bool(roles & correction.PROPOSERS),
         "committee": "plant_committee" in roles,
         "networks": bool(settings.PLANT_NETWORKS),
@@ -88,7 +95,7 @@ def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[s
     }
 
 
-def _corrections(board: "Board", may_clear: bool) -> list[dict[str, Any]]:
+def _corrections(board: "Board", may_clear: bool, looks: bool) -> list[dict[str, Any]]:
     """Those that wait, with what whoever clears or approves them looks at."""
     rows = correction.waiting(board) if board.publications.exists() else []
     return [
@@ -97,7 +104,7 @@ def _corrections(board: "Board", may_clear: bool) -> list[dict[str, Any]]:
             "changes": select_correction.in_words(one),
             "clearance": select_cleared.clearance(one),
             "to_clear": select_cleared.to_clear(one) if may_clear else "",
-            "news": select_cleared.news(one) if may_clear else [],
+            "news": select_cleared.news(one) if looks else [],
         }
         for one in rows
     ]
@@ -170,10 +177,9 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.board(pk)
     sent = request.POST
-    typed = sent.get("participant", "")
     grade_decision.propose(
         board_id=pk,
-        participant=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0,
+        participant=cells.whole(sent.get("participant", "")) or 0,
         # Nothing chosen is no grade at all; "-" is as the points say.
         grade={"-": "", "": "?"}.get(sent.get("grade", ""), sent.get("grade", "")),
         minutes_no=sent.get("minutes_no", ""),
@@ -189,8 +195,7 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
 def grade_rule(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.board(pk)
-    typed = request.POST.get("decision", "")
-    decision = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else 0
+    decision = cells.whole(request.POST.get("decision", "")) or 0
     if decision not in {row.pk for row in select_grades.listed(found)}:
         raise Http404("没有这个决定")
     approve = "approve" in request.POST

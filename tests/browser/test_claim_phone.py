@@ -49,12 +49,12 @@ def test_three_things_and_one_tap(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
     assert sorted(phone.evaluate(REQUIRED)) == ["note", "on", "what"]
     assert phone.get_by_label("哪一天").input_value() == timezone.localdate().isoformat()
-    phone.get_by_label("一句话").fill("与转岗的小李谈心，家里有困难已报工会")
+    phone.get_by_label("一句话").fill("转岗职工")
     phone.get_by_role("button", name="申报").click()
     expect(phone.get_by_role("status").first).to_contain_text("已申报")
     expect(phone.get_by_text("已记入，等支部初评")).to_be_visible()
     shot(phone, "claim-done-360")
-    assert Entry.objects.get().note == "与转岗的小李谈心，家里有困难已报工会"
+    assert Entry.objects.get().note == "转岗职工"
     assert phone.evaluate("Object.keys(localStorage).filter(k => k.includes('claim')).length") == 0
 
 
@@ -85,9 +85,9 @@ def test_the_other_side_is_found_by_part_of_a_name_and_taps(
 
 def test_a_draft_survives_and_a_dead_link_makes_no_second_claim(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
-    phone.get_by_label("一句话").fill("与小李谈心")
+    phone.get_by_label("一句话").fill("转岗职工")
     phone.reload()
-    expect(phone.get_by_label("一句话")).to_have_value("与小李谈心")
+    expect(phone.get_by_label("一句话")).to_have_value("转岗职工")
     expect(phone.get_by_label("谈心谈话与思想疏导")).to_be_checked()
 
     def lost_answer(route: Route) -> None:
@@ -100,7 +100,7 @@ def test_a_draft_survives_and_a_dead_link_makes_no_second_claim(phone: Page) -> 
     expect(phone.get_by_text("没有连上：填的已留在本机")).to_be_visible()
     assert Entry.objects.count() == 1
     phone.reload()
-    expect(phone.get_by_label("一句话")).to_have_value("与小李谈心")
+    expect(phone.get_by_label("一句话")).to_have_value("转岗职工")
     phone.get_by_role("button", name="申报").click()
     expect(phone.get_by_role("status").first).to_contain_text("已申报")
     assert Entry.objects.count() == 1
@@ -108,7 +108,7 @@ def test_a_draft_survives_and_a_dead_link_makes_no_second_claim(phone: Page) -> 
 
 def test_a_photo_is_shrunk_here_and_goes_on_after_a_dead_link(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
-    phone.get_by_label("一句话").fill("与小李谈心")
+    phone.get_by_label("一句话").fill("转岗职工")
     phone.get_by_label("照片或 PDF（可不附）").set_input_files(wide_photo())
     offsets: list[tuple[int, int]] = []
 
@@ -142,7 +142,7 @@ def test_a_photo_is_shrunk_here_and_goes_on_after_a_dead_link(phone: Page) -> No
 
 def test_what_is_no_picture_leaves_the_claim(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
-    phone.get_by_label("一句话").fill("与小李谈心")
+    phone.get_by_label("一句话").fill("转岗职工")
     bad = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"<!doctype html>" * 9}
     phone.get_by_label("照片或 PDF（可不附）").set_input_files(bad)
     phone.get_by_role("button", name="申报").click()
@@ -170,7 +170,7 @@ def test_a_draft_older_than_seven_days_is_gone_whoever_wrote_it(phone: Page) -> 
 
 
 def test_leaving_a_shared_computer_takes_the_draft_along(phone: Page) -> None:
-    phone.get_by_label("一句话").fill("与小李谈心")
+    phone.get_by_label("一句话").fill("转岗职工")
     assert phone.evaluate("Object.keys(localStorage).join()").count("zhiwei-claim") == 1
     phone.get_by_role("link", name="更多").click()
     phone.get_by_role("button", name="退出登录").click()

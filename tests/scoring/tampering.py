@@ -31,7 +31,7 @@ GUARDED = (
     "scoring_entry", "scoring_sheet", "scoring_monthlyresult", "scoring_draft", "scoring_board",
     "scoring_publication", "scoring_standing", "scoring_page", "scoring_seal",
     "scoring_confirmation", "scoring_transition", "scoring_rubricversion", "scoring_notice",
-    "scoring_jobrun", "scoring_adjustment",
+    "scoring_jobrun", "scoring_adjustment", "scoring_gradedecision", "scoring_graderuling",
 )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from members.models import Grant, Leave
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
-from scoring.models import Board, JobRun
+from scoring.models import Board, DisputeAnswer, Entry, EntryDispute, JobRun
+from scoring.selectors import readiness
 from scoring.services import jobs, quarter, timetable
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
@@ -152,3 +153,25 @@ def test_an_approval_that_waited_for_a_composition_is_told_so(lasting_world: Wor
     thread.join(30)
     assert outcome
     assert "重新归集" in outcome[0]
+
+
+@pytest.mark.django_db
+def test_the_readiness_check_says_which_disputes_nobody_has_answered(
+    world: World, ready: Board
+) -> None:
+    """A branch sees a department's entry differently (it can, but cannot edit it)."""
+    entry = Entry.objects.filter(sheet__branch=world.crew).earliest("pk")
+    said = EntryDispute.objects.create(
+        entry=entry, text="安全部记重了，是同一次隐患", at=clock("2026-09-20 09:00"),
+        by=world.user("韩志远"),
+    )  # fmt: skip
+    (finding,) = readiness.findings(ready)
+    month = f"{entry.month.year}年{entry.month.month}月"
+    assert finding.text == (
+        f"采油一队党支部{month}对部门数据的不同意见还没有答复：安全部记重了，是同一次隐患"
+    )
+    DisputeAnswer.objects.create(
+        dispute=said, withdrawn=False, reason="核对无误", at=clock("2026-09-21 09:00"),
+        by=world.user("组织员"),
+    )  # fmt: skip
+    assert readiness.findings(ready) == []

@@ -1,5 +1,6 @@
 """R20 人定: a meeting gives another grade, with a reason and two names, and everybody reads it."""
 
+import gzip
 import json
 from typing import Any
 
@@ -19,12 +20,13 @@ from scoring.models import (
     JobRun,
     Publication,
 )
+from scoring.selectors import board_paper, open_board, proof_boards, readiness, standings
 from scoring.selectors import cleared as select_cleared
+from scoring.selectors import grade_decision as select_grades
 from scoring.selectors import paper as select_paper
-from scoring.selectors import proof_boards, readiness, standings
 from scoring.services import correction, grade_decision, jobs, paper, quarter
 from tests.scoring.tampering import as_the_owner, sql
-from tests.scoring.test_objection import cleared
+from tests.scoring.test_objection import act, cleared, file, settle, uphold
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
 
@@ -111,7 +113,7 @@ def test_everybody_reads_it_wherever_the_grade_stands(world: World, decided: Boa
     assert "分数和名次不变" in own
     other = member.get(f"{base}line/{world.participant('韩志远').pk}/", **PLAIN).content.decode()
     assert "集体研究" not in other
-    notice = select_paper.notice(found)
+    notice = board_paper.notice(found)
     assert notice["decided"] == [f"＊ 陆文静：{SAID}"]
     assert [row[5] for row in notice["rows"] if row[1] == "陆文静"] == ["良＊"]
     assert paper.pdf("notice", notice).startswith(b"%PDF")
@@ -123,8 +125,14 @@ def test_everybody_reads_it_wherever_the_grade_stands(world: World, decided: Boa
     assert [x["decided"]["reason"] for x in api if "decided" in x] == [WHY]
     mine = next(x for x in standings.content(found)["lines"] if x["name"] == "陆文静")
     assert mine["decided"] == line(decided, "陆文静")["decided"]
-    poster = select_paper.poster(found)
-    assert {band["name"] for band in poster["bands"]} == {"良　1 人", "需提升　4 人"}
+    poster = board_paper.poster(found)
+    assert [band["name"] for band in poster["bands"]] == ["良　1 人", "需提升　4 人"]
+    assert poster["bands"][0]["people"] == "陆文静＊"
+    assert poster["notes"] == [f"＊ 陆文静：{SAID}"]
+    assert paper.png("poster", poster).startswith(b"\x89PNG")
+    for branch in (None, world.crew.pk):
+        page = open_board.page(found, branch, encoding="gzip")
+        assert SAID in gzip.decompress(bytes(page.gzip)).decode()
 
 
 def test_who_clears_reads_it_before_it_is_public(world: World, decided: Board) -> None:
@@ -163,6 +171,13 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
     def reworded(one: dict[str, Any]) -> None:
         one["decided"]["reason"] = "别的理由"
 
+    def by_others(one: dict[str, Any]) -> None:
+        one["decided"]["persons"] = one["decided"]["persons"][::-1]
+
+    assert "与批准的集体研究决定不一样" in "\n".join(forged(by_others))
+    with as_the_owner():
+        sql("UPDATE scoring_graderuling SET at = at - interval '3 days'")
+        assert "与批准的集体研究决定不一样" in "\n".join(proof_boards.differences(found))
     assert "陆文静 等次：账本算得 需提升，公布的是 良" in "\n".join(forged(without))
     assert "与批准的集体研究决定不一样" in "\n".join(forged(better))
     assert "没有批准过的决定" in "\n".join(forged(never))
@@ -175,9 +190,18 @@ def test_after_publication_it_is_a_correction_with_a_revision(world: World, boar
     decision = propose(world, board, **later)
     rule(world, decision, at=clock("2026-10-14 10:00"))
     waiting = Correction.objects.get()
-    assert waiting.reason == f"集体研究定等次（党委〔2026〕30号）：{WHY}"
-    assert waiting.proposed_by == world.user("组织员")
-    assert any("集体研究定为“良”" in text for text in select_cleared.news(waiting))
+    assert waiting.reason == f"陆文静集体研究定等次（党委〔2026〕30号）：{WHY}"
+    # Who approved the grade proposes the correction: another one approves that again.
+    assert waiting.proposed_by == world.user("委员甲")
+    (news,) = select_cleared.news(waiting)
+    assert news.startswith("陆文静 等次：原来是“需提升”；按分数是“需提升”，集体研究定为“良”")
+    for who in ("委员乙", "组织员", "保密员"):
+        assert news in enter(world, who).get(f"/quarters/{board.pk}/").content.decode(), who
+    with pytest.raises(Refusal, match="由两个人做"):
+        correction.rule(
+            correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
+            by=world.user("委员甲"), at=clock("2026-10-15 15:30"),
+        )  # fmt: skip
     with pytest.raises(Refusal, match="先办完它"):
         rule(world, propose(world, board, who="贺春明", **later), at=clock("2026-10-14 11:00"))
     said = correction.rule(
@@ -189,6 +213,82 @@ def test_after_publication_it_is_a_correction_with_a_revision(world: World, boar
     assert [s.grade for s in last.standings.filter(name="陆文静")] == ["良"]
     assert [s.grade for s in found.standings.filter(name="陆文静")] == ["需提升"]
     assert list(proof_boards.differences(last)) == []
+
+
+def refuse(world: World, waiting: Correction) -> None:
+    correction.rule(
+        correction_id=waiting.pk, approve=False, reason="理由不宜公开",
+        by=world.user("保密员"), at=clock("2026-10-14 11:00"),
+    )  # fmt: skip
+
+
+def test_a_refused_correction_ends_its_decision(world: World, board: Board) -> None:
+    found = publish(world, approve(world, board))
+    late = {"at": clock("2026-10-14 09:00")}
+    rule(world, propose(world, board, **late), at=clock("2026-10-14 10:00"))
+    refuse(world, Correction.objects.get())
+    assert select_cleared.digest_now(board, found) == found.digest
+    # And the same may be proposed again.
+    rule(world, propose(world, board, **late), at=clock("2026-10-14 12:00"))
+    assert Correction.objects.filter(ruling__isnull=True).count() == 1
+
+
+def test_a_grade_never_rides_on_somebody_else_s_correction(world: World, board: Board) -> None:
+    """An upheld objection is settled while the grade's own correction waits, or was refused."""
+    found = publish(world, approve(world, board))
+    one = uphold(world, act(world, file(world, found), "accept", "韩志远", "2026-10-14 15:00"))
+    decision = propose(world, board, who="白雪梅", at=clock("2026-10-15 11:00"))
+    rule(world, decision, at=clock("2026-10-15 12:00"))
+    settle(world, one)
+    last = Publication.objects.get(revision=2)
+    assert last.standings.get(name="白雪梅").grade == "需提升"
+    assert last.standings.get(name="陆文静").total == 100
+    waiting = Correction.objects.get(grade=decision.ruling)
+    with pytest.raises(Refusal, match="各月又有变化"):
+        correction.rule(
+            correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
+            by=world.user("委员乙"), at=clock("2026-10-15 17:00"),
+        )  # fmt: skip
+    refuse(world, waiting)
+    again = propose(world, board, who="白雪梅", at=clock("2026-10-16 09:00"))
+    rule(world, again, at=clock("2026-10-16 09:30"))
+    waiting = Correction.objects.get(grade=again.ruling)
+    correction.rule(
+        correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
+        by=world.user("委员乙"), at=clock("2026-10-16 10:00"),
+    )  # fmt: skip
+    third = Publication.objects.get(revision=3)
+    assert third.standings.get(name="白雪梅").grade == "良"
+    assert list(proof_boards.differences(third)) == []
+
+
+def test_a_decision_does_not_outlive_the_points_it_was_about(world: World, board: Board) -> None:
+    """Decided when the points said 需提升; were they to say 优 by now, 良 would be a demotion."""
+    decision = propose(world, board)
+    rule(world, decision)
+    line_ = {"class": "优", "name": "陆文静"}
+    grades = ["优", "良", "中", "需提升"]
+    assert select_grades.applied(line_, decision, grades) == line_
+    assert select_grades.applied(line_ | {"class": "需提升"}, decision, grades)["class"] == "良"
+    compose_again(board)
+    assert select_grades.outlived(board) == []
+    mine = line(board, "陆文静")
+    del mine["decided"]
+    mine["class"] = "优"
+    assert [(row.pk, now) for row, now in select_grades.outlived(board)] == [(decision.pk, "优")]
+    assert any("要不要重新研究" in f.text for f in readiness.findings(board))
+
+
+def test_taken_back_after_publication_the_reviewer_reads_what_goes(
+    world: World, decided: Board
+) -> None:
+    publish(world, approve(world, decided))
+    back = propose(
+        world, decided, grade="", reason="复查以后按分数定", at=clock("2026-10-14 09:00")
+    )
+    rule(world, back, at=clock("2026-10-14 10:00"))
+    (waiting,) = Correction.objects.all()
+    assert select_cleared.news(waiting) == ["陆文静 等次：原来是“良”；按分数，是“需提升”"]
 
 
 def test_a_decision_is_taken_back_by_another(world: World, decided: Board) -> None:

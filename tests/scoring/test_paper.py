@@ -5,6 +5,7 @@ import json
 import pytest
 import typst
 
+from scoring.selectors import board_paper
 from scoring.selectors import paper as select_paper
 from scoring.services import paper
 from tests.scoring.test_month import september
@@ -113,7 +114,7 @@ def test_digest_and_address_never_need_a_page_alone() -> None:
         "title": "公示", "heading": ["采油一队党支部", "2026年第三季度支委积分公示"],
         "organ": "测试采油厂党委", "date": "2026年10月13日", "revision": 1, "digest": "a" * 64,
         "address": "https://zhiwei.example/boards/1/", "qr": "", "body": ["如下。"],
-        "columns": select_paper.COLUMNS, "apart": [],
+        "columns": board_paper.COLUMNS, "apart": [],
     }  # fmt: skip
     counted = [pages("notice", data | {"rows": [person] * many}) for many in range(20, 40)]
     assert counted == sorted(counted)

@@ -73,8 +73,9 @@ def oracle() -> tuple[int, int, int, int, int]:
 
 
 # Five people stand on the board; it has a plant page, two branch pages and five line pages, and
-# six second looks (by rate, by post, by category, three drawings); nine accounts belong to the plant.
-PUBLISHED_ONCE = (1, 5, 8 + 6, 9, 0)
+# six second looks (by rate, by post, by category, three drawings) and three pages for readers
+# without an account; nine accounts belong to the plant.
+PUBLISHED_ONCE = (1, 5, 8 + 6 + 3, 9, 0)
 
 
 def one_digest(board: Board) -> bool:

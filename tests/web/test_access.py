@@ -17,6 +17,7 @@ OPEN = {
     "healthz": 503, "healthz_deep": 503,
     # A wrong code, and no address of the plant's network: a page that asks for a code.
     "open_code": 404, "open_plant": 404, "open_board": 404,
+    "open_say": 404, "open_plant_say": 404, "open_board_say": 404,
 }  # fmt: skip
 
 

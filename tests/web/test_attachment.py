@@ -22,7 +22,7 @@ __all__ = ["now_world"]  # a fixture
 
 @pytest.fixture
 def claimed(now_world: World) -> Entry:
-    send(enter(now_world, "陆文静"), what="A07", note="与倒班职工谈心")
+    send(enter(now_world, "陆文静"), what="A07", note="转岗职工")
     return Entry.objects.get()
 
 
@@ -239,9 +239,9 @@ def test_pieces_that_are_refused(claimed: Entry, now_world: World) -> None:
 def test_a_claim_stands_whatever_becomes_of_its_photo(now_world: World) -> None:
     mine = enter(now_world, "陆文静")
     sent = SimpleUploadedFile("x.jpg", made.HTML)
-    assert send(mine, what="A07", note="谈心一次", photo=sent).status_code == 302
+    assert send(mine, what="A07", note="转岗职工", photo=sent).status_code == 302
     assert Entry.objects.count() == 1
     assert "x.jpg 没有附上" in text(mine, "/claim/")
     good = SimpleUploadedFile("y.jpg", made.jpeg())
-    send(mine, what="A07", note="谈心又一次", photo=good)
+    send(mine, what="A07", note="转岗职工", photo=good)
     assert Attachment.objects.get().name == "y.jpg"

@@ -129,7 +129,7 @@ def test_a_branch_month_of_five_takes_at_most_25_fields(world: World) -> None:
     assert scored == {*names, "韩志远"}
 
 
-SELF = {"what": "A07", "note": "与转岗的小李谈心"}
+SELF = {"what": "A07", "note": "转岗职工"}
 PEER = {"what": "C05:branch", "peer_name": "江文博"}
 
 

@@ -47,10 +47,10 @@ def test_item_date_and_a_sentence_are_all_it_takes(now_world: World) -> None:
     page = text(client, "/claim/")
     assert re.search(r'name="on" value="(\S+)"', page)[1] == timezone.localdate().isoformat()
     key = re.search(r'name="request" value="([^"]+)"', page)[1]
-    assert send(client, request=key, what="A07", note="与转岗的小李谈心").status_code == 302
-    assert send(client, request=key, what="A07", note="与转岗的小李谈心").status_code == 302
+    assert send(client, request=key, what="A07", note="转岗职工").status_code == 302
+    assert send(client, request=key, what="A07", note="转岗职工").status_code == 302
     row = Entry.objects.get()
-    assert (row.source, row.item, row.note) == ("claim", "A07", "与转岗的小李谈心")
+    assert (row.source, row.item, row.note) == ("claim", "A07", "转岗职工")
     page = text(client, "/claim/")
     assert "已申报，记在您本月的积分里" in page
     assert "已记入，等支部初评" in page
@@ -72,12 +72,12 @@ def test_what_is_wrong_keeps_what_was_typed(now_world: World) -> None:
     "fields",
     [
         {"what": ""},
-        {"what": "A07", "note": "谈心", "on": "2026-02-30"},
-        {"what": "A07", "note": "谈心", "request": "x"},
-        {"what": "A07:zzz", "note": "谈心"},
-        {"what": "A07", "note": "谈心", "quantity": "十二"},
-        {"what": "A07", "note": "谈心", "quantity": "1e9"},
-        {"what": "A07", "note": "谈心", "factor": "7"},
+        {"what": "A07", "note": "转岗职工", "on": "2026-02-30"},
+        {"what": "A07", "note": "转岗职工", "request": "x"},
+        {"what": "A07:zzz", "note": "转岗职工"},
+        {"what": "A07", "note": "转岗职工", "quantity": "十二"},
+        {"what": "A07", "note": "转岗职工", "quantity": "1e9"},
+        {"what": "A07", "note": "转岗职工", "factor": "7"},
         {"what": "C05:gold", "peer_name": "江文博"},
         {"what": "C02", "peer": "x"},
         {"what": "C02", "peer": "9" * 18},
@@ -161,7 +161,7 @@ def test_who_holds_no_seat_is_told_so(now_world: World) -> None:
     client = enter(now_world, "江文博")
     assert "没有担任支委" in text(client, "/claim/")
     assert "/claim/" not in text(client, "/")
-    assert send(client, what="A07", note="谈心").status_code == 403
+    assert send(client, what="A07", note="转岗职工").status_code == 403
     assert 'href="/claim/"' in text(enter(now_world, "陆文静"), "/")
     assert 'href="/claim/"' in text(enter(now_world, "陆文静"), "/more/")
 
@@ -175,7 +175,7 @@ def test_without_an_open_sheet_the_page_says_so(world: World) -> None:
 def test_a_script_gets_the_key_of_its_claim(now_world: World) -> None:
     client = enter(now_world, "陆文静")
     sent = {"request": str(uuid.uuid4()), "on": timezone.localdate().isoformat(),
-            "what": "A07", "note": "谈心一次"}  # fmt: skip
+            "what": "A07", "note": "转岗职工"}  # fmt: skip
     answer = client.post("/claim/", sent, HTTP_ACCEPT="application/json")
     assert answer.status_code == 201
     assert answer.json()["entry"] == str(Entry.objects.get().client_key)

@@ -1,17 +1,19 @@
 """双通道查看: without an account by the code on the notice, or on the plant's own network."""
 
+from importlib import import_module
 from ipaddress import ip_network
+from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from scoring.models import Board, NoticeCode, Page, Publication
-from scoring.selectors import open_board
-from scoring.selectors import paper as select_paper
-from scoring.services import paper
+from scoring.models import Board, NoticeCode, Page, Publication, Suggestion
+from scoring.selectors import board_paper, open_board
+from scoring.services import pages, paper, suggestion
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
 
@@ -113,11 +115,14 @@ def test_after_the_window_the_code_opens_nothing(world: World) -> None:
 
 def test_a_code_that_got_around_is_replaced_by_the_branch(world: World, found: Publication) -> None:
     old, url = codes(found)[world.crew.pk], f"/boards/{found.pk}/codes/renew/"
-    before = select_paper.notice(found, world.crew.pk)["open"]["code"]
+    before = board_paper.notice(found, world.crew.pk)["open"]["code"]
     for name, branch, status in (
         ("江文博", world.crew.pk, 403),
         ("田成林", world.crew.pk, 403),
         ("韩志远", "", 403),
+        ("组织员", "999999", 422),
+        ("组织员", "abc", 422),
+        ("组织员", "٣", 422),
         ("外厂人", world.crew.pk, 404),
         ("韩志远", world.crew.pk, 302),
         ("组织员", "", 302),
@@ -129,7 +134,7 @@ def test_a_code_that_got_around_is_replaced_by_the_branch(world: World, found: P
     assert Client().get(f"/open/{old}/").status_code == 404
     assert Client().get(f"/open/{new}/").status_code == 200
     assert before.replace(" ", "") == old
-    assert select_paper.notice(found, world.crew.pk)["open"]["code"].replace(" ", "") == new
+    assert board_paper.notice(found, world.crew.pk)["open"]["code"].replace(" ", "") == new
     with pytest.raises(IntegrityError, match="看榜码只增不改"), transaction.atomic():
         NoticeCode.objects.update(code="1" * 12)
 
@@ -162,12 +167,17 @@ def test_each_sees_the_codes_of_his_branches(world: World, found: Publication) -
         ([], True, INSIDE, False),
         (["2001:db8::/32"], True, "2001:db8::7", True),
         (["10.20.0.0/16"], True, "2001:db8::7", False),
+        (["测试采油厂党委=10.20.0.0/16"], True, INSIDE, True),
+        (["别的采油厂党委=10.20.0.0/16"], True, INSIDE, False),  # somebody else's network
+        (["别的采油厂党委=10.20.0.0/16", "10.0.0.0/8"], True, INSIDE, True),
     ],
 )
 def test_on_the_plant_s_network_the_board_is_open_if_the_committee_chose_so(
     world: World, settings, on: list[str], chosen: bool, address: str, opens: bool
 ) -> None:
-    settings.PLANT_NETWORKS = [ip_network(text) for text in on]
+    settings.PLANT_NETWORKS = [
+        (plant, ip_network(network)) for plant, _, network in (text.rpartition("=") for text in on)
+    ]
     found = posted(world, on_network=chosen, masses="top", top=3)
     nobody = Client(REMOTE_ADDR=address)
     listed = nobody.get("/open/").content.decode()
@@ -180,7 +190,7 @@ def test_on_the_plant_s_network_the_board_is_open_if_the_committee_chose_so(
 
 def test_an_address_is_believed_only_where_it_comes_from(world: World, settings) -> None:
     """Behind a proxy nobody is inside by the proxy's own address, or by saying so himself."""
-    settings.PLANT_NETWORKS = [ip_network("10.20.0.0/16")]
+    settings.PLANT_NETWORKS = [("", ip_network("10.20.0.0/16"))]
     found = posted(world, on_network=True)
     url = f"/open/board/{found.pk}/"
 
@@ -199,7 +209,7 @@ def test_an_address_is_believed_only_where_it_comes_from(world: World, settings)
 
 
 def test_an_archived_board_is_not_open_on_the_network(world: World, settings) -> None:
-    settings.PLANT_NETWORKS = [ip_network("10.20.0.0/16")]
+    settings.PLANT_NETWORKS = [("", ip_network("10.20.0.0/16"))]
     found = posted(world, on_network=True)
     nobody = Client(REMOTE_ADDR=INSIDE)
     assert nobody.get(f"/open/board/{found.pk}/").status_code == 200
@@ -235,12 +245,72 @@ def test_the_notice_prints_its_code_and_the_same_bytes_again(
     world: World, found: Publication, settings
 ) -> None:
     settings.PUBLIC_URL = "https://zhiwei.example"
-    data = select_paper.notice(found, world.crew.pk)
+    data = board_paper.notice(found, world.crew.pk)
     code = codes(found)[world.crew.pk]
     assert data["open"]["code"].replace(" ", "") == code
     assert data["open"]["qr"] == f"https://zhiwei.example/open/{code}/"
     assert paper.pdf("notice", data) == paper.pdf("notice", data)
     settings.PUBLIC_URL = ""
-    assert select_paper.notice(found, world.crew.pk)["open"]["qr"] == ""
-    poster = select_paper.poster(found)
+    assert board_paper.notice(found, world.crew.pk)["open"]["qr"] == ""
+    poster = board_paper.poster(found)
     assert codes(found)[None] == poster["code"]
+
+
+def test_boards_from_before_the_codes_are_open_to_nobody(world: World, found: Publication) -> None:
+    """As an upgrade leaves them: nobody decided on readers without an account (migration 0099)."""
+    step = import_module("scoring.migrations.0099_notice_codes")
+    waiting = Board.objects.create(code="zhiwei", plant=world.plant, period="2026-Q4")
+    step.nobody_decided(apps, connection.schema_editor())
+    waiting.refresh_from_db()
+    found.board.refresh_from_db()
+    assert (waiting.masses, waiting.masses_of_branch) == ("bands", "full")
+    assert (found.board.masses, found.board.masses_of_branch) == ("none", "none")
+    assert open_board.codes(found) == {}
+    url = f"/boards/{found.pk}/codes/renew/"
+    assert enter(world, "韩志远").post(url, {"branch": world.crew.pk}).status_code == 422
+
+
+def test_a_revision_with_the_same_content_is_another_page(found: Publication) -> None:
+    """Revision 3 may say again what revision 1 said: at the same address, with another head."""
+    first = [page.etag for page in pages.render(found, found.draft.payload) if page.view == "open"]
+    found.revision = 3
+    third = [page.etag for page in pages.render(found, found.draft.payload) if page.view == "open"]
+    assert not set(first) & set(third)
+
+
+def test_who_reads_by_code_can_complain_without_a_name(world: World, found: Publication) -> None:
+    """R22: 投诉建议 is on every page, also on those of readers without an account."""
+    code = codes(found)[world.crew.pk]
+    nobody = Client()
+    assert 'href="say/"' in nobody.get(f"/open/{code}/", **PLAIN).content.decode()
+    form = {"request": "01890000-0000-7000-8000-0000000000aa", "text": "二班的奖金为什么没有公开"}
+    for path in (f"/open/{code}/say/", f"/open/{code}/plant/say/"):
+        assert "不记是谁" in nobody.get(path).content.decode()
+    url = f"/open/{code}/say/"
+    assert nobody.post(url, form | {"text": "好"}).status_code == 422
+    for _ in range(2):  # the same click twice
+        assert nobody.post(url, form).status_code == 302
+    said = Suggestion.objects.get()
+    assert (said.by, said.plant, said.text) == (None, world.plant, form["text"])
+    organiser = enter(world, "组织员")
+    assert form["text"] in organiser.get("/suggestions/").content.decode()
+    organiser.post(f"/suggestions/{said.pk}/answer/", {"text": "奖金名单下周一张贴"})
+    page = nobody.get(url).content.decode()
+    assert "奖金名单下周一张贴" in page
+    assert form["text"] not in page  # what others wrote is not for everybody
+    assert "收到 1 件，答复 1 件" in page
+    assert nobody.post("/open/123456789012/say/", form).status_code == 404
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(url, form).status_code == 403
+
+
+def test_nobody_can_bury_the_others_words(world: World, found: Publication, monkeypatch) -> None:
+    monkeypatch.setattr(suggestion, "MOST_UNKNOWN_A_DAY", 2)
+    url, nobody = f"/open/{codes(found)[None]}/say/", Client()
+    answers = [
+        nobody.post(url, {"request": str(UUID(int=n)), "text": f"第 {n} 条意见在此"})
+        for n in (1, 2, 3, 2)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 422, 302]
+    assert "请明天再来" in answers[2].content.decode()
+    assert Suggestion.objects.count() == 2

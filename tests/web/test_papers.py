@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from scoring.models import Board, Publication
-from scoring.selectors import paper
+from scoring.selectors import board_paper
 from scoring.services.workbook import workbook
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.web.test_access import published
@@ -70,10 +70,10 @@ def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> N
     assert lines["贺春明"] == (1, 200, -100)
     expected = ["田成林", "陆文静", "韩志远", "贺春明"]
     assert sorted(expected) != expected
-    assert [row[1] for row in paper.notice(found)["rows"]][:4] == expected
-    (poster,) = paper.poster(found)["groups"]
+    assert [row[1] for row in board_paper.notice(found)["rows"]][:4] == expected
+    (poster,) = board_paper.poster(found)["groups"]
     assert [row["name"] for row in poster["rows"]][:4] == expected
-    assert [row[1] for row in paper.screens(found)[0]["rows"]][:4] == expected
+    assert [row[1] for row in board_paper.screens(found)[0]["rows"]][:4] == expected
     client = Client()
     client.force_login(world.user("江文博"))
     table = client.get(f"/boards/{found.pk}/board.xlsx")
@@ -95,7 +95,7 @@ def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> N
 )
 def test_the_poster_cuts_no_rank_in_two(ranks: list[int], shown: int) -> None:
     lines = [{"rank": rank} for rank in ranks]
-    assert len(paper._first(lines, paper.POSTER_LINES)) == shown
+    assert len(board_paper._first(lines, board_paper.POSTER_LINES)) == shown
 
 
 def test_a_table_is_the_same_file_whenever_it_is_made_and_holds_no_formula() -> None:

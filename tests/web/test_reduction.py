@@ -47,7 +47,7 @@ def test_what_was_typed_is_counted_by_submitted_month(world: World) -> None:
     world.open("2026-09")
     record(world, meeting(world, day=10))
     plain = world.change("陆文静", "A07", {"quantity": "1"})
-    told = world.change("贺春明", "A07", {"quantity": "1"}, note="与转岗的小李谈心")
+    told = world.change("贺春明", "A07", {"quantity": "1"}, note="转岗职工")
     world.record("韩志远", world.crew, "2026-09", plain, told)
     assert asked(world).fields == ()  # not submitted: not asked yet
     world.score(world.crew, "2026-09")

@@ -6,8 +6,8 @@ from django.test import Client
 
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Page, Publication
+from scoring.selectors import board_paper, showing, standings
 from scoring.selectors import paper as select_paper
-from scoring.selectors import showing
 from scoring.services import clearance, pages, paper
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.web.test_access import published
@@ -104,7 +104,7 @@ def test_posts_apart_compare_nobody_across_posts(world: World, board: Board) -> 
     assert "全厂名次" not in own
     personal = select_paper.personal(found, line)
     assert {"name": "同职务名次", "value": "组织委员第 2 名（2 人）"} in personal["facts"]
-    poster = select_paper.poster(found)
+    poster = board_paper.poster(found)
     assert [group["name"] for group in poster["groups"]] == ["书记", "组织委员", "纪检委员"]
     assert [row["rank"] for row in poster["groups"][1]["rows"]] == ["1", "2"]
     assert paper.png("poster", poster).startswith(b"\x89PNG")
@@ -119,8 +119,13 @@ def test_who_has_two_posts_stands_in_both(published: Publication) -> None:
     assert groups["书记"] == ["田成林", "韩志远"]
     assert groups["宣传委员"] == ["韩志远"]
     who = next(line["participant"] for line in lines if line["name"] == "韩志远")
-    assert showing.places(lines, "post")[who] == "书记第 1 名（2 人）、宣传委员第 1 名（1 人）"
-    assert showing.places(lines, "full")[who] == "1"
+    assert showing.places(lines, "post", 3)[who] == "书记第 1 名（2 人）、宣传委员第 1 名（1 人）"
+    assert showing.places(lines, "full", 3)[who] == "1"
+    last = next(line["participant"] for line in lines if line["name"] == "白雪梅")
+    assert showing.places(lines, "full", 3)[last] == "5"
+    assert who in showing.places(lines, "top", 3)
+    assert last not in showing.places(lines, "top", 3)
+    assert showing.places(lines, "bands", 3) == {}
     published.board.shows = "post"
     page = pages.render(published, published.draft.payload | {"lines": lines})[0]
     text = brotli.decompress(page.brotli).decode()
@@ -132,12 +137,12 @@ def test_an_unreported_line_stands_apart_in_every_list(published: Publication) -
     lines = published.draft.payload["lines"]
     away = lines[0] | {"rank_plant": None, "unranked": "NOT_REPORTED", "total": None}
     for how in ("full", "post"):
-        seen = showing.shown([away, *lines[1:]], how, top=3)
+        seen = showing.shown([away, *lines[1:]], how, top=3, grades=[])
         assert [line["name"] for line in seen.apart] == [away["name"]]
         assert seen.people == len(lines) - 1
     for how in ("top", "bands"):
-        assert showing.shown([away, *lines[1:]], how, top=3).apart == []
-    assert showing.shown(lines, "none", top=3) == showing.Shown()
+        assert showing.shown([away, *lines[1:]], how, top=3, grades=[]).apart == []
+    assert showing.shown(lines, "none", top=3, grades=[]) == showing.Shown()
 
 
 @pytest.mark.parametrize(
@@ -148,7 +153,7 @@ def test_the_poster_shows_as_much_as_the_masses_see(
     world: World, board: Board, masses: str, groups: int, bands: int
 ) -> None:
     found = shown(world, board, masses=masses, top=3)
-    poster = select_paper.poster(found)
+    poster = board_paper.poster(found)
     assert (len(poster["groups"]), len(poster["bands"])) == (groups, bands)
     assert paper.png("poster", poster).startswith(b"\x89PNG")
     if masses == "top":
@@ -167,7 +172,7 @@ def test_no_poster_and_no_page_where_nothing_is_for_the_masses(world: World, boa
     assert "张贴图" not in member.get(f"/boards/{found.pk}/", **PLAIN).content.decode()
     assert not Page.objects.filter(publication=found, view="open").exists()
     assert "不给群众看" in member.get(f"/boards/{found.pk}/codes/").content.decode()
-    assert select_paper.notice(found)["open"] is None
+    assert board_paper.notice(found)["open"] is None
 
 
 def test_what_is_left_empty_stays_and_nonsense_is_refused_in_words(
@@ -210,3 +215,86 @@ def test_the_quarter_s_page_offers_every_choice_and_says_it_afterwards(
     said = enter(world, "组织员").get(url).content.decode()
     assert "党员看全厂的全部名单" in said
     assert "群众看本支部的全部名单" in said
+
+
+def test_classes_stand_best_first_whoever_leads_them(published: Publication) -> None:
+    """A high total in the last class (a veto, a meeting's decision) does not lead the list."""
+    grades = standings.grades(published)
+    assert grades == ["优", "良", "中", "需提升"]
+    lines = [
+        line | ({"class": "优"} if line["name"] == "白雪梅" else {})
+        for line in published.draft.payload["lines"]
+    ]
+    seen = showing.shown(lines, "bands", top=3, grades=grades)
+    assert [band["name"] for band in seen.bands] == ["优", "需提升"]
+
+
+@pytest.mark.parametrize(
+    ("shows", "plant_rank"), [("full", True), ("top", False), ("post", False), ("bands", False)]
+)
+def test_no_page_tells_more_of_ranks_than_the_board(
+    world: World, board: Board, shows: str, plant_rank: bool
+) -> None:
+    """贺春明 is fourth of the plant: a colleague reads that only where the board says it."""
+    found = shown(world, board, shows=shows, top=3)
+    who = world.participant("贺春明").pk
+    reader = enter(world, "江文博")
+    line = reader.get(f"/boards/{found.pk}/line/{who}/", **PLAIN).content.decode()
+    assert ("全厂名次</dt><dd>4" in line) is plant_rank
+    assert ("全厂名次" in line) is plant_rank
+    facts = {fact["name"] for fact in select_paper.personal(found, who)["facts"]}
+    assert ("全厂名次" in facts) is plant_rank
+    # Himself he sees where he stands, among those with whom he is compared.
+    own = enter(world, "贺春明").get("/me/").content.decode()
+    assert ("纪检委员第 1 名（1 人）" in own) is (shows == "post")
+    cells = own.split("<tbody>")[-1].split("</table>")[0].split("<td")
+    assert (">4</td>" in cells[-1]) is (shows != "post")
+    data = enter(world, "贺春明").get("/me/data.json").json()["quarters"]
+    assert [quarter["rank_plant"] for quarter in data] == [None if shows == "post" else 4]
+
+
+@pytest.mark.parametrize(("masses", "ranks"), [("full", True), ("post", False), ("top", False)])
+def test_who_moved_by_ranks_of_the_plant_is_said_only_where_these_are_shown(
+    published: Publication, masses: str, ranks: bool
+) -> None:
+    lines = [line | {"moved": 3, "moved_points": 150} for line in published.draft.payload["lines"]]
+    published.board.masses = masses
+    made = pages.render(published, published.draft.payload | {"lines": lines})
+    page = next(page for page in made if page.view == "open" and page.branch_id is None)
+    text = brotli.decompress(page.brotli).decode()
+    assert ("↑ 上升 3 名" in text) is ranks
+    assert ("比上季多 1.50 分" in text) is not ranks
+
+
+@pytest.mark.parametrize(
+    ("masses", "columns", "rows"),
+    [("full", 6, 5), ("top", 6, 3), ("post", 6, 5), ("bands", 3, 1)],
+)
+def test_the_notice_to_hang_up_shows_what_the_masses_see(
+    world: World, board: Board, masses: str, columns: int, rows: int
+) -> None:
+    found = shown(world, board, masses=masses, top=3)
+    posted = board_paper.notice(found, posted=True)
+    assert (len(posted["columns"]), len(posted["rows"])) == (columns, rows)
+    assert paper.pdf("notice", posted).startswith(b"%PDF")
+    assert posted["open"]["code"]
+    whole = board_paper.notice(found)
+    assert len(whole["rows"]) == 5
+    # A paper for party members alone does not carry the code of the masses.
+    assert (whole["open"] is not None) is (masses == "full")
+    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
+    page = member.get(f"{base}/", **PLAIN).content.decode()
+    assert (f'href="{base}/posted.pdf"' in page) is (masses != "full")
+    assert member.get(f"{base}/posted.pdf")["Content-Type"] == "application/pdf"
+    other = f"{base}/branch/{world.station.pk}/posted.pdf"
+    assert member.get(other).status_code == 200  # the board shows the full list to members
+    if masses == "top":
+        assert "其余 2 人不在这里列出" in posted["decided"][0]
+
+
+def test_no_notice_to_hang_up_where_nothing_is_for_the_masses(world: World, board: Board) -> None:
+    found = shown(world, board, shows="bands", masses="none")
+    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
+    assert member.get(f"{base}/posted.pdf").status_code == 404
+    assert member.get(f"{base}/branch/{world.crew.pk}/posted.pdf").status_code == 200
+    assert member.get(f"{base}/branch/{world.station.pk}/posted.pdf").status_code == 404

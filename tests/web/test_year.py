@@ -66,6 +66,17 @@ def test_few_points_are_no_veto_and_a_veto_bars(world: World) -> None:
     }  # fmt: skip
 
 
+def test_a_meeting_s_grade_neither_bars_nor_lifts_a_bar(published: Publication) -> None:
+    """What the points said decides: the class of a line may be decided, a veto is a matter."""
+    row = published.standings.get(name="陆文静")
+    row.total, row.grade = 2000, "需提升"
+    assert select_year._vetoed(row, select_year._classes(published))
+    row.details = row.details | {"decided": {"from": "良"}}
+    assert not select_year._vetoed(row, select_year._classes(published))
+    row.grade, row.details = "良", row.details | {"decided": {"from": "需提升"}}
+    assert select_year._vetoed(row, select_year._classes(published))
+
+
 def test_a_published_quarter_shows_in_its_year(world: World, published: Publication) -> None:
     people = select_year.people(world.plant.pk, "zhiwei", 2026)
     line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")

@@ -12,7 +12,7 @@ from scoring.services import claim
 def tell(*, by: User, asked: Member, key: UUID, at: datetime) -> None:
     """By one member of a committee; told again, nothing is added."""
     wanted = (
-        ("A07", "与刚转岗的职工谈心，困难已报工会", None),
+        ("A07", "转岗职工", None),
         ("C02", "结对的两名职工本月都独立顶岗", asked.pk),
     )
     for item, note, asked_id in wanted:
