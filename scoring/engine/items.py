@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from scoring.engine import numbers
+from scoring.engine.errors import Malformed, Problem
 from scoring.engine.kinds import Kind
 
 SUBJECTS = (
@@ -79,7 +80,9 @@ class Item:
     def check_talk(self, key: str, note: str | None, matter: str | None) -> None:
         """Raises Malformed where more is written of a talk than whom it was with (rule R13)."""
         if self.keeps_no_talk and ((note and note not in TALKED_TO) or matter):
-            text = f"{self.name}只记日期和对象类别，不记姓名和谈话内容：请写{'、'.join(TALKED_TO)}之一"
+            text = (
+                f"{self.name}只记日期和对象类别，不记姓名和谈话内容：请写{'、'.join(TALKED_TO)}之一"
+            )
             raise Malformed([Problem(key, "note", "NO_TALK", text)])
 
     def worth(self) -> str:

@@ -178,7 +178,7 @@ def _transport() -> Line:
 
 def _sessions() -> Line:
     hours = settings.SESSION_COOKIE_AGE // 3600
-    return Line("用完即清", "没有上报的改动在本机只留编号和分数，上报、退出后就清，最多 7 天",
+    return Line("用完即清", "没有上报的：积分表在本机只留编号和分数；没报完的申报连那句话、对方姓名、照片一起留着，免得白写。报上、退出后就清，最多 7 天",
                 f"登录保持 {hours} 小时")  # fmt: skip
 
 

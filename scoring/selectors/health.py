@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from scoring.models import Heartbeat, JobRun
+from scoring.selectors import proof
 from scoring.selectors.calendar import missing_year
 
 # A part that beats every 30 seconds (the reaper every 60) is called silent after so many seconds:
@@ -116,6 +117,9 @@ def _warnings(today: date) -> list[str]:
     parked = JobRun.objects.filter(state=JobRun.State.PARKED).count()
     if parked:
         found.append(f"有 {parked} 件工作试了几次没有做成，搁置着，请到 /ops/ 看")
+    checked = JobRun.objects.filter(kind="verify", state=JobRun.State.DONE).order_by("-pk").first()
+    if checked is not None and checked.said.startswith(proof.DIFFERS):
+        found.append(f"{checked.said}（每夜核对，{checked.key}；全部不符的用 manage.py verify 看）")
     year = missing_year(today)
     if year is not None:
         hurry = (

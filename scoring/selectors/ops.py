@@ -27,6 +27,7 @@ JOB_NAMES = {
     "publish_board": "发布季度榜",
     "archive": "归档季度榜",
     "write_witness": "写见证文件",
+    "verify": "每夜核对",
     "rubric_impact": "测算办法的影响",
     "load_demo": "载入演示数据",
 }

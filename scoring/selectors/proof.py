@@ -16,6 +16,9 @@ from scoring.engine.periods import Quarter
 from scoring.models import Board, Publication, RubricVersion, Seal, Sheet
 from scoring.selectors import proof_adjustments, proof_boards, proof_sheets, sealed, witness
 
+# How a nightly check begins that found something.
+DIFFERS = "核对不符："
+
 
 @dataclass
 class Counted:

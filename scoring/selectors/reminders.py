@@ -19,17 +19,14 @@ from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.models import (
     Answer,
     Board,
-    Entry,
     MonthlyResult,
-    Participant,
     PeerRequest,
     Reminder,
     ReminderLine,
     Sheet,
 )
-from scoring.selectors import deadlines, objection, peer, sunset
+from scoring.selectors import deadlines, digest, objection, peer, sunset
 from scoring.selectors.calendar import missing_year, work_calendar
-from scoring.selectors.facts import overlapping
 
 KEPT_DAYS = 7
 # A locked line is mentioned to its person in these days after the lock, once.
@@ -168,7 +165,7 @@ def _calls(calendar: WorkCalendar, due: date, late: int, today: date) -> list[re
 
 
 def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
-    """From the digest's day to the month's end: people of whom nothing is recorded yet."""
+    """From the digest's day to the month's end, once: what of the month is still empty."""
     month = Month.of(today)
     try:
         first = deadlines.timings(plant.pk).digest_on(calendar, month)
@@ -176,36 +173,10 @@ def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) ->
         return
     if today < first:
         return
-    rows = Sheet.objects.filter(plant=plant, month=month.first, state=Sheet.State.OPEN)
-    open_sheets = list(rows.select_related("branch").order_by("branch_id"))
-    for sheet, empty in _nothing_recorded(open_sheets, month):
-        named = "、".join(empty[:5]) + ("等" if len(empty) > 5 else "")
-        text = f"{sheet.branch} {month.label}还有 {len(empty)} 人一件事也没记：{named}"
-        path = reverse("sheet_entry", args=[sheet.pk])
+    for sheet, what, text, path in digest.of_month(plant, month, today):
+        key = f"digest:{sheet.pk}" + (f":{what}" if what else "")
         for user in people.by_branch.get(("recorder", sheet.branch_id), []):
-            yield Line(user, f"digest:{sheet.pk}", text, path)
-
-
-def _nothing_recorded(sheets: list[Sheet], month: Month) -> Iterator[tuple[Sheet, list[str]]]:
-    """Names, sheet by sheet, in two queries however many branches there are."""
-    recorded = set(
-        Entry.objects.filter(sheet__in=sheets, void=False, superseded_by__isnull=True).values_list(
-            "participant_id", flat=True
-        )
-    )
-    held = Participant.objects.filter(
-        overlapping(month.first, month.last, prefix="seat__"),
-        code__in={sheet.code for sheet in sheets},
-        seat__branch_id__in=[sheet.branch_id for sheet in sheets],
-    ).exclude(pk__in=recorded)
-    names: dict[tuple[str, int], list[str]] = {}
-    rows = held.order_by("seat_id").values_list("code", "seat__branch_id", "seat__member__name")
-    for code, branch, name in rows:
-        names.setdefault((code, branch or 0), []).append(name or "")
-    for sheet in sheets:
-        empty = names.get((sheet.code, sheet.branch_id))
-        if empty:
-            yield sheet, empty
+            yield Line(user, key, text, path)
 
 
 def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:

@@ -25,6 +25,7 @@ from scoring.services import (
     heartbeats,
     jobs,
     publicity,
+    recheck,
     reminders,
     scores,
     sheets,
@@ -52,6 +53,7 @@ def tick(*, at: datetime) -> list[int]:
             logger.exception("%s 这一轮没有看成", plant)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     witness.ask(at=at)
+    recheck.ask(at=at)
     return jobs.waiting()
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scoring.engine import periods
 from scoring.engine.errors import Malformed
+from scoring.engine.items import TALKED_TO
 from scoring.engine.workflow import Refusal
 from scoring.selectors import attachment as select_attachment
 from scoring.selectors import claim as select_claim

@@ -58,13 +58,18 @@ def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
 
 
 @require_safe
-def poster_png(request: HttpRequest, pk: int) -> HttpResponse:
+def poster(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """A picture for chat groups and small boards, or a sheet of A3 for a wall."""
     found = _publication(request, pk)
     if found.board.masses == "none":
         raise Http404("这一榜不给群众看，没有张贴图")
     data = board_paper.poster(found)
-    etag = f"{found.digest[:32]}-poster-{data['code']}"
-    return _file(paper.png("poster", data), data["title"], "png", etag)
+    etag = f"{found.digest[:32]}-poster-{kind}-{data['code']}"
+    if kind == "pdf":
+        content = paper.pdf("poster", data | {"paper": "a3"})
+    else:
+        content = paper.png("poster", data)
+    return _file(content, data["title"], kind, etag)
 
 
 def _publication(request: HttpRequest, pk: int) -> "Publication":

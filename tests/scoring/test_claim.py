@@ -28,7 +28,7 @@ def open_world(world: World) -> World:
 
 
 def said(item: str = "A07", **more) -> Claim:
-    values = {"client_key": uuid.uuid4(), "on": date(2026, 9, 18), "note": "与倒班职工谈心"}
+    values = {"client_key": uuid.uuid4(), "on": date(2026, 9, 18), "note": "倒班职工"}
     return Claim(item=item, **(values | more))
 
 
@@ -59,7 +59,7 @@ def state(world: World, who: str, today: str = "2026-09-20") -> str:
 
 def test_a_claim_is_an_entry_of_his_own_and_counts(open_world: World) -> None:
     row = claims(open_world, "陆文静", said()).entry
-    assert (row.source, row.note, row.amount) == ("claim", "与倒班职工谈心", 4000)
+    assert (row.source, row.note, row.amount) == ("claim", "倒班职工", 4000)
     assert row.recorded_by == open_world.user("陆文静")
     assert row.participant == open_world.participant("陆文静")
     assert points(open_world, "陆文静", "A07") == "0.40"

@@ -22,7 +22,6 @@ from scoring.models import (
     PeerRequest,
     Reminder,
     ReminderDelivery,
-    ReminderLine,
 )
 from scoring.services import channels, jobs, reminders, timetable
 from tests.world import World, clock
@@ -52,31 +51,6 @@ def august(world: World) -> World:
     world.score(world.crew, "2026-08")
     world.score(world.station, "2026-08")
     return world
-
-
-def test_the_digest_says_what_is_empty_to_those_who_record(world: World) -> None:
-    world.open("2026-09")
-    world.record("韩志远", world.crew, "2026-09", world.change("陆文静", "C10", {"quantity": "1"}),
-                 at="2026-09-10 10:00")  # fmt: skip
-    assert compose(world, "2026-09-23 09:30") == {}
-    found = compose(world, "2026-09-24 09:30")  # the 25th is Mid-Autumn
-    assert set(found) == {"韩志远", "陆文静", "田成林", "白雪梅"}
-    assert found["韩志远"] == ["采油一队党支部 2026年9月还有 2 人一件事也没记：韩志远、贺春明"]
-    assert ReminderLine.objects.get(recipient=world.users["韩志远"]).path.endswith("/entry/")
-    assert compose(world, "2026-09-28 09:30") == {}  # told once
-
-
-def test_nothing_empty_nothing_said(world: World) -> None:
-    world.open("2026-09")
-    for by, branch, names in (
-        ("韩志远", world.crew, ["陆文静", "贺春明"]),
-        ("陆文静", world.crew, ["韩志远"]),
-        ("田成林", world.station, ["白雪梅"]),
-        ("白雪梅", world.station, ["田成林"]),
-    ):
-        changes = [world.change(name, "C10", {"quantity": "1"}) for name in names]
-        world.record(by, branch, "2026-09", *changes, at="2026-09-10 10:00")
-    assert compose(world, "2026-09-24 09:30") == {}
 
 
 def test_the_deadline_day_and_the_three_days_after_it(august: World) -> None:

@@ -91,8 +91,8 @@ def test_sixty_people_fit_into_forty_kilobytes(published: Publication) -> None:
                      "total": f"{28 - n % 20}.{n:02d}"} for n in range(60)]  # fmt: skip
     page = pages.render(published, payload | {"lines": lines})[0]
     css = len(brotli.compress(Path("scoring/static/scoring/zhiwei.css").read_bytes()))
-    assert 1_000 < len(page.brotli) + css < 40_000
-    assert len(page.gzip) + css < 40_000
+    assert 1_000 < len(page.brotli) + css < 30_000  # R7; the issue asks for 40 000
+    assert len(page.gzip) + css < 30_000
 
 
 def test_the_stored_pages_are_as_many_as_places(published: Publication) -> None:

@@ -8,8 +8,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from scoring.engine.periods import Month
+from scoring.engine.periods import Month, Quarter
 from scoring.models import Entry, PeerRequest
+from scoring.selectors import facts
+from scoring.selectors.matters import behind
+from scoring.services.quarter import board_for as quarter_board
+from tests.scoring.tampering import as_the_owner, sql
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +185,42 @@ def test_a_script_gets_the_key_of_its_claim(now_world: World) -> None:
     assert answer.json()["entry"] == str(Entry.objects.get().client_key)
     assert client.post("/claim/", sent, HTTP_ACCEPT="application/json").status_code == 201
     assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "note", ["与小李谈心，他父亲住院、情绪低落", "小李", "转岗职工小李", "谈心"]
+)
+def test_of_a_talk_only_the_group_of_people_is_kept(now_world: World, note: str) -> None:
+    """R13: nothing takes who it was or what was said; the rubric itself says 不记谈话内容."""
+    client = enter(now_world, "陆文静")
+    answer = send(client, what="A07", note=note)
+    assert answer.status_code == 422
+    said = html.unescape(answer.content.decode())
+    assert "只记日期和对象类别，不记姓名和谈话内容" in said
+    assert f'value="{note}"' in said  # what was typed is still there
+    assert send(client, what="A07", note="转岗职工", matter="小李的事").status_code == 422
+    assert not Entry.objects.exists()
+    assert send(client, what="A07", note="有困难的职工").status_code == 302
+    page = text(client, "/claim/")
+    assert "data-talk" in page
+    assert "不写姓名，不写谈了什么" in page
+
+
+def test_what_an_old_row_says_of_a_talk_is_on_no_board(world: World) -> None:
+    world.open("2026-07")
+    old = "与小李谈心，他父亲住院"
+    talk = world.change("陆文静", "A07", {"quantity": "1"}, note="转岗职工")
+    world.record("韩志远", world.crew, "2026-07", talk)
+    quarter = Quarter.parse("2026-Q3")
+    world.lock(world.crew, "2026-07")
+    board = quarter_board(plant=world.plant, quarter=quarter)
+    member = world.users["陆文静"].member_id
+
+    def words() -> list[str]:
+        rubric = facts.rubric_of(world.version)
+        return [one["words"] for one in behind(board, quarter, {member}, rubric)[member]]
+
+    assert words() == ["转岗职工"]
+    with as_the_owner():  # as a loaded history has it
+        sql("UPDATE scoring_entry SET note = %s", old)
+        assert words() == [""]

@@ -1,5 +1,7 @@
 """给谁看多少: a setting of each board, kept on its pages, papers, files and lines."""
 
+import re
+
 import brotli
 import pytest
 from django.test import Client
@@ -161,8 +163,11 @@ def test_the_poster_shows_as_much_as_the_masses_see(
         (group,) = poster["groups"]
         assert [row["rank"] for row in group["rows"]] == ["1", "1", "1"]
         assert poster["apart"] == "其余 2 人不在图上"
-    answer = enter(world, "江文博").get(f"/boards/{found.pk}/poster.png")
-    assert answer["Content-Type"] == "image/png"
+    reader = enter(world, "江文博")
+    assert reader.get(f"/boards/{found.pk}/poster.png")["Content-Type"] == "image/png"
+    wall = reader.get(f"/boards/{found.pk}/poster.pdf")
+    assert wall["Content-Type"] == "application/pdf"
+    assert re.findall(rb"/MediaBox ?\[0 0 (841\.\d+) (1190\.\d+)\]", wall.content)  # A3
 
 
 def test_no_poster_and_no_page_where_nothing_is_for_the_masses(world: World, board: Board) -> None:
