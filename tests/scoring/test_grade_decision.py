@@ -13,7 +13,6 @@ from members.models import Grant
 from scoring.engine.workflow import Refusal
 from scoring.models import (
     Board,
-    Correction,
     Draft,
     GradeDecision,
     GradeRuling,
@@ -21,12 +20,10 @@ from scoring.models import (
     Publication,
 )
 from scoring.selectors import board_paper, open_board, proof_boards, readiness, standings
-from scoring.selectors import cleared as select_cleared
 from scoring.selectors import grade_decision as select_grades
 from scoring.selectors import paper as select_paper
-from scoring.services import correction, grade_decision, jobs, paper, quarter
+from scoring.services import grade_decision, jobs, paper, quarter
 from tests.scoring.tampering import as_the_owner, sql
-from tests.scoring.test_objection import act, cleared, file, settle, uphold
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
 
@@ -184,84 +181,6 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
     assert "与批准的集体研究决定不一样" in "\n".join(forged(reworded))
 
 
-def test_after_publication_it_is_a_correction_with_a_revision(world: World, board: Board) -> None:
-    found = publish(world, approve(world, board))
-    later = {"at": clock("2026-10-14 09:00")}
-    decision = propose(world, board, **later)
-    rule(world, decision, at=clock("2026-10-14 10:00"))
-    waiting = Correction.objects.get()
-    assert waiting.reason == f"陆文静集体研究定等次（党委〔2026〕30号）：{WHY}"
-    # Who approved the grade proposes the correction: another one approves that again.
-    assert waiting.proposed_by == world.user("委员甲")
-    (news,) = select_cleared.news(waiting)
-    assert news.startswith("陆文静 等次：原来是“需提升”；按分数是“需提升”，集体研究定为“良”")
-    for who in ("委员乙", "组织员", "保密员"):
-        assert news in enter(world, who).get(f"/quarters/{board.pk}/").content.decode(), who
-    with pytest.raises(Refusal, match="由两个人做"):
-        correction.rule(
-            correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
-            by=world.user("委员甲"), at=clock("2026-10-15 15:30"),
-        )  # fmt: skip
-    with pytest.raises(Refusal, match="先办完它"):
-        rule(world, propose(world, board, who="贺春明", **later), at=clock("2026-10-14 11:00"))
-    said = correction.rule(
-        correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
-        by=world.user("委员乙"), at=clock("2026-10-15 16:00"),
-    )  # fmt: skip
-    assert said == "已更正为第 2 版"
-    last = Publication.objects.get(revision=2)
-    assert [s.grade for s in last.standings.filter(name="陆文静")] == ["良"]
-    assert [s.grade for s in found.standings.filter(name="陆文静")] == ["需提升"]
-    assert list(proof_boards.differences(last)) == []
-
-
-def refuse(world: World, waiting: Correction) -> None:
-    correction.rule(
-        correction_id=waiting.pk, approve=False, reason="理由不宜公开",
-        by=world.user("保密员"), at=clock("2026-10-14 11:00"),
-    )  # fmt: skip
-
-
-def test_a_refused_correction_ends_its_decision(world: World, board: Board) -> None:
-    found = publish(world, approve(world, board))
-    late = {"at": clock("2026-10-14 09:00")}
-    rule(world, propose(world, board, **late), at=clock("2026-10-14 10:00"))
-    refuse(world, Correction.objects.get())
-    assert select_cleared.digest_now(board, found) == found.digest
-    # And the same may be proposed again.
-    rule(world, propose(world, board, **late), at=clock("2026-10-14 12:00"))
-    assert Correction.objects.filter(ruling__isnull=True).count() == 1
-
-
-def test_a_grade_never_rides_on_somebody_else_s_correction(world: World, board: Board) -> None:
-    """An upheld objection is settled while the grade's own correction waits, or was refused."""
-    found = publish(world, approve(world, board))
-    one = uphold(world, act(world, file(world, found), "accept", "韩志远", "2026-10-14 15:00"))
-    decision = propose(world, board, who="白雪梅", at=clock("2026-10-15 11:00"))
-    rule(world, decision, at=clock("2026-10-15 12:00"))
-    settle(world, one)
-    last = Publication.objects.get(revision=2)
-    assert last.standings.get(name="白雪梅").grade == "需提升"
-    assert last.standings.get(name="陆文静").total == 100
-    waiting = Correction.objects.get(grade=decision.ruling)
-    with pytest.raises(Refusal, match="各月又有变化"):
-        correction.rule(
-            correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
-            by=world.user("委员乙"), at=clock("2026-10-15 17:00"),
-        )  # fmt: skip
-    refuse(world, waiting)
-    again = propose(world, board, who="白雪梅", at=clock("2026-10-16 09:00"))
-    rule(world, again, at=clock("2026-10-16 09:30"))
-    waiting = Correction.objects.get(grade=again.ruling)
-    correction.rule(
-        correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),
-        by=world.user("委员乙"), at=clock("2026-10-16 10:00"),
-    )  # fmt: skip
-    third = Publication.objects.get(revision=3)
-    assert third.standings.get(name="白雪梅").grade == "良"
-    assert list(proof_boards.differences(third)) == []
-
-
 def test_a_decision_does_not_outlive_the_points_it_was_about(world: World, board: Board) -> None:
     """Decided when the points said 需提升; were they to say 优 by now, 良 would be a demotion."""
     decision = propose(world, board)
@@ -277,18 +196,6 @@ def test_a_decision_does_not_outlive_the_points_it_was_about(world: World, board
     mine["class"] = "优"
     assert [(row.pk, now) for row, now in select_grades.outlived(board)] == [(decision.pk, "优")]
     assert any("要不要重新研究" in f.text for f in readiness.findings(board))
-
-
-def test_taken_back_after_publication_the_reviewer_reads_what_goes(
-    world: World, decided: Board
-) -> None:
-    publish(world, approve(world, decided))
-    back = propose(
-        world, decided, grade="", reason="复查以后按分数定", at=clock("2026-10-14 09:00")
-    )
-    rule(world, back, at=clock("2026-10-14 10:00"))
-    (waiting,) = Correction.objects.all()
-    assert select_cleared.news(waiting) == ["陆文静 等次：原来是“良”；按分数，是“需提升”"]
 
 
 def test_a_decision_is_taken_back_by_another(world: World, decided: Board) -> None:
