@@ -193,21 +193,6 @@ def test_an_upheld_objection_is_a_revision_in_one_transaction(
     assert Board.objects.get().state == "archived"
 
 
-def test_the_days_of_a_holiday_are_nobody_s_time(world: World) -> None:
-    """Posted on 29 September 2026: 1–7 October are free, the 10th is worked (product.md, 3.4)."""
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    found = publish(world, approve(world, composed(world)), at="2026-09-29 08:00")
-    assert found.window_to == date(2026, 10, 12)
-    one = file(world, found, at="2026-09-30 10:00")
-    assert one.due_on == date(2026, 10, 8)
-    one = act(world, one, "accept", "韩志远", "2026-10-08 09:00")
-    assert one.due_on == date(2026, 10, 12)
-    one = act(world, one, "extend", "周家兴", "2026-10-12 09:00", "还要问一个人")
-    assert one.due_on == date(2026, 10, 14)
-
-
 def test_who_may_file_and_until_when(world: World, published: Publication) -> None:
     with pytest.raises(Refusal, match="打开这一行的得分说明"):
         file(world, published, seen="0" * 64)

@@ -1,6 +1,7 @@
 """Who handles an objection is told before each deadline: as his step begins, on its last day, and
 once more when that is over; never twice of the same, never more than one message a day."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from scoring.models import JobRun, Publication, Reminder, ReminderLine
 from scoring.services import jobs, reminders
 from tests.scoring.test_objection import act, file, uphold
 from tests.scoring.test_objection import published as published
+from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,18 @@ def test_what_is_due_the_same_day_is_told_the_same_day(
     # Whoever had a message this morning has no second one.
     per_day = [(r.recipient_id, r.on) for r in Reminder.objects.exclude(recipient=None)]
     assert len(per_day) == len(set(per_day))
+
+
+def test_the_days_of_a_holiday_are_nobody_s_time(world: World) -> None:
+    """Posted on 29 September 2026: 1–7 October are free, the 10th is worked (product.md, 3.4)."""
+    enter_quarter(world)
+    world.lock(world.crew, *MONTHS)
+    world.lock(world.station, *MONTHS)
+    found = publish(world, approve(world, composed(world)), at="2026-09-29 08:00")
+    assert found.window_to == date(2026, 10, 12)
+    one = file(world, found, at="2026-09-30 10:00")
+    assert one.due_on == date(2026, 10, 8)
+    one = act(world, one, "accept", "韩志远", "2026-10-08 09:00")
+    assert one.due_on == date(2026, 10, 12)
+    one = act(world, one, "extend", "周家兴", "2026-10-12 09:00", "还要问一个人")
+    assert one.due_on == date(2026, 10, 14)
