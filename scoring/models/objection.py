@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from branches.models import Unit
-from members.models import User
+from members.models import Member, User
 from scoring.models.grade_decision import GradeRuling
 from scoring.models.publication import Publication
 from scoring.models.scheme import Participant
@@ -55,16 +55,33 @@ class Objection(models.Model):
 
 
 class ObjectionAuthor(models.Model):
-    """Who filed it: read by those who handle it and by nobody else. A hint has no author."""
+    """Who filed it: read by those who handle it and by nobody else. A hint has no author.
+
+    `on_behalf_of`: whose objection it is, where somebody wrote it down for him, who has no account
+    or no signal; `user` wrote it, and handles nothing of it.
+    """
+
+    HOW = (("phone", "打电话说的"), ("paper", "书面交的"))
 
     append_only = True
 
     objection = models.OneToOneField(Objection, on_delete=models.PROTECT, related_name="author")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        Member, verbose_name="替谁提出", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    how = models.CharField("怎样说的", max_length=8, choices=HOW, blank=True)
 
     class Meta:
         verbose_name = "异议提出人"
         verbose_name_plural = "异议提出人"
+        constraints = [
+            models.CheckConstraint(
+                name="on_behalf_says_how",
+                condition=Q(on_behalf_of__isnull=True, how="")
+                | Q(on_behalf_of__isnull=False, how__in=["phone", "paper"]),
+            )
+        ]
 
 
 class ObjectionStep(models.Model):

@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from branches.models import Unit
-from members.duties import Duties
+from members.duties import Duties, on_day
+from members.models import PanelMember, Seat
 from scoring.engine import meetings
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Activity, Entry, Sheet, Transition
@@ -98,6 +99,7 @@ def _findings(found: Table, shown: list[Sheet], *, whole: bool, today: date) -> 
     here = {sheet.pk for sheet in sheets}
     mine = [entry for entry in entries if entry.sheet_id in here]
     items = select_facts.rubric_of(sheets[-1].rubric).items
+    yield _panel(branch, today)
     yield habits.shares(mine, whole)
     yield habits.unearned(branch, items, entries, found.quarter, shown)
     yield habits.typed_late(sheets)
@@ -170,3 +172,17 @@ def _hours(branch: Unit, quarter: Quarter, sheets: list[Sheet], whole: bool) -> 
     names = "、".join(m.name for m in few[:12]) + ("等" if len(few) > 12 else "")
     advice = "给倒班、轮休的人排一次补学；会后 30 日内补的按到会算。"
     return Finding(name, LOOK, saw + (f"：{names}" if whole else ""), advice)
+
+
+def _panel(branch: Unit, today: date) -> Finding:
+    """Three to five people chosen by the member meeting, one of them at least of no committee."""
+    name = "考核小组（3 到 5 人）"
+    rows = PanelMember.objects.filter(on_day(today), branch=branch, observer=False)
+    people = set(rows.values_list("member_id", flat=True))
+    seats = Seat.objects.filter(on_day(today), branch=branch, member_id__in=people)
+    outside = len(people - set(seats.values_list("member_id", flat=True)))
+    saw = f"{len(people)} 人，其中不是支委的 {outside} 人"
+    if 3 <= len(people) <= 5 and outside:
+        return Finding(name, OK, saw)
+    advice = "由支部党员大会推选，至少有一名不是支委的党员；人少的支部如实保留，写明原因就行。"
+    return Finding(name, LOOK, saw, advice)

@@ -2,16 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 
 from members.duties import Duties, duties_of, on_day
-from members.models import Grant, Member, PanelMember, Post, Seat, User
-from scoring.engine import canonical
+from members.models import Grant, PanelMember, Post, Seat, User
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import OBJECTION
 from scoring.models import (
@@ -21,45 +18,18 @@ from scoring.models import (
     CorrectionClearance,
     Objection,
     ObjectionAuthor,
-    Publication,
 )
-from scoring.selectors.filing_time import closes_for
 
 RELATED = ("publication__board__plant", "participant__seat__member")
 ANSWERING = ("accept", "decline", "reject", "uphold", "approve")
-PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
 
 
-def token(publication: Publication, line: dict[str, Any] | None) -> str:
-    """What the explanation's page carries: only who has opened it can file."""
-    return canonical.digest([publication.digest, line])
-
-
-def line_of(publication: Publication, participant: int | None) -> dict[str, Any] | None:
-    lines = publication.draft.payload["lines"]
-    return next((line for line in lines if line["participant"] == participant), None)
-
-
-def why_not_file(publication: Publication, user: User, at: datetime) -> str | None:
-    """None when this person may object now, else the sentence for him."""
-    newest = Publication.objects.filter(board=publication.board).latest("revision")
-    if newest.pk != publication.pk:
-        return f"这一版已更正，请对现行的第 {newest.revision} 版提出"
-    member = user.member
-    if member is None or member.branch.plant_id != publication.board.plant_id:
-        return "异议由本厂党员提出"
-    if member.status not in PARTY_MEMBERS and not settings.OBJECTIONS_FROM_MASSES:
-        return "异议由党员提出；群众的意见请向所在党支部反映"
-    closes = timezone.localtime(closes_for(publication, member.pk))
-    if at >= closes:
-        last = closes - timedelta(minutes=1)
-        return f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
-    return None
-
-
-def author_id(objection: Objection) -> int | None:
+def _authors(objection: Objection) -> set[int]:
+    """Accounts of who filed it, and of him for whom it was written down."""
     row = ObjectionAuthor.objects.filter(objection=objection).first()
-    return row.user_id if row else None
+    if row is None:
+        return set()
+    return {row.user_id} | _users({row.on_behalf_of_id or 0})
 
 
 def concerned(objection: Objection) -> int | None:
@@ -81,8 +51,7 @@ def _apart(objection: Objection) -> set[int]:
     """Accounts that are a party to it: nobody handles his own matter."""
     about = concerned(objection)
     found = _users({about}) if about else set()
-    author = author_id(objection)
-    return found | ({author} if author else set())
+    return found | _authors(objection)
 
 
 def handlers(objection: Objection, on: date) -> set[int]:
@@ -176,13 +145,17 @@ def author_name(objection: Objection, user: User, on: date) -> str:
     """For those who handle it; the plant committee handles it from an appeal on."""
     if objection.anonymous:
         return "匿名线索"
-    author = ObjectionAuthor.objects.select_related("user__member").get(objection=objection)
-    if author.user_id == user.pk:
-        return "本人"
+    rows = ObjectionAuthor.objects.select_related("user__member", "on_behalf_of")
+    author = rows.get(objection=objection)
+    name = str(author.on_behalf_of or author.user)
+    if author.on_behalf_of:
+        name += f"（{author.get_how_display()}，{author.user}代写）"
+    if user.pk in _authors(objection):
+        return name if author.on_behalf_of else "本人"
     roles = _involved(objection, user, on)
     appealed = objection.steps.filter(act="appeal").exists()
     if roles & {"handler", "reviewer"} or ("plant_committee" in roles and appealed):
-        return str(author.user)
+        return name
     return ""
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import User
+from members.duties import duties_of
+from members.models import Member, User
 from scoring.engine.workflow import OBJECTION, Refusal, Step, check, check_reason, check_text
 from scoring.models import (
     Correction,
@@ -18,6 +19,7 @@ from scoring.models import (
     Publication,
 )
 from scoring.selectors import cleared as select_cleared
+from scoring.selectors import filing
 from scoring.selectors import objection as select_objection
 from scoring.selectors.calendar import add_working_days
 from scoring.services import clearance, correction, reminders, reprints
@@ -39,23 +41,27 @@ def file(
     client_key: UUID,
     by: User,
     at: datetime,
+    on_behalf_of: int | None = None,
+    how: str = "",
 ) -> Objection:
     """A member objects to a line, or to the whole, having opened its explanation.
 
-    Anonymous: nobody's name is kept at all, and there is no personal reply.
+    Anonymous: nobody's name is kept at all, and there is no personal reply. `on_behalf_of`: a
+    member without an account or signal, for whom `by` writes it down; `how` he said it.
     """
     publication = Publication.objects.select_related("board", "draft").get(pk=publication_id)
     hold_board(publication.board_id)
     known = Objection.objects.filter(client_key=client_key).first()
     if known is not None:
         return known  # the same click again
-    why = select_objection.why_not_file(publication, by, at)
+    other = _other(publication, on_behalf_of, how, anonymous, by, at)
+    why = filing.why_not_file(publication, other or by.member, at)
     if why is not None:
         raise Refusal(why)
-    line = select_objection.line_of(publication, participant_id)
+    line = filing.line_of(publication, participant_id)
     if (participant_id is not None and line is None) or (line is None and item):
         raise Refusal("榜上没有这一行", "input")
-    if seen != select_objection.token(publication, line):
+    if seen != filing.token(publication, line):
         raise Refusal("请先打开这一行的得分说明，看过再提出异议", "input")
     if item and item not in {s["item"] for s in line["sentences"]} | _items(publication):  # type: ignore[index]
         raise Refusal("方案里没有这一小项", "input")
@@ -76,12 +82,32 @@ def file(
         due_on=due,
     )
     if not anonymous:
-        ObjectionAuthor.objects.create(objection=objection, user=by)
+        ObjectionAuthor.objects.create(
+            objection=objection, user=by, on_behalf_of=other, how=how if other else ""
+        )
     ObjectionStep.objects.create(
         objection=objection, act="file", from_state="", to_state="filed", at=at, due_on=due
     )
     reprints.reprint(publication, lines=set(), at=at)
     return objection
+
+
+def _other(
+    publication: Publication, member: int | None, how: str, anonymous: bool, by: User, at: datetime
+) -> Member | None:
+    if member is None:
+        return None
+    duties = duties_of(by, on=timezone.localdate(at))
+    known = {one.pk: one for one in filing.others_of(duties, publication)}
+    if member not in known:
+        raise Refusal(
+            "只能替本支部的党员代写异议（由书记、副书记、组织委员或厂组织员代写）", "role"
+        )
+    if anonymous:
+        raise Refusal("匿名的线索不写是谁：要么匿名，要么选替谁代写", "input")
+    if how not in dict(ObjectionAuthor.HOW):
+        raise Refusal("请选本人是打电话说的，还是书面交的", "input")
+    return known[member]
 
 
 def _items(publication: Publication) -> set[str]:

@@ -12,6 +12,7 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workflow import OBJECTION, Refusal, why_not
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
+from scoring.selectors import filing
 from scoring.selectors import objection as select_objection
 from scoring.selectors import publication as select_publication
 from scoring.selectors.viewer import Viewer, viewer
@@ -28,7 +29,7 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
     who = viewer(request)
     rows = select_publication.visible(who.duties).select_related("draft__rubric")
     publication = rows.filter(pk=pk).first()
-    line = select_objection.line_of(publication, participant) if publication else None
+    line = filing.line_of(publication, participant) if publication else None
     if publication is None or (participant is not None and line is None):
         raise Http404("没有这一行")
     if participant is not None and not select_publication.sees_line(
@@ -48,6 +49,8 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
                 client_key=cells.request_key(request.POST),
                 by=who.user,
                 at=who.now,
+                on_behalf_of=_whole(request.POST.get("on_behalf_of", "")),
+                how=request.POST.get("how", ""),
             )
         except Refusal as refusal:
             wrong, status = refusal.text, STATUS[refusal.kind]
@@ -62,13 +65,20 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
         "label": Quarter.parse(publication.board.period).label,
         "line": line,
         "items": _items(line),
-        "seen": select_objection.token(publication, line),
+        "seen": filing.token(publication, line),
         "request_key": cells.new_request(),
-        "why_not": select_objection.why_not_file(publication, who.user, who.now),
+        "why_not": filing.why_not_file(publication, who.user.member, who.now),
+        "others": filing.others_of(who.duties, publication),
+        "hows": filing.HOW,
         "wrong": wrong,
         "typed": request.POST,
     }
     return render(request, "objection/file.html", context, status=status)
+
+
+def _whole(text: str) -> int | None:
+    """Nobody where nothing is chosen; 0 (nobody's number) for what is no number."""
+    return (cells.whole(text) or 0) if text else None
 
 
 def _items(line: dict[str, Any] | None) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from members.models import Member
+from members.models import Member, PanelMember
 from scoring.engine.periods import Quarter
 from scoring.models import Publication
 from scoring.selectors import checkup
@@ -15,7 +15,7 @@ from scoring.services import preliminary
 from tests.meetings import meeting, record, settle
 from tests.scoring.test_objection import act, file, published, uphold
 from tests.scoring.test_objection import settle as settle_objection
-from tests.world import World, clock
+from tests.world import START, World, clock
 
 pytestmark = pytest.mark.django_db
 __all__ = ["published"]  # a fixture
@@ -201,3 +201,22 @@ def test_objections_are_counted_and_only_upheld_ones_are_looked_at(
     found = lines(world, **said)["异议"]
     assert (found.light, found.saw) == ("look", "提出 1 件，采纳 1 件")
     assert "再念一遍" in found.advice
+
+
+def test_a_panel_of_three_to_five_with_somebody_outside_the_committee(summer: World) -> None:
+    name = "考核小组（3 到 5 人）"
+    found = lines(summer)[name]
+    assert (found.light, found.saw) == ("ok", "3 人，其中不是支委的 2 人")
+    table = checkup.table(summer.station, Q3, whole=True, today=date(2026, 10, 20))
+    alone = next(line for line in table.findings if line.name == name)
+    assert (alone.light, alone.saw) == ("look", "1 人，其中不是支委的 1 人")
+    assert "由支部党员大会推选" in alone.advice
+    PanelMember.objects.filter(branch=summer.crew).exclude(
+        member=summer.users["贺春明"].member
+    ).delete()
+    for who in ("韩志远", "陆文静"):
+        PanelMember.objects.create(
+            branch=summer.crew, member=summer.users[who].member, leader=False, from_on=START
+        )
+    inside = lines(summer)[name]
+    assert (inside.light, inside.saw) == ("look", "3 人，其中不是支委的 0 人")

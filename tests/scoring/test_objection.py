@@ -20,8 +20,8 @@ from scoring.models import (
     Publication,
 )
 from scoring.selectors import cleared as select_cleared
+from scoring.selectors import filing, reminders
 from scoring.selectors import objection as select
-from scoring.selectors import reminders
 from scoring.services import clearance, jobs, objection, timetable
 from scoring.services.verification import sheet_digest
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -48,13 +48,13 @@ def file(
     **more: Any,
 ) -> Objection:
     participant = world.participant(about).pk if about else None
-    line = select.line_of(publication, participant)
+    line = filing.line_of(publication, participant)
     world.counter += 1
     values = {
         "item": "C01" if about else "",
         "text": "8 月的党员示范岗没有评上优秀",
         "anonymous": False,
-        "seen": select.token(publication, line),
+        "seen": filing.token(publication, line),
         "client_key": UUID(int=world.counter),
     }
     return objection.file(
@@ -198,7 +198,7 @@ def test_who_may_file_and_until_when(world: World, published: Publication) -> No
         file(world, published, seen="0" * 64)
     with pytest.raises(Refusal, match="打开这一行的得分说明"):
         # The whole board's explanation is not this line's.
-        file(world, published, seen=select.token(published, None))
+        file(world, published, seen=filing.token(published, None))
     with pytest.raises(Refusal, match="至少 4 个字"):
         file(world, published, text="不对")
     with pytest.raises(Refusal, match="没有这一小项"):

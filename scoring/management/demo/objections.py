@@ -9,6 +9,7 @@ from scoring.engine.keys import derived, uuid7
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board
 from scoring.selectors import cleared as select_cleared
+from scoring.selectors import filing
 from scoring.selectors import objection as select_objection
 from scoring.services import objection
 
@@ -36,7 +37,7 @@ def tell(plant: Plant, board: Board, *, today: date) -> None:
         item=line["sentences"][0]["item"],
         text="这一项好像少记了一次，请再核一下当月的记录",
         anonymous=False,
-        seen=select_objection.token(publication, line),
+        seen=filing.token(publication, line),
         client_key=derived(
             uuid7(int(at.timestamp()) * 1000, bytes(10)), "objection", str(board.pk)
         ),

@@ -1,0 +1,55 @@
+"""Who may object to what, for whom, and what he has to have opened before."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from members.duties import Duties
+from members.models import Member
+from scoring.engine import canonical
+from scoring.models import ObjectionAuthor, Publication
+from scoring.selectors.filing_time import closes_for
+
+HOW = ObjectionAuthor.HOW
+PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
+
+
+def token(publication: Publication, line: dict[str, Any] | None) -> str:
+    """What the explanation's page carries: only who has opened it can file."""
+    return canonical.digest([publication.digest, line])
+
+
+def line_of(publication: Publication, participant: int | None) -> dict[str, Any] | None:
+    lines = publication.draft.payload["lines"]
+    return next((line for line in lines if line["participant"] == participant), None)
+
+
+def why_not_file(publication: Publication, member: Member | None, at: datetime) -> str | None:
+    """None when this person may object now, else the sentence for him."""
+    newest = Publication.objects.filter(board=publication.board).latest("revision")
+    if newest.pk != publication.pk:
+        return f"这一版已更正，请对现行的第 {newest.revision} 版提出"
+    if member is None or member.branch.plant_id != publication.board.plant_id:
+        return "异议由本厂党员提出"
+    if member.status not in PARTY_MEMBERS and not settings.OBJECTIONS_FROM_MASSES:
+        return "异议由党员提出；群众的意见请向所在党支部反映"
+    closes = timezone.localtime(closes_for(publication, member.pk))
+    if at >= closes:
+        last = closes - timedelta(minutes=1)
+        return f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
+    return None
+
+
+def others_of(duties: Duties, publication: Publication) -> list[Member]:
+    """For whom he may write one down: members of branches he records for, the organiser all."""
+    plant = publication.board.plant_id
+    near = Q(branch__in=duties.records, branch__plant_id=plant)
+    if "organiser" in duties.roles_for_plant(plant):
+        near |= Q(branch__plant_id=plant)
+    rows = Member.objects.filter(near, status__in=PARTY_MEMBERS, left_on__isnull=True)
+    return list(
+        rows.exclude(pk=duties.member_id or 0).select_related("branch").order_by("branch", "pk")
+    )
