@@ -77,6 +77,11 @@ class Item:
         nothing else."""
         return "不记谈话内容" in self.earns
 
+    @property
+    def talked_to(self) -> tuple[str, ...]:
+        """What may be written of such a talk; empty for every other item."""
+        return TALKED_TO if self.keeps_no_talk else ()
+
     def check_talk(self, key: str, note: str | None, matter: str | None) -> None:
         """Raises Malformed where more is written of a talk than whom it was with (rule R13)."""
         if self.keeps_no_talk and ((note and note not in TALKED_TO) or matter):

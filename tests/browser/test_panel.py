@@ -103,15 +103,15 @@ def test_a_second_matter_closes_the_input_and_the_totals_follow(grid: Page) -> N
 def test_offline_the_panel_says_so_and_keeps_what_was_written(grid: Page) -> None:
     panel = grid.get_by_role("dialog", name="这一格的细项")
     details(grid, "陆文静", "A07").click()
-    panel.get_by_label("一句话").fill("与新转岗同志谈心")
+    panel.get_by_label("谈话对象").select_option("转岗职工")
     grid.context.set_offline(True)
     panel.get_by_role("button", name="记下").click()
     expect(panel.get_by_role("alert")).to_contain_text("您填的都还在")
-    expect(panel.get_by_label("一句话")).to_have_value("与新转岗同志谈心")
+    expect(panel.get_by_label("谈话对象")).to_have_value("转岗职工")
     grid.context.set_offline(False)
     panel.get_by_role("button", name="记下").click()
     expect(panel.get_by_text("已记下")).to_be_visible()
-    assert Entry.objects.get().note == "与新转岗同志谈心"
+    assert Entry.objects.get().note == "转岗职工"
 
 
 def test_no_faults_in_any_state_of_the_grid(
