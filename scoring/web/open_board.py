@@ -81,7 +81,7 @@ def say(request: HttpRequest, code: str = "", pk: int = 0) -> HttpResponse:
         except Refusal as refusal:
             wrong = refusal.text
         else:
-            messages.success(request, "已收到。答复写在这一页上，也张贴在公示栏")
+            messages.success(request, "已收到。答复写在这一页上")
             return redirect(request.path)
     context = {
         "plant": found.board.plant,

@@ -303,3 +303,23 @@ def test_no_notice_to_hang_up_where_nothing_is_for_the_masses(world: World, boar
     assert member.get(f"{base}/posted.pdf").status_code == 404
     assert member.get(f"{base}/branch/{world.crew.pk}/posted.pdf").status_code == 200
     assert member.get(f"{base}/branch/{world.station.pk}/posted.pdf").status_code == 404
+
+
+def test_every_link_of_a_board_that_shows_less_leads_somewhere(world: World, board: Board) -> None:
+    """Of the plant's page, of a branch's and of a line, for a member and for the committee."""
+    found = shown(world, board, shows="post", masses="bands")
+    base = f"/boards/{found.pk}/"
+    other = world.participant("白雪梅").pk
+    for who in ("江文博", "委员乙"):
+        client = enter(world, who)
+        own = client.get(f"{base}branch/")
+        assert own["Location"] == f"{base}branch/{world.crew.pk}/", who
+        for page in (base, own["Location"], f"{base}line/{other}/"):
+            text = client.get(page, **PLAIN).content.decode()
+            links = set(re.findall(r'href="(/boards/[^"]*)"', text))
+            assert links
+            for link in links:
+                assert client.get(link).status_code in (200, 302), (who, page, link)
+    branches = re.findall(r'href="(/boards/\d+/branch/\d+/)"',
+                          enter(world, "委员乙").get(f"/quarters/{board.pk}/").content.decode())  # fmt: skip
+    assert set(branches) == {f"{base}branch/{b.pk}/" for b in (world.crew, world.station)}
