@@ -106,7 +106,6 @@ def _page(request: HttpRequest, opened: select_open.Opened, branch: int | None) 
 
 def _private(answer: HttpResponse) -> HttpResponse:
     answer["X-Robots-Tag"] = "noindex"
-    answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 

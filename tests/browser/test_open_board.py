@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from scoring.models import Board, Publication
+from scoring.models import Board, Publication, Suggestion
 from scoring.selectors import open_board
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
@@ -76,6 +76,13 @@ def test_from_the_notice_board_to_the_branch_s_list(
     expect_no_faults(page)
     expect_to_fit(page)
     assert page.context.cookies() == []
+    page.get_by_role("link", name="投诉建议").click()
+    page.get_by_label("想说什么").fill("二班的奖金为什么没有公开")
+    expect_no_faults(page)
+    expect_to_fit(page)
+    page.get_by_role("button", name="送出").click()
+    expect(page.get_by_text("已收到")).to_be_visible()
+    assert Suggestion.objects.get().by is None
 
 
 @SIZES
