@@ -66,6 +66,26 @@ def heat(payload: Payload) -> tuple[list[str], list[tuple[str, list[int | None]]
     return [f"{Month.parse(month).number} 月" for month in months], rows
 
 
+def trend(
+    quarters: list[Publication], payload: Payload, branch: int | None
+) -> list[tuple[str, int, int]]:
+    """(quarter, mean total in hundredths, of how many people) of the plant or a branch, from old to
+    new; a quarter without a total is left out."""
+    found = []
+    for quarter in quarters[:-1]:
+        rows = Standing.objects.filter(publication=quarter, total__isnull=False)
+        if branch is not None:
+            rows = rows.filter(branch_id=branch)
+        found.append((quarter, [row.total or 0 for row in rows.only("total")]))
+    lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
+    found.append((quarters[-1], [cents(x["total"]) for x in lines if x["total"] is not None]))
+    return [
+        (Quarter.parse(quarter.board.period).label.replace("第", ""), _mean(totals), len(totals))
+        for quarter, totals in found
+        if totals
+    ]
+
+
 def _mean(totals: list[int]) -> int:
     """Halves away from zero, as every number of the scheme is rounded."""
     whole, n = sum(totals), len(totals)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scoring.engine.numbers import money
+
 # Directions of the axes, in thousandths, from the top clockwise.
 AXES = {
     3: ((0, -1000), (866, 500), (-866, 500)),
@@ -129,3 +131,24 @@ def shades(values: Sequence[int | None], steps: int = 5) -> list[int | None]:
         return [None for _ in values]
     low, span = min(known), max(1, max(known) - min(known))
     return [None if v is None else min(steps - 1, (v - low) * steps // span) for v in values]
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    value: str  # points
+    of: int  # people
+    x: int
+    y: int
+    height: int
+
+
+def bars(rows: list[tuple[str, int, int]]) -> list[Bar]:
+    """Means of quarters side by side on one scale, which begins at nothing; negative ones are
+    drawn as nothing, their number stands above."""
+    top = max([100, *(mean for _, mean, _ in rows)])
+    found = []
+    for place, (label, mean, of) in enumerate(rows):
+        height = max(0, mean) * 100 // top
+        found.append(Bar(label, money(mean), of, 20 + place * 110, 120 - height, height))
+    return found

@@ -83,6 +83,7 @@ def _drawn(history: list[Publication], payload: Payload, branch: Payload | None)
     lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch["id"]]
     return {
         "bump": made,
+        "trend": drawing.bars(charts.trend(history, payload, branch["id"] if branch else None)),
         "end_x": (made.columns[-1][0] if made.columns else 0) + 18,
         "more": len(lines) > len(made.paths),
         "months": months,

@@ -69,6 +69,27 @@ def test_the_middle_is_of_the_own_branch(world: World, published: Publication) -
     assert [row[0] for row in rows] == [c["name"] for c in payload["categories"]]
 
 
+def test_means_stand_side_by_side_on_one_scale() -> None:
+    made = drawing.bars([("一季度", 1000, 5), ("二季度", 2000, 6), ("三季度", -50, 1)])
+    assert [(b.value, b.height, b.y) for b in made] == [
+        ("10.00", 50, 70), ("20.00", 100, 20), ("-0.50", 0, 120),
+    ]  # fmt: skip
+    assert [b.x for b in made] == [20, 130, 240]
+    assert drawing.bars([]) == []
+
+
+@pytest.mark.django_db
+def test_the_trend_is_the_mean_of_those_with_a_total(world: World, published: Publication) -> None:
+    payload = published.draft.payload
+    away = payload["lines"][0] | {"total": None}
+    rows = charts.trend([published], payload | {"lines": [away, *payload["lines"][1:]]}, None)
+    totals = [int(x["total"].replace(".", "")) for x in payload["lines"][1:]]
+    assert rows == [("2026年三季度", (2 * sum(totals) + 4) // 8, 4)]
+    (crew,) = charts.trend([published, published], payload, world.crew.pk)[:1]
+    assert crew == ("2026年三季度", 167, 3)  # 2.00, 2.00 and 1.00
+    assert charts.trend([published], payload | {"lines": []}, None) == []
+
+
 @pytest.mark.django_db
 def test_views_are_kept_with_the_revision_and_served_like_it(
     world: World, published: Publication
