@@ -35,7 +35,8 @@ def behind(
         superseded_by__isnull=True,
     ).select_related("participant__seat")
     found: dict[int, list[dict[str, Any]]] = {}
-    for entry in entries.order_by("on", "item", "client_key"):
+    # By words here and not in the database: each sorts them as its collation does.
+    for entry in sorted(entries, key=lambda e: (e.on, e.item, e.client_key)):
         if rubric.items[entry.item].masked:
             continue  # on the board only the number
         words = (entry.note or entry.matter)[:MOST_WORDS]

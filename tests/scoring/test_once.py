@@ -4,7 +4,9 @@ P1 and P4 are in test_publication_faults.py; more rounds of all of it in benchma
 """
 
 import json
+import os
 import random
+import re
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from scoring.engine import canonical
 from scoring.engine.workflow import Refusal
@@ -177,7 +180,8 @@ def test_the_same_ledger_says_the_same_bytes_on_other_machines(
     approved: Board,  # noqa: F811
     worker_env: dict[str, str],
 ) -> None:
-    """P6: twenty hash seeds, and other languages and time zones of the machine."""
+    """P6: hash seeds, languages, time zones; also in the Pythons that OTHER_PYTHONS names (paths)."""
+    pythons = [sys.executable, *os.environ.get("OTHER_PYTHONS", "").split()]
     places = [
         *({"PYTHONHASHSEED": str(seed)} for seed in range(2, 17)),
         {"PYTHONHASHSEED": "0", "LANG": "C", "LC_ALL": "C"},
@@ -188,9 +192,10 @@ def test_the_same_ledger_says_the_same_bytes_on_other_machines(
     ]
     found = {
         subprocess.run(
-            [sys.executable, "manage.py", "shell", "-c", WHAT_IT_SAYS],
+            [python, "manage.py", "shell", "-c", WHAT_IT_SAYS],
             cwd=ROOT, env=worker_env | place, check=True, capture_output=True, text=True,
         ).stdout.split("digest ")[1].strip()
+        for python in pythons
         for place in places
     }  # fmt: skip
     said = [content(approved, approved.draft.rubric)]
@@ -218,6 +223,35 @@ def test_the_order_of_rows_in_the_tables_changes_no_byte(world: World) -> None:
             sheets = [canonical.digest(sealed.sheet_content(s)) for s in locked()]
         assert digest == found.draft.digest
         assert sheets == [s.digest for s in locked()]
+
+
+@pytest.mark.django_db
+def test_no_byte_depends_on_how_the_database_sorts_words(world: World) -> None:
+    """P6, collations: what is digested is sorted by numbers and days in the database, by words only
+    here, where every machine sorts alike."""
+    enter_quarter(world)
+    for branch in (world.crew, world.station):
+        world.lock(branch, *MONTHS)
+    found = composed(world)
+    with CaptureQueriesContext(connection) as queries:
+        content(found, found.draft.rubric)
+        for sheet in locked():
+            sealed.sheet_content(sheet)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND data_type IN ('text', 'character varying')"
+        )
+        texts = set(cursor.fetchall())
+    sorted_by = {
+        pair
+        for query in queries
+        for clause in query["sql"].split("ORDER BY ")[1:]
+        for pair in re.findall(r'"(\w+)"\."(\w+)"', clause.split("LIMIT")[0])
+    }
+    assert ("scoring_sheet", "month") in sorted_by
+    # A period is a year and a digit, of one length: every collation sorts it alike.
+    assert sorted_by & texts == {("scoring_board", "period")}
 
 
 def locked() -> list[Sheet]:
