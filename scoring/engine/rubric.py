@@ -21,6 +21,7 @@ class Rubric:
         self.floor, self.missing = read.floor, read.missing
         self.min_countable_months = read.min_countable_months
         self.classes = read.classes
+        self.grades = [grade.name for grade in read.classes]  # best first
         self.quota = read.quota
         self.lint_exempt = read.lint_exempt
         self.categories = {category.code: category for category in read.categories}

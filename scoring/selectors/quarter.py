@@ -66,14 +66,13 @@ def content(
     previous = _previous(board)
     matters = behind(board, quarter, complete, engine)
     decided = grade_decision.in_force(board, grade)
-    grades = [grade.name for grade in engine.classes]
     lines = []
     for member, rows in sorted(seated.items()):
         if member in complete:
             result = results[select_facts.subject_id(member)]
             sentences = explain.sentences(engine, result, facts, for_board=True)
             line = _line(rows, result.as_dict(), previous.get(member))
-            line = grade_decision.applied(line, decided.get(member), grades)
+            line = grade_decision.applied(line, decided.get(member), engine.grades)
             lines.append(
                 line
                 | {
@@ -261,7 +260,7 @@ def _previous(board: Board) -> dict[int, Standing]:
         .order_by("-board__period", "-revision")
         .first()
     )
-    rows = Standing.objects.filter(publication=last).select_related("participant__seat")
+    rows = Standing.objects.filter(publication=last).select_related("participant__seat").order_by()
     return {row.participant.held.member_id: row for row in rows}
 
 

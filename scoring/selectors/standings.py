@@ -80,4 +80,4 @@ def _money(hundredths: int | None) -> str | None:
 
 def grades(publication: Publication) -> list[str]:
     """Names of the classes, best first, by the version of the rubric that it was made with."""
-    return [grade.name for grade in select_facts.rubric_of(publication.draft.rubric).classes]
+    return select_facts.rubric_of(publication.draft.rubric).grades

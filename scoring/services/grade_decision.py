@@ -15,7 +15,6 @@ from scoring.services import correction, jobs
 from scoring.services.quarter import hold, roles_on
 
 PROPOSERS = {"organiser", "plant_committee"}
-PUBLISHED = (Board.State.IN_PUBLICITY, Board.State.OBJECTION, Board.State.PUBLISHED)
 NOT_NOW = {
     Board.State.COLLECTING: "归集之后才有等次可定",
     Board.State.APPROVED: "已经审定：要改等次，先退回",
@@ -109,7 +108,7 @@ def grades(board: Board) -> list[str]:
     """Names of the classes that the board's rubric knows, best first."""
     if board.draft is None:
         return []
-    return [grade.name for grade in select_facts.rubric_of(board.draft.rubric).classes]
+    return select_facts.rubric_of(board.draft.rubric).grades
 
 
 def _now(board: Board) -> None:

@@ -18,7 +18,7 @@ MOST_UNKNOWN_A_DAY = 200
 
 @transaction.atomic
 def file(
-    *, plant_id: int, client_key: UUID, text: str, anonymous: bool, by: User, at: datetime
+    *, plant_id: int, client_key: UUID, text: str, anonymous: bool, by: User | None, at: datetime
 ) -> Suggestion:
     """The same request again is the same suggestion."""
     said = check_reason(text, what="投诉或建议")
@@ -43,18 +43,7 @@ def file_unknown(*, plant_id: int, client_key: UUID, text: str, at: datetime) ->
     today = Suggestion.objects.filter(plant_id=plant_id, by__isnull=True, at__gte=start)
     if today.count() >= MOST_UNKNOWN_A_DAY and not today.filter(client_key=client_key).exists():
         raise Refusal("今天收到的不署名意见已经太多，请明天再来，或当面告诉党支部书记")
-    said = check_reason(text, what="投诉或建议")
-    row, _ = Suggestion.objects.get_or_create(
-        client_key=client_key,
-        defaults={
-            "plant_id": plant_id,
-            "text": said,
-            "by": None,
-            "at": at,
-            "due_on": _due(plant_id, timezone.localdate(at)),
-        },
-    )
-    return row
+    return file(plant_id=plant_id, client_key=client_key, text=text, anonymous=True, by=None, at=at)
 
 
 def _due(plant_id: int, today: date) -> date | None:

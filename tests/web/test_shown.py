@@ -4,14 +4,15 @@ import re
 
 import brotli
 import pytest
-from django.test import Client
 
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Page, Publication
 from scoring.selectors import board_paper, showing, standings
 from scoring.selectors import paper as select_paper
 from scoring.services import clearance, pages, paper
-from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.scoring.test_grade_decision import board as board
+from tests.scoring.test_grade_decision import enter
+from tests.scoring.test_quarter import approve, publish
 from tests.web.test_access import published
 from tests.world import World, clock
 
@@ -29,20 +30,6 @@ OPEN_LINES = {
     "post": {"韩志远", "陆文静", "贺春明", "田成林", "白雪梅"},
     "bands": set(),
 }
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
-
-
-@pytest.fixture
-def board(world: World) -> Board:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return composed(world)
 
 
 def shown(world: World, board: Board, **values: object) -> Publication:
