@@ -47,6 +47,19 @@ def _all_guards(word: str) -> None:
             cursor.execute(statement)
 
 
+# What a killed worker or a server's thread left open still holds its locks, and to empty all
+# tables beside it ends in a deadlock. Ten seconds are for each to be gone.
+ALONE = """
+SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+
+
+def _be_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _flush_as_the_owner() -> Iterator[None]:
     """A test with a lasting database ends by emptying it, which the ledger's triggers refuse to
@@ -54,6 +67,7 @@ def _flush_as_the_owner() -> Iterator[None]:
     empty = TransactionTestCase._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
+        _be_alone()
         _all_guards("DISABLE")
         try:
             empty(self)
