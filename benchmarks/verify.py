@@ -32,7 +32,7 @@ from benchmarks import plants
 from members.models import User
 from scoring.engine.periods import Month
 from scoring.models import Entry, Sheet
-from scoring.selectors import proof, sealed
+from scoring.selectors.proof import sealed, verify
 from scoring.services import rubric, scores, seals
 
 MONTHS = (Month(2026, 7), Month(2026, 8), Month(2026, 9))
@@ -86,16 +86,16 @@ def main() -> None:
         locked(plants.build(-(-rows // each), version, recorder, MONTHS), recorder, other)
         rows, sheets = Entry.objects.count(), Sheet.objects.count()
         print(f"{rows:,} 条事项，{sheets:,} 张锁定的表")
-        scope, counted = proof.Scope(), proof.Counted()
+        scope, counted = verify.Scope(), verify.Counted()
         chains = timed(
-            "链（封存的每一行重算摘要，每一环）", rows, lambda: list(proof.chains(scope, counted))
+            "链（封存的每一行重算摘要，每一环）", rows, lambda: list(verify.chains(scope, counted))
         )
         against = timed(
             "各行与封存", rows,
             lambda: [sealed.sheet_content(s) for s in Sheet.objects.select_related("rubric")],
         )  # fmt: skip
         whole = timed(
-            "全部，连同引擎重算", rows, lambda: list(proof.differences(scope, proof.Counted()))
+            "全部，连同引擎重算", rows, lambda: list(verify.differences(scope, verify.Counted()))
         )
         assert (chains, whole, len(against)) == ([], [], sheets), (chains + whole)[:3]
     finally:

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from scoring.models import Heartbeat, JobRun
-from scoring.selectors import proof
 from scoring.selectors.calendar import missing_year
+from scoring.selectors.proof import verify
 
 # A part that beats every 30 seconds (the reaper every 60) is called silent after so many seconds:
 # whoever asks every few seconds sees red within two minutes of its death.
@@ -118,7 +118,7 @@ def _warnings(today: date) -> list[str]:
     if parked:
         found.append(f"有 {parked} 件工作试了几次没有做成，搁置着，请到 /ops/ 看")
     checked = JobRun.objects.filter(kind="verify", state=JobRun.State.DONE).order_by("-pk").first()
-    if checked is not None and checked.said.startswith(proof.DIFFERS):
+    if checked is not None and checked.said.startswith(verify.DIFFERS):
         found.append(f"{checked.said}（每夜核对，{checked.key}；全部不符的用 manage.py verify 看）")
     year = missing_year(today)
     if year is not None:

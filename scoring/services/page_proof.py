@@ -11,15 +11,15 @@ from collections.abc import Iterator
 import brotli
 
 from scoring.models import Page, Publication
-from scoring.selectors import proof, sealed
-from scoring.selectors.proof_boards import label
+from scoring.selectors.proof import sealed, verify
+from scoring.selectors.proof.boards import label
 from scoring.services import reprints
 
 BROKEN = (KeyError, TypeError, ValueError, AttributeError)
 
 
-def differences(scope: proof.Scope) -> Iterator[str]:
-    for publication in proof.publications(scope):
+def differences(scope: verify.Scope) -> Iterator[str]:
+    for publication in verify.publications(scope):
         where = label(publication)
         try:
             yield from _of(publication, where)
@@ -28,7 +28,7 @@ def differences(scope: proof.Scope) -> Iterator[str]:
 
 
 def _of(publication: Publication, where: str) -> Iterator[str]:
-    """First editions are sealed with the publication (proof_boards), later ones by themselves."""
+    """First editions are sealed with the publication (selectors.proof.boards), later ones by themselves."""
     seals = sealed.page_seals(publication)
     kept = sealed.editions(seals)
     loose: dict[sealed.Place, Page] = {}
@@ -74,10 +74,10 @@ def _one_page(row: Page) -> bool:
         return False
 
 
-def outdated(scope: proof.Scope) -> Iterator[tuple[Publication, int]]:
+def outdated(scope: verify.Scope) -> Iterator[tuple[Publication, int]]:
     """Revisions of which this release would print so many pages otherwise. No difference: what
     readers get is what was sealed."""
-    for publication in proof.publications(scope):
+    for publication in verify.publications(scope):
         seals = sealed.page_seals(publication)
         said = reprints.as_sealed(publication, seals[-1].get("said", {}) if seals else {})
         newest: dict[reprints.Place, Page] = {}

@@ -14,9 +14,10 @@ from scoring.engine import canonical
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import BOARD, Refusal, check, check_text
 from scoring.models import Board, Draft, Transition
-from scoring.selectors import readiness, sealed
+from scoring.selectors import readiness
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.facts import in_force
+from scoring.selectors.proof import sealed
 from scoring.selectors.quarter import content, outdated
 from scoring.services import jobs
 from scoring.services.sheets import ZHIWEI

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from branches.models import Unit
 from scoring.models import Publication
-from scoring.selectors import proof
+from scoring.selectors.proof import verify
 from scoring.services import jobs, page_proof
 
 KIND = "verify"
@@ -36,14 +36,14 @@ def verify_job(run: jobs.Run) -> None:
 
 def look(progress: Callable[[int, int], None]) -> str:
     """Plant by plant; the first difference of all, or how much was checked. It changes nothing."""
-    counted = proof.Counted()
+    counted = verify.Counted()
     plants = list(Unit.objects.filter(kind="plant").order_by("pk"))
     paper = Path(settings.WITNESS_FILE) if settings.WITNESS_FILE else None
     for number, plant in enumerate(plants):
         progress(number, len(plants))
-        scope = proof.Scope(plant=plant, witness=paper if paper and paper.is_file() else None)
-        found = chain(proof.differences(scope, counted), page_proof.differences(scope))
+        scope = verify.Scope(plant=plant, witness=paper if paper and paper.is_file() else None)
+        found = chain(verify.differences(scope, counted), page_proof.differences(scope))
         first = next(found, "")
         if first:
-            return f"{proof.DIFFERS}{first}"
+            return f"{verify.DIFFERS}{first}"
     return f"核对无误：{counted.sheets} 张积分表，{counted.publications} 次公布，{counted.entries} 条事项"

@@ -9,7 +9,7 @@ from scoring.engine import canonical
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Page, Publication
 from scoring.selectors import objection as select_objection
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 from scoring.services import pages, seals, views
 from scoring.services.quarter import hold
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from branches.models import Unit
 from scoring.engine import canonical
 from scoring.models import Page, Publication, Seal, Sheet
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 from scoring.services import witness
 
 

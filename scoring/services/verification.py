@@ -14,9 +14,9 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_reason
 from scoring.models import Confirmation, Entry, MonthlyResult, Publication, Sheet
 from scoring.selectors import group_check as select_group
-from scoring.selectors import sealed
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.proof import sealed
 from scoring.services import seals
 from scoring.services.preliminary import hold, move, roles_on
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from scoring.models import JobRun, Seal
-from scoring.selectors.witness import line_of
+from scoring.selectors.proof.witness import line_of
 from scoring.services import jobs
 from scoring.services.failpoints import failpoint
 

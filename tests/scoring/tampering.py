@@ -22,7 +22,8 @@ from scoring.models import (
     Sheet,
     Standing,
 )
-from scoring.selectors import sealed, standings
+from scoring.selectors import standings
+from scoring.selectors.proof import sealed
 from scoring.selectors.quarter import content
 from scoring.services import pages, preliminary, views
 from scoring.services.publication import standing

@@ -19,9 +19,10 @@ from scoring.models import (
     JobRun,
     Publication,
 )
-from scoring.selectors import board_paper, open_board, proof_boards, readiness, standings
+from scoring.selectors import board_paper, open_board, readiness, standings
 from scoring.selectors import grade_decision as select_grades
 from scoring.selectors import paper as select_paper
+from scoring.selectors.proof import boards
 from scoring.services import grade_decision, jobs, paper, quarter
 from tests.scoring.tampering import as_the_owner, sql
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -145,7 +146,7 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
     world: World, decided: Board
 ) -> None:
     found = publish(world, approve(world, decided))
-    assert list(proof_boards.differences(found)) == []
+    assert list(boards.differences(found)) == []
     call_command("verify", "--quarter", "2026-Q3")
     draft = Draft.objects.get(pk=found.draft_id)
 
@@ -154,7 +155,7 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
             lines = json.loads(json.dumps(draft.payload))
             change(next(x for x in lines["lines"] if x["name"] == "陆文静"))
             sql("UPDATE scoring_draft SET payload = %s WHERE id = %s", json.dumps(lines), draft.pk)
-            return list(proof_boards.differences(Publication.objects.get(pk=found.pk)))
+            return list(boards.differences(Publication.objects.get(pk=found.pk)))
 
     def without(one: dict[str, Any]) -> None:
         del one["decided"]
@@ -174,7 +175,7 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
     assert "与批准的集体研究决定不一样" in "\n".join(forged(by_others))
     with as_the_owner():
         sql("UPDATE scoring_graderuling SET at = at - interval '3 days'")
-        assert "与批准的集体研究决定不一样" in "\n".join(proof_boards.differences(found))
+        assert "与批准的集体研究决定不一样" in "\n".join(boards.differences(found))
     assert "陆文静 等次：账本算得 需提升，公布的是 良" in "\n".join(forged(without))
     assert "与批准的集体研究决定不一样" in "\n".join(forged(better))
     assert "没有批准过的决定" in "\n".join(forged(never))

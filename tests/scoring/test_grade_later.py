@@ -5,7 +5,7 @@ import pytest
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Correction, Publication
 from scoring.selectors import cleared as select_cleared
-from scoring.selectors import proof_boards
+from scoring.selectors.proof import boards
 from scoring.services import correction
 from tests.scoring.test_grade_decision import WHY, enter, propose, rule
 from tests.scoring.test_grade_decision import board as board
@@ -45,7 +45,7 @@ def test_after_publication_it_is_a_correction_with_a_revision(world: World, boar
     last = Publication.objects.get(revision=2)
     assert [s.grade for s in last.standings.filter(name="陆文静")] == ["良"]
     assert [s.grade for s in found.standings.filter(name="陆文静")] == ["需提升"]
-    assert list(proof_boards.differences(last)) == []
+    assert list(boards.differences(last)) == []
 
 
 def refuse(world: World, waiting: Correction) -> None:
@@ -92,7 +92,7 @@ def test_a_grade_never_rides_on_somebody_else_s_correction(world: World, board: 
     )  # fmt: skip
     third = Publication.objects.get(revision=3)
     assert third.standings.get(name="白雪梅").grade == "良"
-    assert list(proof_boards.differences(third)) == []
+    assert list(boards.differences(third)) == []
 
 
 def test_taken_back_after_publication_the_reviewer_reads_what_goes(

@@ -23,7 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from scoring.engine import canonical
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Draft, Entry, JobRun, Publication, Seal, Sheet
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 from scoring.selectors.quarter import content
 from scoring.services import entry, rubric, timetable
 from tests.scoring import faulty_redis
@@ -166,7 +166,7 @@ def test_after_a_hundred_days_every_month_comes_once_and_in_order(world: World) 
 WHAT_IT_SAYS = """
 from scoring.engine import canonical
 from scoring.models import Board, Sheet
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 from scoring.selectors.quarter import content
 board = Board.objects.get()
 said = [content(board, board.draft.rubric)]

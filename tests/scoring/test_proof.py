@@ -27,7 +27,7 @@ from scoring.models import (
     Sheet,
 )
 from scoring.selectors import facts as select_facts
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 from scoring.services import correction, jobs, timetable, verification, witness
 from tests.scoring.tampering import (
     SEEN_BY_ITSELF,

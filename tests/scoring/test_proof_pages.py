@@ -12,7 +12,7 @@ from django.db import transaction
 
 from scoring.engine import canonical
 from scoring.models import JobRun, Page, Publication, Seal
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 from scoring.services import jobs, objection
 from tests.scoring.tampering import as_the_owner, sql
 from tests.scoring.test_objection import file

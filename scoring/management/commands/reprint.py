@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from scoring.engine.workflow import Refusal
 from scoring.management.commands.verify import plant_named, quarter_named
-from scoring.selectors import proof
-from scoring.selectors.proof_boards import label
+from scoring.selectors.proof import verify
+from scoring.selectors.proof.boards import label
 from scoring.services import reprints
 
 
@@ -20,10 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--plant", help="只重印一个厂：名称或编号")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scope = proof.Scope(
+        scope = verify.Scope(
             quarter=quarter_named(options["quarter"]), plant=plant_named(options["plant"])
         )
-        for publication in proof.publications(scope):
+        for publication in verify.publications(scope):
             try:
                 many = reprints.reprint_all(publication.pk, at=timezone.now())
             except Refusal as refusal:

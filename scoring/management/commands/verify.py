@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from branches.models import Unit
 from scoring.engine.periods import Quarter
-from scoring.selectors import proof, proof_boards
+from scoring.selectors.proof import boards, verify
 from scoring.services import page_proof
 
 
@@ -24,17 +24,17 @@ class Command(BaseCommand):
         parser.add_argument("--all-differences", action="store_true", help="说出每一处不同")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scope = proof.Scope(
+        scope = verify.Scope(
             quarter=quarter_named(options["quarter"]),
             plant=plant_named(options["plant"]),
             witness=options["witness"],
         )
         if scope.witness is not None and not scope.witness.is_file():
             raise CommandError(f"没有见证文件 {scope.witness}")
-        counted = proof.Counted()
+        counted = verify.Counted()
         began = timezone.now()
         found = 0
-        for difference in chain(proof.differences(scope, counted), page_proof.differences(scope)):
+        for difference in chain(verify.differences(scope, counted), page_proof.differences(scope)):
             found += 1
             self.stdout.write(difference)
             if not options["all_differences"]:
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         )
         for publication, many in page_proof.outdated(scope):
             self.stdout.write(
-                f"说明：{proof_boards.label(publication)}有 {many} 页，现在的程序会印得不一样；"
+                f"说明：{boards.label(publication)}有 {many} 页，现在的程序会印得不一样；"
                 "读者看到的就是封存的，要换成新样子用 manage.py reprint"
             )
 

@@ -9,7 +9,7 @@ from branches.models import Unit
 from scoring.engine import canonical
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Publication, RubricVersion, Seal, Standing
-from scoring.selectors import sealed
+from scoring.selectors.proof import sealed
 
 STANDING = (
     "participant", "branch", "name", "post", "total", "categories", "grade", "score_rate",

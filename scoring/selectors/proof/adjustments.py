@@ -6,8 +6,8 @@ from typing import Any
 
 from scoring.engine.numbers import money
 from scoring.models import Adjustment, Participant, Publication, Seal
-from scoring.selectors.proof_boards import label
-from scoring.selectors.sealed import ADJUSTMENT
+from scoring.selectors.proof.boards import label
+from scoring.selectors.proof.sealed import ADJUSTMENT
 
 Row = list[Any]
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from scoring.engine import canonical, monthly, reading
 from scoring.engine.errors import Malformed
@@ -10,10 +10,7 @@ from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.models import Entry, Participant, RubricVersion, Seal, Sheet, Transition
 from scoring.selectors import facts as select_facts
-from scoring.selectors import sealed
-
-if TYPE_CHECKING:
-    from scoring.selectors.proof import Counted
+from scoring.selectors.proof import Counted, sealed
 
 Content = dict[str, Any]
 UNITS = 10_000
@@ -29,7 +26,7 @@ OTHER_PARTS = {
 }
 
 
-def differences(sheet: Sheet, counted: "Counted") -> Iterator[str]:
+def differences(sheet: Sheet, counted: Counted) -> Iterator[str]:
     where = sealed.month_label(sheet)
     seal = Seal.objects.filter(sheet=sheet).order_by("-number").first()
     if sheet.state != Sheet.State.LOCKED:

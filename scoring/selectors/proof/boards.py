@@ -10,7 +10,8 @@ from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
 from scoring.models import Board, Entry, GradeDecision, Publication, Seal, Standing
 from scoring.selectors import facts as select_facts
-from scoring.selectors import grade_decision, sealed, standings
+from scoring.selectors import grade_decision, standings
+from scoring.selectors.proof import sealed
 
 Content = dict[str, Any]
 SAID = {

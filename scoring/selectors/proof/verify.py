@@ -14,20 +14,10 @@ from branches.models import Unit
 from scoring.engine import canonical
 from scoring.engine.periods import Quarter
 from scoring.models import Board, Publication, RubricVersion, Seal, Sheet
-from scoring.selectors import proof_adjustments, proof_boards, proof_sheets, sealed, witness
+from scoring.selectors.proof import Counted, adjustments, boards, sealed, sheets, witness
 
 # How a nightly check begins that found something.
 DIFFERS = "核对不符："
-
-
-@dataclass
-class Counted:
-    """What was looked at, for the last line of the report."""
-
-    seals: int = 0
-    sheets: int = 0
-    publications: int = 0
-    entries: int = 0
 
 
 @dataclass
@@ -42,13 +32,13 @@ def differences(scope: Scope, counted: Counted) -> Iterator[str]:
     yield from chains(scope, counted)
     for sheet in _sheets(scope).iterator(chunk_size=100):
         counted.sheets += 1
-        yield from proof_sheets.differences(sheet, counted)
+        yield from sheets.differences(sheet, counted)
     for publication in publications(scope):
         counted.publications += 1
-        yield from proof_boards.differences(publication)
-        yield from proof_adjustments.differences(publication)
+        yield from boards.differences(publication)
+        yield from adjustments.differences(publication)
     for board in _boards(scope):
-        yield from proof_boards.board_differences(board)
+        yield from boards.board_differences(board)
     if scope.witness is not None:
         yield from witness.differences(
             scope.witness, scope.plant.pk if scope.plant is not None else None
