@@ -14,8 +14,8 @@ from scoring.models import (
     Publication,
 )
 from scoring.selectors import grade_decision
+from scoring.selectors.composition import content
 from scoring.selectors.correction import latest
-from scoring.selectors.quarter import content
 
 AWAITING = (Objection.State.UPHELD, Objection.State.UPHELD_FINAL)
 

@@ -29,7 +29,7 @@ from scoring.models import (
     Sheet,
 )
 from scoring.selectors import facts as select_facts
-from scoring.selectors.quarter import Seated, history
+from scoring.selectors.composition import Seated, history
 
 MOST_QUARTERS = 4
 # What is worked out while the page waits; more seats than this become a job.

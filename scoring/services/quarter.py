@@ -16,9 +16,10 @@ from scoring.engine.workflow import BOARD, Refusal, check, check_text
 from scoring.models import Board, Draft, Transition
 from scoring.selectors import readiness
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.composition import content
 from scoring.selectors.facts import in_force
 from scoring.selectors.proof import sealed
-from scoring.selectors.quarter import content, outdated
+from scoring.selectors.quarter import outdated
 from scoring.services import jobs
 from scoring.services.sheets import ZHIWEI
 

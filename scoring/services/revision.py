@@ -30,8 +30,8 @@ from scoring.models import (
 )
 from scoring.selectors import facts as select_facts
 from scoring.selectors import standings
+from scoring.selectors.composition import content
 from scoring.selectors.proof.sealed import draft_basis
-from scoring.selectors.quarter import content
 from scoring.services import (
     adjustment,
     jobs,

@@ -18,8 +18,8 @@ from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.composition import content
 from scoring.selectors.facts import in_force
-from scoring.selectors.quarter import content
 from scoring.services import (
     group_check,
     heartbeats,

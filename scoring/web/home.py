@@ -18,6 +18,7 @@ from scoring.selectors import ops as select_ops
 from scoring.selectors import peer as select_peer
 from scoring.selectors import publication as select_publication
 from scoring.selectors import reminders as select_reminders
+from scoring.selectors import todos as select_todos
 from scoring.selectors import verification as select_verification
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
@@ -32,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     last = select_publication.visible(who.duties).first()
     context = {
-        "todos": select_home.todos(who.duties, who.today),
+        "todos": select_todos.todos(who.duties, who.today),
         "waiting": select_peer.asked_of(who.user.member_id, who.today),
         "may_claim": bool(who.duties.seats),
         "notices": select_home.notices(who.user.pk),

@@ -23,8 +23,8 @@ from scoring.models import (
     Standing,
 )
 from scoring.selectors import standings
+from scoring.selectors.composition import content
 from scoring.selectors.proof import sealed
-from scoring.selectors.quarter import content
 from scoring.services import pages, preliminary, views
 from scoring.services.publication import standing
 

@@ -10,8 +10,8 @@ from members.models import Grant
 from scoring.engine.workflow import Refusal
 from scoring.models import Correction, CorrectionClearance, Entry, Publication, Ruling
 from scoring.selectors import cleared as select
-from scoring.selectors import home
 from scoring.selectors import objection as select_objection
+from scoring.selectors import todos
 from scoring.services import clearance, correction, objection
 from tests.scoring.tampering import as_the_owner
 from tests.scoring.test_correction import lone, propose_late
@@ -142,8 +142,10 @@ def test_the_quarter_page_asks_for_the_check(world: World, published: Publicatio
     committee.force_login(world.user("委员乙"))
     from members.duties import duties_of
 
-    todos = home.todos(duties_of(world.user("保密员"), on=date(2026, 11, 20)), date(2026, 11, 20))
-    assert any("有一次更正，等保密审查" in todo.text for todo in todos)
+    waiting = todos.todos(
+        duties_of(world.user("保密员"), on=date(2026, 11, 20)), date(2026, 11, 20)
+    )
+    assert any("有一次更正，等保密审查" in todo.text for todo in waiting)
     page = secrecy.get(url).content.decode()
     assert "贺春明 2026年9月" in page
     assert "更正内容保密审查通过" in page

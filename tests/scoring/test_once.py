@@ -23,8 +23,8 @@ from django.test.utils import CaptureQueriesContext
 from scoring.engine import canonical
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Draft, Entry, JobRun, Publication, Seal, Sheet
+from scoring.selectors.composition import content
 from scoring.selectors.proof import sealed
-from scoring.selectors.quarter import content
 from scoring.services import entry, rubric, timetable
 from tests.scoring import faulty_redis
 from tests.scoring.tampering import as_the_owner
@@ -167,7 +167,7 @@ WHAT_IT_SAYS = """
 from scoring.engine import canonical
 from scoring.models import Board, Sheet
 from scoring.selectors.proof import sealed
-from scoring.selectors.quarter import content
+from scoring.selectors.composition import content
 board = Board.objects.get()
 said = [content(board, board.draft.rubric)]
 said += [sealed.sheet_content(s) for s in Sheet.objects.filter(state="locked").order_by("pk")]

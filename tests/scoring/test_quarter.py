@@ -10,7 +10,7 @@ from members.models import Grant, Leave, Seat
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Draft, JobRun, Notice, Publication, Standing
-from scoring.selectors.quarter import content
+from scoring.selectors.composition import content
 from scoring.services import clearance, jobs, quarter, timetable
 from tests.world import World, clock
 

@@ -10,8 +10,8 @@ from scoring.engine.periods import Month
 from scoring.models import RubricDraft, RubricInForce, Sheet
 from scoring.selectors import rubric_settle as select_settle
 from scoring.selectors import sunset
-from scoring.selectors.home import todos
 from scoring.selectors.reminders import lines
+from scoring.selectors.todos import todos
 from scoring.services import rubric, rubric_draft, rubric_settle, sheets, timetable
 from tests.world import World, clock, zhiwei_text
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from scoring.models import Entry, RubricInForce, TimeSample
-from scoring.selectors import home, reduction
+from scoring.selectors import reduction, todos
 from scoring.services import entry, rubric
 from tests.meetings import meeting, record
 from tests.world import World, clock, zhiwei_text
@@ -193,4 +193,4 @@ def test_what_follows_from_the_figures_is_one_sentence(
 
 
 def _todos(world: World, name: str, on: date) -> list[str]:
-    return [todo.text for todo in home.todos(duties_of(world.user(name), on=on), on)]
+    return [todo.text for todo in todos.todos(duties_of(world.user(name), on=on), on)]

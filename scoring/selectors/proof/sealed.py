@@ -24,7 +24,7 @@ from scoring.models import (
     Transition,
 )
 from scoring.selectors import facts as select_facts
-from scoring.selectors import quarter as select_quarter
+from scoring.selectors.composition import history
 
 NOTHING_BEFORE = "0" * 64
 # What seals of publications hold; those of form 1 knew neither views nor the announcement, those
@@ -154,7 +154,7 @@ def _without_names(raw: dict[str, Any]) -> dict[str, Any]:
 
 def draft_basis(board: Board) -> dict[str, Any]:
     """From what a draft is computed: people, earlier quarters, and how far the ledger reaches."""
-    _, raw = select_quarter.history(board, Quarter.parse(board.period))
+    _, raw = history(board, Quarter.parse(board.period))
     sheets = locked_sheets(board)
     return _without_names(raw) | {
         "sheets": sorted(sheets),
