@@ -19,8 +19,9 @@ from scoring.selectors.publication import WHY_UNRANKED
 from scoring.services import drawing
 
 Payload = dict[str, Any]
-# The bars' common scale: all caps together, in hundredths.
-BROTLI_QUALITY = 9
+# Rendered once and read for years, over weak signals: a fifth smaller than at 9, for some tenths
+# of a second a board.
+BROTLI_QUALITY = 11
 
 
 def stored_frame(here: str = "/boards/") -> dict[str, Any]:
@@ -220,18 +221,21 @@ def stored_page(
     )
 
 
-def _scale(payload: Payload) -> int:
-    return sum(cents(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000
+def _scale(payload: Payload) -> str:
+    """The bars' common scale: all caps together, in points."""
+    return money(sum(cents(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000)
 
 
 def _dressed(line: Payload, payload: Payload) -> Payload:
     """A line with what the templates say about it."""
     values = {code: cents(points) for code, points in line["categories"].items()}
-    bars, x = [], 0
+    bars: list[Payload] = []
+    width = 0
     for code, value in values.items():
         if value > 0:
-            bars.append({"code": code, "x": x, "width": value})
-            x += value
+            width += value
+            # The longest first: each covers the one before it, and needs one number, not two.
+            bars.insert(0, {"code": code, "width": money(width)})
     names = {category["code"]: category["name"] for category in payload["categories"]}
     return line | {
         "bars": bars,
