@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -14,6 +15,7 @@ from members.models import (
     Delegation,
     Grant,
     GroupLead,
+    Member,
     PanelMember,
     Post,
     Seat,
@@ -41,6 +43,7 @@ class Duties:
     member_id: int | None
     home_branch: int | None = None
     home_plant: int | None = None
+    reads_home: bool = True  # as a party member; the masses read what is posted
     seats: frozenset[int] = frozenset()  # branches in which he holds any post
     records: frozenset[int] = frozenset()  # branches whose facts he enters
     panels: frozenset[int] = frozenset()  # branches whose sheets he verifies
@@ -64,11 +67,12 @@ class Duties:
 
     def plants(self) -> frozenset[int]:
         granted = frozenset().union(*self.grants.values()) if self.grants else frozenset()
-        return granted | self.served | ({self.home_plant} if self.home_plant else frozenset())
+        own = {self.home_plant} if self.home_plant and self.reads_home else set()
+        return granted | self.served | own
 
     def branches(self) -> frozenset[int]:
         """Branches whose sheets he may see."""
-        own = {self.home_branch} if self.home_branch else set()
+        own = {self.home_branch} if self.home_branch and self.reads_home else set()
         return frozenset(own) | self.seats | self.records | self.panels | frozenset(self.leads)
 
     def sees_branch(self, branch: Unit) -> bool:
@@ -96,11 +100,14 @@ def _read(user: User, on: date) -> Duties:
         elif kind == "lead":
             leads.setdefault(unit, set()).add(int(word))
     posts = frozenset(records)
+    there = member is not None and (member.left_on is None or member.left_on > on)
     return Duties(
         user_id=user.pk,
         member_id=user.member_id,
-        home_branch=member.branch_id if member else None,
-        home_plant=member.branch.plant_id if member else None,
+        home_branch=member.branch_id if member and there else None,
+        home_plant=member.branch.plant_id if member and there else None,
+        reads_home=member is not None
+        and (member.status in Member.PARTY or settings.OBJECTIONS_FROM_MASSES),
         seats=frozenset(unit for unit, _ in seats),
         records=frozenset(unit for unit, word in seats if word in posts)
         | frozenset(unit for kind, unit, *_ in rows if kind == "recorder"),

@@ -24,6 +24,8 @@ class Member(models.Model):
         ACTIVIST = "activist", "入党积极分子"
         STAFF = "staff", "群众"
 
+    PARTY = frozenset({Status.FULL, Status.PROBATIONARY, Status.MOBILE})
+
     name = models.CharField("姓名", max_length=40)
     status = models.CharField("身份", max_length=20, choices=Status, default=Status.FULL)
     branch = models.ForeignKey(

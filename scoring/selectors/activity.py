@@ -14,8 +14,6 @@ from scoring.engine.keys import derived
 from scoring.models import Activity, Attendance, Sheet
 from scoring.selectors import facts as select_facts
 
-PARTY = (Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE)
-
 
 def expected(kind: meetings.Kind, branch: Unit, group_id: int | None, on: date) -> list[Member]:
     """Who ought to be at a meeting on a day; the committee's members first."""
@@ -24,7 +22,7 @@ def expected(kind: meetings.Kind, branch: Unit, group_id: int | None, on: date) 
     holders = Seat.objects.filter(select_facts.overlapping(on, on), branch=branch)
     seats = Q(pk__in=holders.values("member_id"))
     there = Q(left_on__isnull=True) | Q(left_on__gt=on)
-    members = Q(branch=branch, status__in=PARTY) & there
+    members = Q(branch=branch, status__in=Member.PARTY) & there
     if kind.expected == meetings.COMMITTEE:
         wanted = seats
     elif kind.expected == meetings.GROUP and group_id:

@@ -14,7 +14,6 @@ from scoring.models import ObjectionAuthor, Publication
 from scoring.selectors.filing_time import closes_for
 
 HOW = ObjectionAuthor.HOW
-PARTY_MEMBERS = {Member.Status.FULL, Member.Status.PROBATIONARY, Member.Status.MOBILE}
 
 
 def token(publication: Publication, line: dict[str, Any] | None) -> str:
@@ -34,7 +33,9 @@ def why_not_file(publication: Publication, member: Member | None, at: datetime) 
         return f"这一版已更正，请对现行的第 {newest.revision} 版提出"
     if member is None or member.branch.plant_id != publication.board.plant_id:
         return "异议由本厂党员提出"
-    if member.status not in PARTY_MEMBERS and not settings.OBJECTIONS_FROM_MASSES:
+    if member.left_on is not None and member.left_on <= timezone.localdate(at):
+        return "已经转出，异议由在本厂的党员提出；以前各季自己的分仍在“我的”里"
+    if member.status not in Member.PARTY and not settings.OBJECTIONS_FROM_MASSES:
         return "异议由党员提出；群众的意见请向所在党支部反映"
     closes = timezone.localtime(closes_for(publication, member.pk))
     if at >= closes:
@@ -49,7 +50,7 @@ def others_of(duties: Duties, publication: Publication) -> list[Member]:
     near = Q(branch__in=duties.records, branch__plant_id=plant)
     if "organiser" in duties.roles_for_plant(plant):
         near |= Q(branch__plant_id=plant)
-    rows = Member.objects.filter(near, status__in=PARTY_MEMBERS, left_on__isnull=True)
+    rows = Member.objects.filter(near, status__in=Member.PARTY, left_on__isnull=True)
     return list(
         rows.exclude(pk=duties.member_id or 0).select_related("branch").order_by("branch", "pk")
     )

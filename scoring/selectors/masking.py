@@ -12,16 +12,33 @@ from scoring.selectors.entry import Grid
 from scoring.selectors.verification import SheetLine
 from scoring.selectors.viewer import Viewer
 
+# A duty that needs the reasons; to draft the rules is none.
+DEALING = frozenset(
+    {"recorder", "group_leader", "panel", "organiser", "plant_committee", "secrecy", "auditor"}
+)
+
+
+def deals_with(who: Viewer, sheet: Sheet) -> bool:
+    return bool(DEALING & who.roles_on(sheet))
+
 
 def items(who: Viewer, sheet: Sheet) -> dict[str, Item]:
     """Items of which this reader sees the number only, but on his own line."""
-    if who.roles_on(sheet):
+    if deals_with(who, sheet):
         return {}
     seats = Seat.objects.filter(on_day(who.today), member__user=who.user, branch_id=sheet.branch_id)
     if seats.filter(post=Post.DISCIPLINE).exists():
         return {}
     known = select_facts.rubric_of(sheet.rubric).items
     return {code: item for code, item in known.items() if item.masked}
+
+
+def mask_votes(lines: Iterable[SheetLine], own: Iterable[int]) -> None:
+    """Why somebody did not agree is for him and those who deal with it; that he did not, is not."""
+    mine = set(own)
+    for line in lines:
+        if line.participant not in mine and line.vote is not None:
+            line.vote.against = dict.fromkeys(line.vote.against, "考核小组正在问清楚")
 
 
 def mask_lines(lines: Iterable[SheetLine], hidden: dict[str, Item], own: Iterable[int]) -> None:

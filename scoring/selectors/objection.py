@@ -71,16 +71,21 @@ def handlers(objection: Objection, on: date) -> set[int]:
 
 
 def first_confirmers(objection: Objection) -> set[int]:
-    """Who was the first to confirm this line in each month of the quarter."""
+    """Who was the first to agree to a line of this person, whatever post it was scored on, in each
+    month of the quarter."""
+    about = concerned(objection)
+    if about is None:
+        return set()
     quarter = Quarter.parse(objection.publication.board.period)
     rows = Confirmation.objects.filter(
-        participant=objection.participant,
+        agrees=True,
+        participant__seat__member_id=about,
         sheet__month__gte=quarter.first,
         sheet__month__lte=quarter.last,
     ).order_by("sheet_id", "round", "pk")
-    first: dict[tuple[int, int], int] = {}
+    first: dict[tuple[int, int, int], int] = {}
     for row in rows:
-        first.setdefault((row.sheet_id, row.round), row.by_id)
+        first.setdefault((row.sheet_id, row.participant_id, row.round), row.by_id)
     return set(first.values())
 
 

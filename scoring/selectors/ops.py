@@ -12,7 +12,9 @@ from members.models import User
 from scoring.engine.periods import Month, Quarter
 from scoring.engine.workflow import BOARD, ROLES
 from scoring.models import Board, JobRun, Sheet
-from scoring.selectors import deadlines
+from scoring.selectors import deadlines, health
+from scoring.selectors.moments import short
+from scoring.selectors.proof import verify
 from scoring.selectors.timetable import all_plants, coming
 
 JOB_NAMES = {
@@ -105,6 +107,16 @@ def jobs(plant_ids: Collection[int], now: datetime) -> Jobs:
         finished=of("done", "-finished_at", most=FINISHED_SHOWN),
         counts=[(JOB_NAMES.get(kind, kind), states) for kind, states in sorted(by_kind.items())],
     )
+
+
+def unproven(plant_ids: Collection[int]) -> list[str]:
+    """What the last nightly check of each of these plants found to differ."""
+    rows = health.last_checks().filter(plant_id__in=plant_ids).select_related("plant")
+    return [
+        f"{row.plant}：{row.said}（{short(row.finished_at)}；全部不符的用 manage.py verify 看）"
+        for row in rows
+        if row.finished_at and row.said.startswith(verify.DIFFERS)
+    ]
 
 
 def job(plant_ids: Collection[int], pk: int) -> JobRun | None:

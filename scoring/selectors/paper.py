@@ -89,9 +89,13 @@ def _panel(sheet: Sheet) -> str:
 
 
 def _notes(sheet: Sheet) -> list[str]:
-    """Reopenings and returns that led to these numbers."""
+    """Reopenings and returns that led to these numbers; what was wrong may be a masked matter, and
+    the paper is the same for everybody."""
     rows = sheet.transitions.filter(act__in=["reopen", "return"]).select_related("by__member")
-    return [f"{full(row.at)} {row.by} {row.reason}" for row in rows.order_by("pk")[:3]]
+    return [
+        f"{full(row.at)} {row.by} {row.reason if row.act == 'reopen' else '退回'}"
+        for row in rows.order_by("pk")[:3]
+    ]
 
 
 def publication(duties: Duties, pk: int) -> Publication | None:

@@ -56,3 +56,14 @@ def outdated(board: Board) -> bool:
     now = branch_lines(board, Quarter.parse(board.period))
     then = board.draft.payload["branches"]
     return [b["locked"] for b in now] != [b["locked"] for b in then]
+
+
+def not_as_locked(board: Board, branches: list[dict[str, Any]]) -> list[str]:
+    """Months that a draft counted and that are not locked in that wording any more."""
+    now = {b["id"]: b["locked"] for b in branch_lines(board, Quarter.parse(board.period))}
+    return [
+        f"{branch['name']} {Month.parse(month).label}"
+        for branch in branches
+        for month, digest in branch["locked"].items()
+        if now.get(branch["id"], {}).get(month) != digest
+    ]

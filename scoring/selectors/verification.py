@@ -183,8 +183,13 @@ def _instead(text: str) -> dict[str, Any]:
     return explain.Sentence("", "", "", "", text).as_dict()
 
 
-def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[StripStep]:
-    """The workflow's steps with who did what and when; returned rounds leave their marks."""
+def strip(
+    table: Table, thing: Sheet | Board, *, next_words: str = "", why_returned: bool = True
+) -> list[StripStep]:
+    """The workflow's steps with who did what and when; returned rounds leave their marks.
+
+    Why it was returned may name a masked matter: it is for those who deal with it.
+    """
     key = "sheet" if isinstance(thing, Sheet) else "board"
     transitions = list(
         Transition.objects.filter(**{key: thing}).select_related("by__member").order_by("pk")
@@ -204,7 +209,7 @@ def strip(table: Table, thing: Sheet | Board, *, next_words: str = "") -> list[S
             label = table.step(transition.act, transition.from_state)
             verb = label.label if label else transition.act
             step.words.append(f"{who} {short(transition.at)} {verb}")
-            if transition.reason:
+            if transition.reason and (why_returned or transition.act != "return"):
                 told = transition.act in ("return", "reopen")
                 step.words.append(f"{'原因：' if told else ''}{transition.reason}")
         if where == "now" and next_words:

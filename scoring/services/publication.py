@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from members.models import User
+from members.models import Member, User
 from scoring.engine import canonical
 from scoring.engine.numbers import cents
 from scoring.engine.periods import Quarter
@@ -16,6 +17,7 @@ from scoring.engine.workflow import BOARD, Refusal, check
 from scoring.models import Board, Notice, Page, Publication, Standing
 from scoring.selectors import standings
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.quarter import not_as_locked
 from scoring.services import jobs, notice_code, pages, seals, views
 from scoring.services.failpoints import failpoint
 from scoring.services.quarter import hold, move
@@ -40,6 +42,8 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     assert draft is not None
     if canonical.digest(draft.payload) != board.approved_digest:
         raise Refusal("草稿与审定的摘要不符，不能公布")
+    if undone := not_as_locked(board, draft.payload["branches"]):
+        raise Refusal(f"{undone[0]}的积分表不再是审定时锁定的样子，不能公布：请重新归集审定")
     failpoint("after_snapshot")
     try:
         window_from, window_to = window(board, run.at)
@@ -123,6 +127,15 @@ def standing(publication: Publication, line: dict[str, Any]) -> Standing:
     )
 
 
+def _readers(plant_id: int, on: date) -> list[int]:
+    """Accounts that read the plant's boards as members of it."""
+    there = Q(member__left_on__isnull=True) | Q(member__left_on__gt=on)
+    users = User.objects.filter(there, is_active=True, member__branch__plant_id=plant_id)
+    if not settings.OBJECTIONS_FROM_MASSES:
+        users = users.filter(member__status__in=Member.PARTY)
+    return list(users.order_by("pk").values_list("pk", flat=True))
+
+
 @jobs.effect("tell_publication")
 def tell_job(run: jobs.Run) -> None:
     """One notice for each account of the plant, in batches; a batch sent twice is there once."""
@@ -130,8 +143,7 @@ def tell_job(run: jobs.Run) -> None:
     quarter = Quarter.parse(publication.board.period)
     how = f"已更正为第 {publication.revision} 版" if publication.revision > 1 else "已公布"
     text = f"{quarter.label}积分榜{how}，公示到 {publication.window_to:%Y年%-m月%-d日} 24:00"
-    users = User.objects.filter(is_active=True, member__branch__plant_id=publication.board.plant_id)
-    ids = list(users.order_by("pk").values_list("pk", flat=True))
+    ids = _readers(publication.board.plant_id, timezone.localdate(run.at))
     for start in range(0, len(ids), NOTICES_A_TIME):
         batch = ids[start : start + NOTICES_A_TIME]
         Notice.objects.bulk_create(

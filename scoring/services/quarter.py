@@ -68,6 +68,12 @@ def move(
     board.refresh_from_db()
 
 
+def take_back(board: Board, *, why: str, at: datetime) -> None:
+    """What was approved rests on something that changed: it is composed and approved anew."""
+    if board.state in (Board.State.APPROVED, Board.State.CLEARED):
+        move(board, act="return", to="calculated", by=None, at=at, reason=why, **UNAPPROVED)
+
+
 @transaction.atomic
 def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
     """Score the quarter from locked sheets into a draft. The same content is the same draft."""

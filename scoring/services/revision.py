@@ -44,7 +44,7 @@ from scoring.services import (
 )
 from scoring.services.changes import Book, Change
 from scoring.services.publication import midnight_after, standing, window
-from scoring.services.quarter import UNAPPROVED, hold, move
+from scoring.services.quarter import hold, move, take_back
 from scoring.services.verification import sheet_digest
 
 # Found later than this and changing no rank and no class, it is adjusted in the current quarter.
@@ -276,6 +276,5 @@ def _reopen_later(board: Board, at: datetime) -> None:
         state__in=[Board.State.APPROVED, Board.State.CLEARED],
     )
     for one in later.order_by("period"):
-        held = hold(one.pk)
         why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
-        move(held, act="return", to="calculated", by=None, at=at, reason=why, **UNAPPROVED)
+        take_back(hold(one.pk), why=why, at=at)

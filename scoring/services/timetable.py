@@ -53,7 +53,6 @@ def tick(*, at: datetime) -> list[int]:
             logger.exception("%s 这一轮没有看成", plant)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     witness.ask(at=at)
-    recheck.ask(at=at)
     return jobs.waiting()
 
 
@@ -63,6 +62,7 @@ def _look_at(plant: Unit, at: datetime) -> None:
     _ask_for_quarters(plant, at)
     reminders.ask(plant=plant, at=at)
     publicity.ask(plant, at)
+    recheck.ask(plant=plant, at=at)
 
 
 def look_now(*, at: datetime) -> int:

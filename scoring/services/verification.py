@@ -12,12 +12,12 @@ from members.models import Delegation, PanelMember, User
 from scoring.engine import canonical
 from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_reason
-from scoring.models import Confirmation, Entry, MonthlyResult, Publication, Sheet
+from scoring.models import Board, Confirmation, Entry, MonthlyResult, Publication, Sheet
 from scoring.selectors import group_check as select_group
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
 from scoring.selectors.proof import sealed
-from scoring.services import seals
+from scoring.services import quarter, seals
 from scoring.services.preliminary import hold, move, roles_on
 
 REOPENED_WORKING_DAYS = 2
@@ -224,17 +224,14 @@ def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
 def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     """The upper committee opens a locked month again, for two working days, with a reason.
 
-    A published quarter stays: what is wrong in it goes through an objection and a revision.
+    A published quarter stays: what is wrong in it goes through an objection and a revision. One
+    that is approved and waits for its day is approved anew, with what the month says then.
     """
+    board = quarter.hold(_board_of(sheet_id).pk)  # before its sheet, as corrections do
     sheet = hold(sheet_id)
     step = check(SHEET, "reopen", sheet.state, roles_on(sheet, by, at))
     why = check_reason(reason, what="重开原因")
-    published = Publication.objects.filter(
-        board__plant_id=sheet.plant_id,
-        board__code=sheet.code,
-        board__period=str(Month.of(sheet.month).quarter),
-    )
-    if published.exists():
+    if Publication.objects.filter(board=board).exists():
         raise Refusal("这一季已经公布，不能重开：要改，请走异议更正，发新的修订号")
     move(
         sheet,
@@ -249,7 +246,18 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
         locked_by=None,
         digest="",
     )
+    month = f"{sheet.branch.name}{Month.of(sheet.month).label}"
+    quarter.take_back(board, why=f"{month}的积分表重开了，锁定之后要重新归集审定", at=at)
     return sheet
+
+
+def _board_of(sheet_id: int) -> Board:
+    sheet = Sheet.objects.select_related("plant").filter(pk=sheet_id).first()
+    if sheet is None:
+        raise Refusal("没有这张积分表", "input")
+    return quarter.board_for(
+        plant=sheet.plant, quarter=Month.of(sheet.month).quarter, code=sheet.code
+    )
 
 
 def _reopened_until(sheet: Sheet, at: datetime) -> datetime:

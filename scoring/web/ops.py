@@ -27,6 +27,7 @@ def ops(request: HttpRequest) -> HttpResponse:
     found = select_ops.jobs(plants, now)
     context = {
         "health": select_health.read(at=now, web_clock=timezone.now()),
+        "unproven": select_ops.unproven(plants),
         "jobs": found,
         "plants": select_ops.plants(plants, who.today),
         "told": select_reminders.figures(who.today),

@@ -44,6 +44,9 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     for line in lines:
         if not roles and line.participant not in own:
             line.back = []  # why a matter was doubted is for him and those who deal with it
+    deals = masking.deals_with(who, found)
+    if not deals:
+        masking.mask_votes(lines, own)
     hidden = masking.items(who, found)
     if hidden:
         masking.mask_lines(lines, hidden, own)
@@ -53,8 +56,12 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": found,
         "month": Month.of(found.month),
         "strip": select_verification.strip(
-            SHEET, found, next_words=f"下一步 {due.text}" if due else ""
+            SHEET,
+            found,
+            next_words=f"下一步 {due.text}" if due else "",
+            why_returned=deals,
         ),
+        "why_returned": found.returned_reason if deals else "支部正在改",
         "categories": list(select_facts.rubric_of(found.rubric).categories.values()),
         "lines": lines,
         "left": sum(1 for line in lines if not line.mine and not line.barred),

@@ -26,11 +26,13 @@ ENLARGED = "body{zoom:1.3}"
 @require_safe
 def boards(request: HttpRequest) -> HttpResponse:
     """The newest board at once; older ones from the list below the address `?all=1`."""
-    found = list(select_publication.visible(viewer(request).duties))
+    duties = viewer(request).duties
+    found = list(select_publication.visible(duties))
     if found and "all" not in request.GET:
         return redirect("board", found[0].pk)
     rows = [(p, Quarter.parse(p.board.period).label) for p in found]
-    return render(request, "publication/list.html", {"rows": rows})
+    masses = duties.home_branch is not None and not duties.reads_home
+    return render(request, "publication/list.html", {"rows": rows, "masses": masses})
 
 
 @require_safe

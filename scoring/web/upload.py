@@ -13,6 +13,7 @@ from scoring.engine.periods import Month
 from scoring.engine.workflow import RECORDING_STATES, Refusal
 from scoring.intake import bounds, paper
 from scoring.selectors import entry as select_entry
+from scoring.selectors import masking
 from scoring.selectors import upload as select_upload
 from scoring.selectors.viewer import Viewer, viewer
 from scoring.services import upload
@@ -71,9 +72,11 @@ def sent(request: HttpRequest) -> dict[str, Any]:
 
 @require_safe
 def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
-    """This month's template, with what stands in it now."""
+    """This month's template, with what stands in it now, for those who may see all of it."""
     who = viewer(request)
     sheet = who.sheet(pk)
+    if not masking.deals_with(who, sheet):
+        raise Http404("模板由填报的人下载")
     may = who.may_record(sheet) and sheet.state in RECORDING_STATES
     position = select_upload.position(sheet)
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=may)

@@ -1,14 +1,16 @@
-"""P6: every night everything published is computed again; a difference is said until it is gone."""
+"""P6: every night everything published is computed again; a difference is said until it is gone,
+and only to those of the plant."""
 
 import pytest
 from django.test import Client
 
+from members.models import Grant
 from scoring.models import JobRun, Publication
 from scoring.selectors import health
 from scoring.services import jobs, recheck, timetable
 from tests.scoring.tampering import as_the_owner, sql
 from tests.scoring.test_quarter import published as published
-from tests.world import World, clock
+from tests.world import START, World, _user, clock
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +26,7 @@ def night(at: str) -> str:
 def test_a_night_says_what_it_checked(world: World, published: Publication) -> None:
     said = night("2026-10-14 02:10")
     assert said == "核对无误：8 张积分表，1 次公布，5 条事项"
+    assert JobRun.objects.get(kind="verify").plant == world.plant
     for hour in ("02:11", "04:59"):
         timetable.tick(at=clock(f"2026-10-14 {hour}"))
     assert JobRun.objects.filter(kind="verify").count() == 1
@@ -39,22 +42,29 @@ def test_a_changed_number_is_said_until_a_night_without_it(
     assert night("2026-10-14 02:10").startswith("核对无误")
     with as_the_owner():
         sql("UPDATE scoring_standing SET total = total + 100 WHERE name = '陆文静'")
-        said = recheck.look(lambda done, total: None)
+        said = recheck.look(world.plant)
         assert said.startswith("核对不符：测试采油厂党委 2026年第三季度第 1 版 陆文静 合计")
         # What a night's job says when it is done.
         JobRun.objects.create(
             kind="verify", key="2026-10-15", due_at=clock("2026-10-15 02:10"), state="done",
-            said=said, finished_at=clock("2026-10-15 02:11"),
+            plant=world.plant, said=said, finished_at=clock("2026-10-15 02:11"),
         )  # fmt: skip
-        warned = health.read(at=health.database_now()).warnings
-        assert any(said in text for text in warned)
-        assert said in Client().get("/healthz").json()["warnings"][0]
-        operator = world.users["组织员"]
+        warned = "每夜核对，1 个厂有不符，请到 /ops/ 看"
+        assert warned in health.read(at=health.database_now()).warnings
+        answer = Client().get("/healthz")
+        assert warned in answer.json()["warnings"]
+        assert "陆文静" not in answer.content.decode()
+        elsewhere = _user("别厂审计")
+        Grant.objects.create(user=elsewhere, role="auditor", unit=world.other_plant, from_on=START)
+        operator = _user("运维")
         operator.is_staff = True
         operator.save()
-        client = Client()
-        client.force_login(operator)
-        assert said in client.get("/ops/").content.decode()
+        for user, told in ((world.users["审计员"], True), (operator, True), (elsewhere, False)):
+            client = Client()
+            client.force_login(user)
+            page = client.get("/ops/").content.decode()
+            assert (said in page, "陆文静" in page) == (told, told), user
+            assert warned in page
     assert night("2026-10-16 03:00").startswith("核对无误")
     assert not any("核对" in text for text in health.read(at=health.database_now()).warnings)
 

@@ -1,13 +1,15 @@
 """Why points were taken away under a masked item is not for every member of the branch."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from scoring.models import Entry
-from scoring.services import attachment, objection
+from scoring.selectors import paper as select_paper
+from scoring.services import attachment, objection, verification
 from tests.scoring.test_objection import act, file
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.web import pictures
@@ -51,6 +53,37 @@ def test_of_a_month_a_plain_member_reads_the_number(world: World) -> None:
         assert client.get(f"/attachments/{paper.pk}/").status_code == (200 if reads else 404), who
         entries = client.get(f"/api{base}").json()["entries"]
         assert any(one["item"] == "D04" for one in entries) == reads, who
+    assert enter(world, "江文博").get(f"{base}template.xlsx").status_code == 404
+    assert enter(world, "韩志远").get(f"{base}template.xlsx").status_code == 200
+    assert enter(world, "起草人").get(cell).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["against", "returned"])
+def test_why_a_line_is_doubted_is_for_those_who_deal_with_it(world: World, how: str) -> None:
+    world.open(MONTHS[-1])
+    admonished(world)
+    world.score(world.crew, MONTHS[-1])
+    sheet = world.submit(world.crew, MONTHS[-1])
+    said: dict[str, Any] = {
+        "sheet_id": sheet.pk,
+        "reason": "D04 的诫勉决定还没有送达",
+        "by": world.user("马晓东"),
+        "at": clock("2026-10-06 10:00"),
+    }
+    if how == "against":
+        line = world.participant("贺春明").pk
+        verification.disagree(participant_id=line, seen=None, **said)
+    else:
+        verification.return_(**said)
+    for who, reads in (("江文博", False), ("韩志远", True), ("周家兴", True)):
+        page = enter(world, who).get(f"/sheets/{sheet.pk}/").content.decode()
+        assert ("诫勉决定" in page) == reads, who
+        assert ("考核小组正在问清楚" if how == "against" else "支部正在改") in page or reads, who
+    if how == "against":
+        assert "诫勉决定" in enter(world, "贺春明").get(f"/sheets/{sheet.pk}/").content.decode()
+    else:
+        notes = select_paper.month(sheet, silent="")["notes"]
+        assert notes == ["2026年10月6日 10:00 马晓东 退回"]
 
 
 def test_whoever_objects_is_not_told_the_reason_by_the_correction(world: World) -> None:

@@ -12,6 +12,7 @@ from scoring.models import Board, Entry, GradeDecision, Publication, Seal, Stand
 from scoring.selectors import facts as select_facts
 from scoring.selectors import grade_decision, standings
 from scoring.selectors.proof import sealed
+from scoring.selectors.quarter import not_as_locked
 
 Content = dict[str, Any]
 SAID = {
@@ -210,3 +211,6 @@ def _months(publication: Publication, payload: Content, where: str) -> Iterator[
         for month, digest in branch["locked"].items():
             if digest not in digests:
                 yield f"{where}：{branch['name']} {month} 的摘要 {digest[:12]} 没有封存过"
+    if not Publication.objects.filter(corrects=publication).exists():
+        for month in not_as_locked(publication.board, payload["branches"]):
+            yield f"{where}：{month}的积分表不再是公布时锁定的样子"
