@@ -13,6 +13,7 @@ from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
 from scoring.selectors import peer as select_peer
 from scoring.services import entry
 from scoring.services.changes import Change
+from scoring.services.hold import hold_added
 
 
 @transaction.atomic
@@ -63,9 +64,9 @@ def decide(
 
 
 def _hold(request_id: int) -> PeerRequest:
-    rows = PeerRequest.objects.select_for_update(of=("self",), no_key=True)
-    related = rows.select_related("entry__sheet__branch", "entry__participant__seat")
-    request = related.filter(pk=request_id).first()
+    hold_added(PeerRequest, request_id)
+    rows = PeerRequest.objects.select_related("entry__sheet__branch", "entry__participant__seat")
+    request = rows.filter(pk=request_id).first()
     if request is None:
         raise Refusal("没有这一件待确认的申报", "input")
     return request

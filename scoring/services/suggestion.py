@@ -11,6 +11,7 @@ from members.models import User
 from scoring.engine.workflow import Refusal, check_reason
 from scoring.models import Suggestion, SuggestionAnswer
 from scoring.selectors.calendar import add_working_days
+from scoring.services.hold import hold_added
 
 ANSWER_WORKING_DAYS = 5
 MOST_UNKNOWN_A_DAY = 200
@@ -55,7 +56,8 @@ def _due(plant_id: int, today: date) -> date | None:
 
 @transaction.atomic
 def answer(*, suggestion_id: int, text: str, by: User, at: datetime) -> SuggestionAnswer:
-    row = Suggestion.objects.select_for_update(no_key=True).filter(pk=suggestion_id).first()
+    hold_added(Suggestion, suggestion_id)
+    row = Suggestion.objects.filter(pk=suggestion_id).first()
     duties = duties_of(by, on=timezone.localdate(at))
     if row is None or "organiser" not in duties.roles_for_plant(row.plant_id):
         raise Refusal("投诉建议由厂组织员答复", "role")

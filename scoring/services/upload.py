@@ -22,6 +22,7 @@ from scoring.selectors import upload as select_upload
 from scoring.services import entry, upload_feed, upload_month
 from scoring.services import upload_reading as reading
 from scoring.services.changes import Book, Change
+from scoring.services.hold import hold_added
 from scoring.services.sifting import Told, record_each
 from scoring.services.upload_reading import Wish, choices_words
 
@@ -228,8 +229,8 @@ def apply(*, upload_id: int, digest: str, only_good: bool, by: User, at: datetim
 
 
 def _apply(upload_id: int, digest: str, only_good: bool, by: User, at: datetime) -> Applying:
-    rows = TableFile.objects.select_for_update(of=("self",), no_key=True)
-    upload = rows.defer("content").get(pk=upload_id)
+    hold_added(TableFile, upload_id)
+    upload = TableFile.objects.defer("content").get(pk=upload_id)
     done = Applying.objects.filter(upload=upload).first()
     if done is not None:
         return done

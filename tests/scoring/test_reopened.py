@@ -102,7 +102,7 @@ def test_an_approved_board_is_not_published_over_a_month_that_is_not_locked(worl
             pytest.raises(Refusal, match="采油一队党支部 2026年9月的积分表不再是审定时锁定的样子"),
             transaction.atomic(),
         ):
-            publish(board_id=board.pk, run=jobs.Run(job, 1, clock("2026-10-13 08:00")))
+            publish(board_id=board.pk, run=jobs.Run(job, clock("2026-10-13 08:00")))
 
 
 @pytest.mark.django_db
