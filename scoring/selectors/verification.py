@@ -88,6 +88,20 @@ FROM scoring_monthlyresult r WHERE r.sheet_id = %(sheet)s
 """
 
 
+def vouched(sheet: Sheet, user: int) -> set[int]:
+    """Participants of whose claims that still stand he confirmed one, as the database says it."""
+    with connection.cursor() as cursor:
+        cursor.execute(VOUCHED, {"sheet": sheet.pk, "user": user})
+        return {line for (line,) in cursor.fetchall()}
+
+
+VOUCHED = """\
+SELECT r.participant_id FROM scoring_monthlyresult r
+WHERE r.sheet_id = %(sheet)s
+  AND %(user)s IN (SELECT user_id FROM zhiwei_vouchers(r.sheet_id, r.participant_id))
+"""
+
+
 @dataclass
 class StripStep:
     """One step of the strip: `done`, `now` or `ahead`, and what to say below its name."""

@@ -39,6 +39,8 @@ def barred_lines(sheet: Sheet, by: User) -> dict[int, str]:
         for entry in effective(sheet)
         if entry.recorded_by_id == by.pk
     }
+    why = "这一行有本人确认过的申报，请考核小组其他成员核实"
+    barred |= dict.fromkeys(select_verification.vouched(sheet, by.pk), why)
     if by.member_id is not None:
         people = [by.member_id, *_stands_in_for(sheet, by)]
         own = MonthlyResult.objects.filter(sheet=sheet, participant__seat__member_id__in=people)

@@ -9,8 +9,9 @@ from django.db import IntegrityError, connections, transaction
 from members.duties import duties_of
 from members.models import Member
 from scoring.engine.workflow import Refusal
-from scoring.models import Entry, PeerAnswer, PeerRequest
+from scoring.models import Confirmation, Entry, PeerAnswer, PeerRequest
 from scoring.selectors import peer as select_peer
+from scoring.selectors import verification as select_verification
 from scoring.services import claim, peer, verification
 from tests.scoring.test_claim import MONTH, NOW, asks, open_world, points, state, taps
 from tests.world import World, clock
@@ -192,3 +193,40 @@ def test_who_vouched_does_not_verify_that_line(open_world: World) -> None:
     sheet = open_world.sheet(open_world.crew, MONTH)
     barred = verification.barred_lines(sheet, open_world.user("马晓东"))
     assert open_world.participant("陆文静").pk in barred
+
+
+def test_who_vouched_does_not_verify_that_line_after_a_correction(open_world: World) -> None:
+    world = open_world
+    request = asks(world, "马晓东")
+    tap = taps(world, request, "马晓东").entry
+    assert tap is not None
+    for base, on in ((tap.client_key, 9), (None, 8)):  # corrected twice
+        base = base or Entry.objects.get(item="C02", superseded_by=None).client_key
+        change = world.change(
+            "陆文静", "C02", tap.fields, base=base, on=date(2026, 9, on), reason="日期写错"
+        )
+        world.record("韩志远", world.crew, MONTH, change)
+    world.score(world.crew, MONTH)
+    world.submit(world.crew, MONTH)
+    sheet, line = world.sheet(world.crew, MONTH), world.participant("陆文静").pk
+    barred = verification.barred_lines(sheet, world.user("马晓东"))
+    assert barred == {line: "这一行有本人确认过的申报，请考核小组其他成员核实"}
+    assert line not in verification.barred_lines(sheet, world.user("周家兴"))
+    assert select_verification.votes(sheet, date(2026, 10, 6))[line].voters == 2
+    with pytest.raises(IntegrityError, match="本人确认过的申报"), transaction.atomic():
+        Confirmation.objects.create(
+            sheet=sheet, round=sheet.round, participant_id=line, by=world.user("马晓东"),
+            at=clock("2026-10-06 10:00"), agrees=True,
+        )  # fmt: skip
+
+
+def test_who_vouched_for_what_was_withdrawn_verifies_again(open_world: World) -> None:
+    world = open_world
+    tap = taps(world, asks(world, "马晓东"), "马晓东").entry
+    assert tap is not None
+    gone = world.change("陆文静", "C02", None, base=tap.client_key, reason="没有这一件")
+    world.record("韩志远", world.crew, MONTH, gone)
+    world.score(world.crew, MONTH)
+    world.submit(world.crew, MONTH)
+    sheet = world.sheet(world.crew, MONTH)
+    assert verification.barred_lines(sheet, world.user("马晓东")) == {}
