@@ -44,6 +44,19 @@ def why_not_file(publication: Publication, member: Member | None, at: datetime) 
     return None
 
 
+def why_named(publication: Publication, at: datetime) -> str | None:
+    """None while a hint without a name hides who it was among all members, else the sentence.
+
+    After the window only those back from leave can file, who may be a single person.
+    """
+    if at < publication.closes_at:
+        return None
+    return (
+        "公示期已过，这时只有休假、轮休回来的少数人还能提异议，匿名也看得出是谁。请署名提出，"
+        "名字只有受理、复核的人看得到；不愿署名的，可以写到“投诉建议”里，全厂谁都能随时不署名地写"
+    )
+
+
 def others_of(duties: Duties, publication: Publication) -> list[Member]:
     """For whom he may write one down: members of branches he records for, the organiser all."""
     plant = publication.board.plant_id

@@ -56,6 +56,8 @@ def file(
         return known  # the same click again
     other = _other(publication, on_behalf_of, how, anonymous, by, at)
     why = filing.why_not_file(publication, other or by.member, at)
+    if why is None and anonymous:
+        why = filing.why_named(publication, at)
     if why is not None:
         raise Refusal(why)
     line = filing.line_of(publication, participant_id)

@@ -68,6 +68,7 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
         "seen": filing.token(publication, line),
         "request_key": cells.new_request(),
         "why_not": filing.why_not_file(publication, who.user.member, who.now),
+        "why_named": filing.why_named(publication, who.now),
         "others": filing.others_of(who.duties, publication),
         "hows": filing.HOW,
         "wrong": wrong,
