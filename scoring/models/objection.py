@@ -83,6 +83,11 @@ class ObjectionAuthor(models.Model):
             )
         ]
 
+    @property
+    def member_id(self) -> int | None:
+        """Whose objection it is; whoever wrote it down for somebody has none by it."""
+        return self.on_behalf_of_id or self.user.member_id
+
 
 class ObjectionStep(models.Model):
     """One step of an objection. What its author does carries no name here."""

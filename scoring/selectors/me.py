@@ -55,10 +55,12 @@ def chances(member_id: int | None, today: date) -> list[Chance]:
 
 
 def objections(member: Member | None) -> list[Objection]:
-    """Those he filed under his name, and those about a line of his; the newest first."""
+    """Those under his name, whoever wrote them down, and those about a line of his; the newest
+    first."""
     if member is None:
         return []
-    mine = Q(author__user__member=member) | Q(participant__seat__member=member)
+    mine = Q(author__on_behalf_of=member) | Q(participant__seat__member=member)
+    mine |= Q(author__on_behalf_of__isnull=True, author__user__member=member)
     rows = Objection.objects.filter(mine).select_related(
         "publication__board__plant", "participant__seat__member"
     )
@@ -71,7 +73,7 @@ def _objection(one: Objection, member: Member) -> dict[str, Any]:
     return {
         "period": one.publication.board.period,
         "revision": one.publication.revision,
-        "filed_by_me": author is not None and author.user.member_id == member.pk,
+        "filed_by_me": author is not None and author.member_id == member.pk,
         "about_me": one.participant is not None and one.participant.held.member_id == member.pk,
         "item": one.item,
         "text": one.text,

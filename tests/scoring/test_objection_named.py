@@ -55,3 +55,33 @@ def test_the_form_offers_no_hint_after_the_window(
     assert 'name="anonymous"' not in pages[AFTER]
     assert "匿名也看得出是谁。请署名提出" in pages[AFTER]
     assert "<button>提出异议</button>" in pages[AFTER]
+
+
+def test_what_was_written_down_for_somebody_is_his_and_not_the_writer_s(
+    world: World, published: Publication
+) -> None:
+    whom = world.users["江文博"].member_id
+    one = file(world, published, by="韩志远", on_behalf_of=whom, how="phone")
+    his, writer, concerned = (enter(world, n) for n in ("江文博", "韩志远", "陆文静"))
+    told = [
+        [
+            (o["filed_by_me"], o["about_me"])
+            for o in client.get("/me/data.json").json()["objections"]
+        ]
+        for client in (his, writer, concerned)
+    ]
+    assert told == [[(True, False)], [], [(False, True)]]
+    link = f'href="/objections/{one.pk}/"'
+    assert link in his.get("/me/").content.decode()
+    assert link not in writer.get("/me/").content.decode()
+    # Who wrote it down passes the answer on: it stays among the objections that he follows.
+    assert link in writer.get("/objections/").content.decode()
+
+
+def test_who_wrote_one_down_about_himself_is_not_its_author(
+    world: World, published: Publication
+) -> None:
+    whom = world.users["江文博"].member_id
+    file(world, published, by="陆文静", on_behalf_of=whom, how="paper")
+    (told,) = enter(world, "陆文静").get("/me/data.json").json()["objections"]
+    assert (told["filed_by_me"], told["about_me"]) == (False, True)
