@@ -65,5 +65,10 @@ def months_of(member_id: int | None, *, since: date) -> list[MonthlyResult]:
     return list(rows.select_related("sheet__branch", "sheet__rubric").order_by("-sheet__month"))
 
 
+def may_try(duties: Duties, found: JobRun) -> bool:
+    """Who runs the plant's work has a parked job tried once more; others only look."""
+    return bool(duties.roles_for_plant(found.plant_id) & {"organiser", "plant_committee"})
+
+
 def job(duties: Duties, pk: int) -> JobRun | None:
     return JobRun.objects.filter(pk=pk, plant_id__in=duties.plants()).first()

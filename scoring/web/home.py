@@ -137,7 +137,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
         "name": select_ops.JOB_NAMES.get(found.kind, found.kind),
         "board": board,
         "said": said,
-        "may_try": bool(who.duties.roles_for_plant(found.plant_id)),
+        "may_try": select_home.may_try(who.duties, found),
         "later": found.due_at > who.now,
     }
     return render(request, "job.html", context)
@@ -145,10 +145,10 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def job_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Try a parked job once more: for those who hold a duty in its plant."""
+    """Try a parked job once more: for the plant's organiser and committee."""
     who = viewer(request)
     found = select_home.job(who.duties, pk)
-    if found is None or not who.duties.roles_for_plant(found.plant_id):
+    if found is None or not select_home.may_try(who.duties, found):
         raise Http404("没有这项工作")
     jobs.take_up_again(pk)
     return redirect("job", pk)
