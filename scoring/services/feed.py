@@ -75,8 +75,14 @@ def answer(
         if row is None:
             raise Refusal("没有这条不同意见", "input")
         _check_answers(row.entry, by, at)
-        if DisputeAnswer.objects.filter(dispute=row).exists():
-            raise Refusal("这一条已经答复过了", "conflict")
+        # Two who answer at one moment go one after the other. The programs' account may not lock
+        # a dispute, which is only added to.
+        Sheet.objects.select_for_update(no_key=True).get(pk=row.entry.sheet_id)
+        known = DisputeAnswer.objects.filter(dispute=row).select_related("by__member").first()
+        if known is not None:
+            if (known.withdrawn, known.reason, known.by_id) == (withdraw, said, by.pk):
+                return known  # the same click again
+            raise Refusal(f"{known.by}已经答复过这一条，请刷新看", "conflict")
         if withdraw:
             _withdraw(row.entry, said, by, at)
         return DisputeAnswer.objects.create(
