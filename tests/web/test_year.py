@@ -99,7 +99,11 @@ def test_a_meeting_decides_also_against_the_suggestion(
     assert enter(world, "组织员").post("/years/2026/", data).status_code == 403
     assert not Award.objects.exists()
     assert committee.post("/years/2026/", data).status_code == 302
+    assert committee.post("/years/2026/", data).status_code == 302  # the same click again
     assert Award.objects.get().suggested is False
+    for more in ({"given": "0"}, {"given": "1"}, {"minutes_no": "党委〔2026〕31号"}):
+        committee.post("/years/2026/", data | more)
+    assert list(Award.objects.values_list("given", flat=True)) == [True, False, True, True]
     with pytest.raises(IntegrityError, match="只能增加"), transaction.atomic():
         Award.objects.update(given=False)
 
@@ -233,7 +237,9 @@ def test_the_pay_list_is_not_for_those_who_draft_the_rules(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_the_same_moment_make_one_list_and_approve_one(lasting_world: World) -> None:
+def test_two_at_the_same_moment_make_one_award_and_one_list_and_approve_one(
+    lasting_world: World,
+) -> None:
     world = lasting_world
     enter_quarter(world)
     world.lock(world.crew, *MONTHS)
@@ -255,6 +261,15 @@ def test_two_at_the_same_moment_make_one_list_and_approve_one(lasting_world: Wor
     def agree(which: PayExport, who: str) -> PayExport:
         return services.approve(export_id=which.pk, digest=which.digest, by=world.user(who), at=AT)
 
+    def award() -> Award:
+        return services.decide(
+            plant_id=world.plant.pk, code="zhiwei", year=2026, member=world.user("陆文静").member,
+            title="优秀支委", given=True, minutes_no="党委〔2026〕30号", reason="七一表彰",
+            by=world.user("委员甲"), at=AT,
+        )  # fmt: skip
+
+    one, same = behind(award, award)
+    assert one == same
     one, same = behind(lambda: propose("1"), lambda: propose("1"))
     assert one == same
     other = propose("2")
