@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from scoring.engine import deadlines
 from scoring.engine.workdays import WorkCalendar
+from scoring.engine.workflow import Refusal
 from scoring.models import CalendarDay
 
 WORKING = {CalendarDay.Kind.WORKDAY, CalendarDay.Kind.WORKDAY_SWAP}
@@ -27,6 +28,20 @@ def add_working_days(plant_id: int, on: date, days: int) -> date:
     reach = timedelta(days=abs(days) * 3 + 30)
     calendar = work_calendar(plant_id, first=on - reach, last=on + reach)
     return deadlines.add_working_days(calendar, on, days)
+
+
+def last_day(plant_id: int, on: date, days: int) -> date | None:
+    """The same for what goes on without a date: None in an unknown year, never a guess."""
+    try:
+        return add_working_days(plant_id, on, days)
+    except Refusal:
+        return None
+
+
+def until(on: date | None) -> str:
+    if on is None:
+        return "期限暂时算不出（那一年的放假安排还没有录入）"
+    return f"{on.month} 月 {on.day} 日 24:00 前"
 
 
 def missing_year(today: date) -> int | None:

@@ -14,6 +14,7 @@ from scoring.models import (
     Publication,
 )
 from scoring.selectors import grade_decision
+from scoring.selectors.calendar import until
 from scoring.selectors.composition import content
 from scoring.selectors.correction import latest
 
@@ -89,12 +90,7 @@ def next_words(objection: Objection) -> str:
     if waits_for_clearance(objection):
         roles = ("secrecy",)
     turn = "、".join(ROLES[role] for role in roles)
-    until = (
-        f"，{objection.due_on.month} 月 {objection.due_on.day} 日 24:00 前"
-        if objection.due_on
-        else ""
-    )
-    return f"{turn}{until}" if turn else ""
+    return f"{turn}，{until(objection.due_on)}" if turn else ""
 
 
 def unclear(plants: Collection[int], user_id: int | None) -> list[Correction]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from members.models import Leave
 from scoring.models import Publication
-from scoring.selectors.calendar import add_working_days
+from scoring.selectors.calendar import last_day
 
 # Somebody off rotation has so many working days after the day of his return,
 AFTER_RETURN = 2
@@ -29,7 +29,9 @@ def closes_for(publication: Publication, member_id: int) -> datetime:
                 back = next_one.to_on + timedelta(days=1)
         last = latest
         if back < latest:
-            last = min(latest, add_working_days(publication.board.plant_id, back, AFTER_RETURN))
+            # In a year without a calendar yet nobody can be told that his days are over.
+            known = last_day(publication.board.plant_id, back, AFTER_RETURN)
+            last = min(latest, known or latest)
         end = max(end, _midnight_after(last))
     return end
 

@@ -187,7 +187,8 @@ def due(plant_id: int, today: date, *, before: date | None = None) -> list[Due]:
     author's and the concerned person's, who may appeal."""
     states = (*Objection.OPEN, Objection.State.ANSWERED)
     rows = Objection.objects.filter(publication__board__plant_id=plant_id, state__in=states)
-    rows = rows.filter(Q(due_on__gte=today) | ~Q(state=Objection.State.ANSWERED))
+    may_appeal = Q(due_on__gte=today) | Q(due_on__isnull=True)
+    rows = rows.filter(may_appeal | ~Q(state=Objection.State.ANSWERED))
     if before is not None:
         rows = rows.filter(due_on__lte=before)
     found = []

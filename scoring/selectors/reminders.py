@@ -26,7 +26,7 @@ from scoring.models import (
     Sheet,
 )
 from scoring.selectors import deadlines, digest, objection, peer, sunset
-from scoring.selectors.calendar import missing_year, work_calendar
+from scoring.selectors.calendar import missing_year, until, work_calendar
 
 KEPT_DAYS = 7
 # A locked line is mentioned to its person in these days after the lock, once.
@@ -126,12 +126,12 @@ def _of_objections(plant: Unit, today: date) -> Iterator[Line]:
     """Whose turn it is with an objection: as it begins, on its last day, when that is over."""
     for due in objection.due(plant.pk, today):
         late = due.on is not None and due.on < today
-        until, when = f"，{words(due.on)} 24:00 前" if due.on else "", "begins"
+        said, when = f"，{words(due.on)} 24:00 前" if due.on else f"，{until(None)}", "begins"
         if due.on == today:
-            until, when = "，今天 24:00 前", "today"
+            said, when = "，今天 24:00 前", "today"
         elif late:
-            until, when = f"，已过期限（{words(due.on)}）" if due.on else "", "late"
-        text = f"{due.objection}：{due.text}{until}"
+            said, when = f"，已过期限（{words(due.on)}）" if due.on else "", "late"
+        text = f"{due.objection}：{due.text}{said}"
         key = f"objection:{due.objection.pk}:{due.objection.state}:{due.on}:{when}"
         path = reverse("objection", args=[due.objection.pk])
         for user in sorted(due.users):

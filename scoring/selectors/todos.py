@@ -15,6 +15,7 @@ from scoring.selectors import objection as select_objection
 from scoring.selectors import peer as select_peer
 from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors import sunset
+from scoring.selectors.calendar import until
 from scoring.selectors.deadlines import late_for
 from scoring.selectors.reduction import fresh
 
@@ -64,8 +65,7 @@ def _suggestions(duties: Duties) -> list[Todo]:
 def _objections(duties: Duties, today: date) -> list[Todo]:
     found = []
     for due in select_objection.due_for(duties, today):
-        until = f"，{due.on.month} 月 {due.on.day} 日 24:00 前" if due.on else ""
-        text = f"{due.objection}：{due.text}{until}"
+        text = f"{due.objection}：{due.text}，{until(due.on)}"
         found.append(Todo(text, "去办理", ("objection", due.objection.pk)))
     return found
 

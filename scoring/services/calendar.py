@@ -12,6 +12,7 @@ from members.models import User
 from scoring.engine import holidays
 from scoring.engine.workflow import Refusal, check_text
 from scoring.models import Board, CalendarDay, CalendarNotice, JobRun
+from scoring.services import objection
 from scoring.services.quarter import earliest_publication
 
 Kind = CalendarDay.Kind
@@ -82,6 +83,7 @@ def load_year(*, year: int, source: str, text: str, by: User, at: datetime) -> h
     )
     CalendarNotice.objects.create(year=year, source=number, text=body, by=by, at=at)
     reschedule()
+    objection.date_what_waits(at=at)
     return notice
 
 
@@ -107,6 +109,7 @@ def add_own_days(
         year=first.year, unit=plant, source=number, text=text, by=by, at=at
     )
     reschedule()
+    objection.date_what_waits(at=at)
     return len(days)
 
 

@@ -21,12 +21,13 @@ from scoring.models import (
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import filing
 from scoring.selectors import objection as select_objection
-from scoring.selectors.calendar import add_working_days
+from scoring.selectors.calendar import last_day
 from scoring.services import clearance, correction, reminders, reprints
 from scoring.services.quarter import hold as hold_board
 
 # Working days for each step (product.md 3.3).
-TO_ACCEPT, TO_REVIEW, TO_EXTEND, TO_APPEAL, TO_DECIDE = 1, 3, 2, 3, 5
+TO_EXTEND = 2
+DAYS_IN = {"filed": 1, "accepted": 3, "answered": 3, "appealed": 5}
 
 
 @transaction.atomic
@@ -71,7 +72,7 @@ def file(
     if len(words) < 4:
         raise Refusal("请写明哪里不对、应当怎样，至少 4 个字", "input")
     today = timezone.localdate(at)
-    due = add_working_days(publication.board.plant_id, today, TO_ACCEPT)
+    due = last_day(publication.board.plant_id, today, DAYS_IN["filed"])
     objection = Objection.objects.create(
         client_key=client_key,
         publication=publication,
@@ -158,17 +159,31 @@ def _move(
     return objection
 
 
-def _after(objection: Objection, at: datetime, days: int) -> date:
-    plant = objection.publication.board.plant_id
-    return add_working_days(plant, timezone.localdate(at), days)
-
-
 def _due_in(objection: Objection, state: str, at: datetime) -> date | None:
-    """The last day of what follows on a state."""
-    days = {"accepted": TO_REVIEW, "answered": TO_APPEAL, "appealed": TO_DECIDE}
+    """The last day of what follows on a state; None also while its year has no calendar."""
+    today = timezone.localdate(at)
     if state in ("upheld", "upheld_final"):
-        return timezone.localdate(at)  # the answer goes out on the same day
-    return _after(objection, at, days[state]) if state in days else None
+        return today  # the answer goes out on the same day
+    plant = objection.publication.board.plant_id
+    return last_day(plant, today, DAYS_IN[state]) if state in DAYS_IN else None
+
+
+def date_what_waits(*, at: datetime) -> int:
+    """Steps that began while the next year had no calendar get their last day once it is there,
+    and never one before the next working day: nobody could know of it."""
+    dated = 0
+    rows = Objection.objects.filter(due_on__isnull=True, state__in=DAYS_IN)
+    for row in rows.select_related("publication__board").order_by("pk"):
+        *_, last = row.steps.all()
+        extended = TO_EXTEND if last.act == "extend" else 0
+        began = row.steps.exclude(act="extend").latest("pk")
+        plant, days = row.publication.board.plant_id, DAYS_IN[row.state] + extended
+        due = last_day(plant, timezone.localdate(began.at), days)
+        soon = last_day(plant, timezone.localdate(at), 1)
+        if due and soon:
+            known = Objection.objects.filter(pk=row.pk, version=row.version)
+            dated += known.update(due_on=max(due, soon))
+    return dated
 
 
 @transaction.atomic
@@ -182,10 +197,9 @@ def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) 
     if act == "extend":
         if objection.steps.filter(act="extend").exists():
             raise Refusal("复核只能延长一次")
-        assert objection.due_on is not None
         plant = objection.publication.board.plant_id
-        due = add_working_days(plant, objection.due_on, TO_EXTEND)
-    if act == "appeal" and (objection.due_on is None or timezone.localdate(at) > objection.due_on):
+        due = objection.due_on and last_day(plant, objection.due_on, TO_EXTEND)
+    if act == "appeal" and objection.due_on and timezone.localdate(at) > objection.due_on:
         raise Refusal("再申诉要在答复后 3 个工作日内提出，时间已过")
     return _move(objection, step, by=by, at=at, text=said, due=due)
 

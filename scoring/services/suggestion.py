@@ -1,6 +1,6 @@
 """投诉建议: filed by anybody of the plant, answered once, by a date, by the plant's organiser."""
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine.workflow import Refusal, check_reason
 from scoring.models import Suggestion, SuggestionAnswer
-from scoring.selectors.calendar import add_working_days
+from scoring.selectors.calendar import last_day
 from scoring.services.hold import hold_added
 
 ANSWER_WORKING_DAYS = 5
@@ -30,7 +30,7 @@ def file(
             "text": said,
             "by": None if anonymous else by,
             "at": at,
-            "due_on": _due(plant_id, timezone.localdate(at)),
+            "due_on": last_day(plant_id, timezone.localdate(at), ANSWER_WORKING_DAYS),
         },
     )
     return row
@@ -45,13 +45,6 @@ def file_unknown(*, plant_id: int, client_key: UUID, text: str, at: datetime) ->
     if today.count() >= MOST_UNKNOWN_A_DAY and not today.filter(client_key=client_key).exists():
         raise Refusal("今天收到的不署名意见已经太多，请明天再来，或当面告诉党支部书记")
     return file(plant_id=plant_id, client_key=client_key, text=text, anonymous=True, by=None, at=at)
-
-
-def _due(plant_id: int, today: date) -> date | None:
-    try:
-        return add_working_days(plant_id, today, ANSWER_WORKING_DAYS)
-    except Refusal:
-        return None  # an unknown year: no date rather than a guessed one
 
 
 @transaction.atomic

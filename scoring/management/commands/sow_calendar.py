@@ -4,9 +4,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from scoring.engine.workflow import Refusal
-from scoring.services import calendar
+from scoring.services import calendar, objection
 
 
 class Command(BaseCommand):
@@ -21,3 +22,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{year} 年：新增 {calendar.sow(year=year)} 天")
             except Refusal as refusal:
                 raise CommandError(refusal.text) from refusal
+        objection.date_what_waits(at=timezone.now())
