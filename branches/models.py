@@ -1,7 +1,14 @@
 """Units of the organisation: company > plant > general branch > branch > party group."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+
+
+def there_on(on: date) -> Q:
+    """Units that were not closed before that day: the day of closing is still theirs."""
+    return Q(closed_on__isnull=True) | Q(closed_on__gte=on)
 
 
 class Unit(models.Model):

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from branches.models import Unit
+from branches.models import Unit, there_on
 from members.duties import Duties, on_day
 from members.models import PanelMember, Seat
 from scoring.engine import meetings
@@ -44,11 +44,11 @@ def may_see(duties: Duties, branch: Unit) -> bool:
     return sees_all(duties, branch) or bool(duties.roles_for_plant(branch.plant_id))
 
 
-def branches(duties: Duties) -> list[Unit]:
+def branches(duties: Duties, today: date) -> list[Unit]:
     """Branches whose table a person may read, his own first."""
     own = duties.records | duties.seats
     plants = frozenset().union(*duties.grants.values()) if duties.grants else frozenset()
-    rows = Unit.objects.filter(kind=Unit.Kind.BRANCH, closed_on__isnull=True)
+    rows = Unit.objects.filter(there_on(today), kind=Unit.Kind.BRANCH)
     rows = rows.filter(pk__in=own) | rows.filter(plant_id__in=plants)
     return sorted(rows, key=lambda unit: (unit.pk not in own, unit.plant_id, unit.order, unit.pk))
 
@@ -120,7 +120,7 @@ def _meetings(
         superseded_by__isnull=True,
     )
     held = list(rows.values_list("kind", "group_id", "sheet__month"))
-    groups = select_meetings.groups_of(branch)
+    groups = select_meetings.groups_of(branch, months[-1].last)
     for kind in meetings.KINDS.values():
         if kind.every is None or (kind.expected == meetings.COMMITTEE and not branch.has_committee):
             continue

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.http import Http404
 
-from branches.models import Unit
+from branches.models import Unit, there_on
 from members.duties import Duties
 from members.models import Member, Post, Seat
 from scoring.engine import meetings
@@ -151,7 +151,7 @@ def form(sheet: Sheet, on: date) -> Form:
     people = select_activity.expected(meetings.KINDS["general"], branch, None, on)
     seats = Seat.objects.filter(select_facts.overlapping(on, on), branch=branch).order_by("-pk")
     posts = {seat.member_id: Post(seat.post).label for seat in seats}
-    groups = groups_of(branch)
+    groups = groups_of(branch, sheet.month)
     kinds = [
         kind
         for kind in meetings.KINDS.values()
@@ -163,8 +163,8 @@ def form(sheet: Sheet, on: date) -> Form:
     return Form(kinds, people, posts, groups, likely)
 
 
-def groups_of(branch: Unit) -> list[Unit]:
-    rows = Unit.objects.filter(parent=branch, kind=Unit.Kind.PARTY_GROUP, closed_on__isnull=True)
+def groups_of(branch: Unit, on: date) -> list[Unit]:
+    rows = Unit.objects.filter(there_on(on), parent=branch, kind=Unit.Kind.PARTY_GROUP)
     return list(rows)
 
 
@@ -178,7 +178,8 @@ def gaps(sheet: Sheet) -> list[Gap]:
         superseded_by__isnull=True,
     )
     held = list(rows.values_list("kind", "group_id", "sheet__month"))
-    return gaps_of(sheet.branch, month, held, groups_of(sheet.branch))
+    # A group closed within the month is not asked for its meeting any more.
+    return gaps_of(sheet.branch, month, held, groups_of(sheet.branch, month.last))
 
 
 def gaps_of(

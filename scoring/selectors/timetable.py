@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
-from branches.models import Unit
+from branches.models import Unit, there_on
 from members.duties import Duties
 from scoring.engine.deadlines import DEFAULTS, LABELS, STAGES, words
 from scoring.engine.periods import Month
@@ -111,9 +111,9 @@ def _runs(days: list[date]) -> list[str]:
     ]  # fmt: skip
 
 
-def units(plant_ids: Collection[int]) -> list[Unit]:
+def units(plant_ids: Collection[int], today: date) -> list[Unit]:
     """Plants, general branches and branches, as they are chosen in a form."""
-    rows = Unit.objects.filter(plant_id__in=plant_ids, closed_on__isnull=True)
+    rows = Unit.objects.filter(there_on(today), plant_id__in=plant_ids)
     return list(rows.exclude(kind=Unit.Kind.PARTY_GROUP).order_by("plant_id", "order", "pk"))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from branches.models import Unit
+from branches.models import Unit, there_on
 from members.models import Seat
 from scoring.engine.periods import Month
 from scoring.models import Participant, Sheet
@@ -37,7 +37,8 @@ def open_month(*, plant: Unit, month: date, at: datetime, code: str = ZHIWEI) ->
         ],
         ignore_conflicts=True,
     )
-    branches = Unit.objects.filter(plant=plant, kind=Unit.Kind.BRANCH, closed_on__isnull=True)
+    # A branch reports the month in which it is closed.
+    branches = Unit.objects.filter(there_on(span.first), plant=plant, kind=Unit.Kind.BRANCH)
     opened = Sheet.objects.filter(plant=plant, code=code, month=month)
     before = opened.count()
     branches = branches.exclude(pk__in=opened.values("branch_id"))

@@ -12,7 +12,7 @@ from scoring.selectors.viewer import viewer
 @require_safe
 def checkup(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
-    found = select_checkup.branches(who.duties)
+    found = select_checkup.branches(who.duties, who.today)
     if not found:
         raise Http404("没有您可以看的体检表")
     if len(found) == 1:
@@ -24,7 +24,9 @@ def checkup(request: HttpRequest) -> HttpResponse:
 def checkup_branch(request: HttpRequest, branch: int) -> HttpResponse:
     """One page: what the branch's rows show. Those above see what has been submitted."""
     who = viewer(request)
-    found = next((b for b in select_checkup.branches(who.duties) if b.pk == branch), None)
+    found = next(
+        (b for b in select_checkup.branches(who.duties, who.today) if b.pk == branch), None
+    )
     if found is None:
         raise Http404("没有这个支部的体检表")
     whole = select_checkup.sees_all(who.duties, found)

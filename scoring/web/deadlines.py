@@ -37,14 +37,15 @@ def year(request: HttpRequest) -> HttpResponse:
     if not 2000 <= chosen <= 2100:
         raise Http404("没有这一年")
     plants = _plants(who)
+    units = select_timetable.units(plants, who.today)
     context = {
         "year": chosen,
         "found": select_timetable.year(chosen, plants, today=who.today),
         "before": chosen - 1,
         "after": chosen + 1,
         "staff": who.user.is_staff,
-        "declares": [u for u in select_timetable.units(plants) if _declares(who, u.plant_id)],
-        "own": [u for u in select_timetable.units(plants) if u.kind == "plant" and _owns(who, u.pk)],
+        "declares": [u for u in units if _declares(who, u.plant_id)],
+        "own": [u for u in units if u.kind == "plant" and _owns(who, u.pk)],
         "today": who.today,
         "kinds": select_timetable.EMERGENCY_KINDS,
     }  # fmt: skip

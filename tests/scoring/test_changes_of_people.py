@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 
 from branches.models import Unit
+from members.duties import duties_of
 from members.models import Leave, Member, Seat
 from scoring.engine.errors import Malformed
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, CalendarDay, JobRun, Publication, Sheet, Standing
+from scoring.selectors import checkup, meetings
+from scoring.selectors import timetable as select_timetable
 from scoring.services import changes, jobs, quarter, rubric, scores, timetable
 from scoring.services.sheets import open_month
 from tests.scoring.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
@@ -157,6 +160,31 @@ def test_a_branch_closed_in_the_quarter_reports_the_months_it_had(world: World) 
     publication = publish(world, approve(world, composed(world)))
     line = Standing.objects.get(publication=publication, name="田成林")
     assert (line.total, line.unranked_reason) == (0, "")
+
+
+def test_a_branch_has_a_sheet_for_the_month_in_which_it_is_closed(world: World) -> None:
+    Unit.objects.filter(pk=world.station.pk).update(closed_on=date(2026, 8, 20))
+    world.open("2026-07", "2026-08", "2026-09")
+    months = Sheet.objects.filter(branch=world.station).order_by("month")
+    assert [sheet.month.month for sheet in months] == [7, 8]
+
+
+def test_what_will_be_closed_is_still_there(world: World) -> None:
+    group = Unit.objects.create(
+        kind="party_group", name="一组", parent=world.crew, plant=world.plant,
+        closed_on=date(2026, 9, 20),
+    )  # fmt: skip
+    Unit.objects.filter(pk=world.station.pk).update(closed_on=date(2026, 9, 20))
+    world.open("2026-08", "2026-09")
+    told = [meetings.gaps(world.sheet(world.crew, month)) for month in ("2026-08", "2026-09")]
+    assert ["group" in {gap.kind for gap in gaps} for gaps in told] == [True, False]
+    form = meetings.form(world.sheet(world.crew, "2026-09"), date(2026, 9, 30))
+    assert form.groups == [group]  # it met before it was closed
+    duties = duties_of(world.user("组织员"), on=date(2026, 9, 20))
+    for day, there in ((20, True), (21, False)):
+        today = date(2026, 9, day)
+        assert (world.station in checkup.branches(duties, today)) is there
+        assert (world.station in select_timetable.units([world.plant.pk], today)) is there
 
 
 def test_a_scheme_does_not_change_within_a_period(world: World) -> None:
