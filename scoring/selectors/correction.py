@@ -1,6 +1,7 @@
 """What may be corrected of a line, and proposed corrections in words."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from scoring.engine.items import Item
@@ -22,10 +23,13 @@ class Matter:
 
 @dataclass(frozen=True)
 class OpenMonth:
-    """A locked month to which a correction may add a matter."""
+    """A locked month to which a correction may add a matter, and whose line it then is."""
 
     sheet: int
     month: Month
+    participant: int
+    first: date  # of the month's days in that post
+    where: str  # which post, for somebody with several in the quarter
 
 
 def matters(board: Board, participant: int, item: str = "") -> list[Matter]:
@@ -63,17 +67,36 @@ def words(item: Item, fields: dict[str, Any]) -> str:
 
 
 def months(board: Board, participant: int) -> list[OpenMonth]:
-    """Locked months of the quarter in which the person's seat was held."""
+    """Locked months of the quarter in which the person held a seat in the plant, post by post."""
     quarter = Quarter.parse(board.period)
-    seat = Participant.objects.select_related("seat").get(pk=participant).held
+    member = Participant.objects.select_related("seat").get(pk=participant).held.member_id
+    rows = Participant.objects.filter(
+        select_facts.overlapping(quarter.first, quarter.last, prefix="seat__"),
+        code=board.code,
+        plant_id=board.plant_id,
+        seat__member_id=member,
+    )
+    people = list(rows.select_related("seat__branch").order_by("seat__from_on", "seat_id"))
     sheets = Sheet.objects.filter(
-        branch_id=seat.branch_id,
+        plant_id=board.plant_id,
+        branch__in=[person.held.branch_id for person in people],
         code=board.code,
         state=Sheet.State.LOCKED,
-        month__gte=max(quarter.first, seat.from_on.replace(day=1)),
+        month__gte=quarter.first,
         month__lte=quarter.last,
     )
-    return [OpenMonth(sheet.pk, Month.of(sheet.month)) for sheet in sheets.order_by("month")]
+    found = []
+    for sheet in sheets.order_by("month", "pk"):
+        month = Month.of(sheet.month)
+        for person in people:
+            seat = person.held
+            if seat.branch_id != sheet.branch_id or seat.from_on > month.last:
+                continue
+            if seat.to_on is None or seat.to_on >= month.first:
+                where = f"{seat.branch} {seat.get_post_display()}" if len(people) > 1 else ""
+                first = max(month.first, seat.from_on)
+                found.append(OpenMonth(sheet.pk, month, person.pk, first, where))
+    return found
 
 
 def item_of(sheet: int, item: str) -> Item | None:

@@ -151,7 +151,7 @@ def _forms(found: Any) -> tuple[list[Any], list[Any]]:
     for one in select_correction.months(board, found.participant_id) if found.item else []:
         item = select_correction.item_of(one.sheet, found.item)
         if item is not None:
-            added.append((one, matter.MatterForm(item, {}, one.month.first.isoformat())))
+            added.append((one, matter.MatterForm(item, {}, one.first.isoformat())))
     return known, added
 
 
