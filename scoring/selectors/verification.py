@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
-from members.models import Post
+from members.duties import on_day
+from members.models import Delegation, PanelMember, Post, User
 from scoring.engine import explain, monthly, reading
 from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
@@ -75,6 +77,18 @@ def votes(sheet: Sheet, on: date) -> dict[int, Vote]:
         else:
             vote.against[row.by_id] = f"{row.by}：{row.reason}"
     return found
+
+
+def nobody_to_confirm(sheet: Sheet, on: date) -> bool:
+    """No line that shows how many may vote, and nobody of the panel but who submitted it."""
+    given = Delegation.objects.filter(on_day(on), duty="panel", unit=sheet.branch_id)
+    given = given.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    places = PanelMember.objects.filter(on_day(on), branch=sheet.branch_id, observer=False)
+    own = places.exclude(member__in=given.values("holder")).values("member")
+    deputies = given.filter(holder__in=places.values("member")).values("deputy")
+    panel = User.objects.filter(Q(member__in=own) | Q(member__in=deputies), is_active=True)
+    lines = MonthlyResult.objects.filter(sheet=sheet)
+    return not lines.exists() and not panel.exclude(pk=sheet.submitted_by_id or 0).exists()
 
 
 def place_key(place: int | None, user: int) -> tuple[str, int]:

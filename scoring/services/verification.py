@@ -103,6 +103,8 @@ def confirm(
     if not mine and open_lines:
         why = "；".join(sorted(set(barred.values()))) or "勾选的行本人都已同意过，等其他成员"
         raise Refusal(f"没有可由本人核实的行：{why}", "role")
+    if not votes and sheet.submitted_by_id == by.pk:
+        raise Refusal("这张表由本人提交，请另一个人核实", "role")
     _insert(sheet, mine, by, at, place=place)
     if all(vote.stands_with(key if line in mine else None) for line, vote in votes.items()):
         move(
@@ -120,11 +122,15 @@ def confirm(
 
 
 def _voter(sheet: Sheet, by: User, at: datetime) -> frozenset[str]:
-    """His roles; the upper committee's people vote where the panel has too few for a line."""
+    """His roles; the upper committee's people vote where the panel has too few for a line, and
+    confirm a sheet without lines where there is no panel."""
     roles = roles_on(sheet, by, at)
     if roles & {"organiser", "plant_committee"}:
-        votes = select_verification.votes(sheet, timezone.localdate(at))
+        today = timezone.localdate(at)
+        votes = select_verification.votes(sheet, today)
         if any(vote.short for vote in votes.values()):
+            return roles | {"panel"}
+        if select_verification.nobody_to_confirm(sheet, today):
             return roles | {"panel"}
     return roles
 

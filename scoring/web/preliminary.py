@@ -52,6 +52,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         masking.mask_lines(lines, hidden, own)
     if verifying and roles & {"organiser", "plant_committee"}:
         panel = panel or any(line.vote and line.vote.short for line in lines)
+        other = found.submitted_by_id != who.user.pk
+        panel = panel or (other and select_verification.nobody_to_confirm(found, who.today))
     context = {
         "sheet": found,
         "month": Month.of(found.month),
