@@ -2,4 +2,4 @@
 
 # Raised with every change that can give another number or sentence: sheets that are still open
 # are then computed again; what is locked or published stays.
-VERSION = 1
+VERSION = 2

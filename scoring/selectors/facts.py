@@ -155,17 +155,24 @@ def people(member_ids: Iterable[int], *, first: date, last: date, months: list[M
     leaves = Leave.objects.filter(
         overlapping(first, last), exempt=True, member_id__in=list(found.members)
     )
-    for leave in leaves:
-        found.exempt.setdefault(leave.member_id, []).extend(
-            str(m) for m in months if covers_half(leave, m)
-        )
+    found.exempt = exempt_months(leaves, months)
     return found
 
 
-def covers_half(leave: Leave, month: Month) -> bool:
-    """Exempt when away at least half of the month's days, as for countable months."""
-    first, last = max(leave.from_on, month.first), min(leave.to_on, month.last)
-    return ((last - first).days + 1) * 2 >= month.last.day
+def exempt_months(leaves: Iterable[Leave], months: list[Month]) -> dict[int, list[str]]:
+    """Member -> months exempt: away at least half of the days, as for countable months. Leaves
+    count together, a day of several of them once."""
+    away: dict[int, dict[Month, set[int]]] = {}
+    for leave in leaves:
+        mine = away.setdefault(leave.member_id, {month: set() for month in months})
+        for month, days in mine.items():
+            first, last = max(leave.from_on, month.first), min(leave.to_on, month.last)
+            if first <= last:
+                days.update(range(first.day, last.day + 1))
+    return {
+        member: [str(month) for month, days in mine.items() if len(days) * 2 >= month.last.day]
+        for member, mine in away.items()
+    }
 
 
 def entries_as_raw(entries: Iterable[Entry]) -> list[Raw]:

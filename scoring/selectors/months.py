@@ -16,7 +16,7 @@ from scoring.engine.facts import Branch, Entry, Facts, Seat, Subject
 from scoring.engine.ledger import Ledger
 from scoring.engine.numbers import TENTH, parse
 from scoring.engine.periods import Month
-from scoring.selectors.facts import branch_id, covers_half, overlapping, subject_id
+from scoring.selectors.facts import branch_id, exempt_months, overlapping, subject_id
 
 Prior = dict[str, dict[tuple[str, str], int]]
 
@@ -155,10 +155,7 @@ def _exempt(members: list[int], month: Month) -> dict[int, frozenset[str]]:
     rows = Leave.objects.filter(
         overlapping(quarter.first, quarter.last), exempt=True, member_id__in=members
     )
-    found: dict[int, set[str]] = {}
-    for leave in rows:
-        months = {str(m) for m in quarter.months if covers_half(leave, m)}
-        found.setdefault(leave.member_id, set()).update(months)
+    found = exempt_months(rows, quarter.months)
     return {member: frozenset(months) for member, months in found.items()}
 
 
