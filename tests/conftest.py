@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
 
 import config.celery  # noqa: F401  (who rings for a worker must know the broker)
+from scoring.management.commands import app_account
 from tests import world as worlds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,9 +52,36 @@ def _all_guards(word: str) -> None:
 # What a killed worker or a server's thread left open still holds its locks, and to empty all
 # tables beside it ends in a deadlock. Ten seconds are for each to be gone.
 ALONE = """
+SET ROLE NONE;
 SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """What the programs do, they do with the account that they have in production: it owns no
+    table and may not change what is only added. Each session on the database begins as it."""
+    with django_db_blocker.unblock():
+        name, of = (
+            connection.settings_dict["NAME"],
+            f"programs_of_{connection.settings_dict['NAME']}",
+        )
+        with connection.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")
+            app_account.grant(of, "only-for-tests")
+            cursor.execute(f'ALTER ROLE CURRENT_USER IN DATABASE "{name}" SET role = "{of}"')
+        connection.close()
+
+
+@pytest.fixture
+def the_owner(db: None) -> Iterator[None]:
+    """The owner of the tables, whom only their triggers stand against."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
 
 
 def _be_alone() -> None:
@@ -73,6 +102,8 @@ def _flush_as_the_owner() -> Iterator[None]:
             empty(self)
         finally:
             _all_guards("ENABLE ALWAYS")
+            with connection.cursor() as cursor:
+                cursor.execute("RESET ROLE")
 
     TransactionTestCase._fixture_teardown = teardown
     yield

@@ -41,6 +41,7 @@ def as_the_owner() -> Any:
     """Everything in here is undone at the end."""
     with transaction.atomic():
         with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL ROLE NONE")
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in GUARDED:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")

@@ -116,6 +116,7 @@ def test_recording_takes_a_fixed_number_of_queries(september: World) -> None:
         "TRUNCATE scoring_attendance",
     ],
 )
+@pytest.mark.usefixtures("the_owner")
 def test_meetings_cannot_be_rewritten_with_sql(september: World, statement: str) -> None:
     record(september, meeting(september, away={"贺春明": "illness"}))
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -30,11 +30,14 @@ def url(transactional_db: None, monkeypatch: pytest.MonkeyPatch, capsys) -> Iter
     name = f"app_of_{of['NAME']}"
     found = f"postgres://{name}:a-secret-for-tests@{of['HOST']}:{of['PORT']}/{of['NAME']}"
     monkeypatch.setenv("APP_DATABASE_URL", found)
+    with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
     for _ in range(2):  # again after each upgrade
         call_command("app_account")
     assert "张表只能增加" in capsys.readouterr().out
     yield found
     with connection.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
         cursor.execute(f"DROP OWNED BY {name}")
         cursor.execute(f"DROP ROLE {name}")
 
@@ -139,6 +142,7 @@ def test_the_programs_do_their_work_with_it(lasting_world: World, as_the_app: No
         ("owner", "是同一个账号"),
     ],
 )
+@pytest.mark.usefixtures("the_owner")
 def test_what_is_missing_is_said(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch, given: str, says: str
 ) -> None:

@@ -10,7 +10,7 @@ from branches.models import Unit
 from members.duties import duties_of
 from scoring.engine.workflow import Refusal
 from scoring.models import CalendarDay, CalendarNotice, DeadlineSetting, Emergency, JobRun
-from scoring.selectors import deadlines, home
+from scoring.selectors import deadlines, todos
 from scoring.selectors.calendar import add_working_days
 from scoring.services import calendar, emergencies, verification
 from tests.engine.test_deadlines import NOTICE_2026
@@ -232,7 +232,7 @@ def test_who_is_above_finds_late_branches_on_the_first_page(
     world.open("2026-08")
     world.score(world.crew, "2026-08")
     on = date.fromisoformat(today)
-    texts = [todo.text for todo in home.todos(duties_of(world.user(who), on=on), on)]
+    texts = [todo.text for todo in todos.todos(duties_of(world.user(who), on=on), on)]
     late = [text for text in texts if text.startswith("采油一队党支部 2026年8月支部初评已过期限")]
     assert bool(late) is told
 

@@ -246,6 +246,7 @@ def test_two_persons_and_neither_of_them_is_concerned(world: World, board: Board
         rule(world, decision, by="委员乙")
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_the_database_keeps_two_names_and_both_rows(world: World, decided: Board) -> None:
     decision = propose(world, decided, who="贺春明")
     common = {"decision": decision, "approved": True, "at": clock("2026-10-10 12:00")}

@@ -140,6 +140,7 @@ def test_another_groups_matter_is_not_hers(grouped: World) -> None:
         group_check.decide(sheet_id=sheet.pk, words=word, by=grouped.user("陆文静"), at=AT)
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_nobody_checks_his_own_matters_also_in_sql(grouped: World) -> None:
     sheet = grouped.sheet(grouped.crew, "2026-07")
     own = matters(grouped, "陆文静")[0]

@@ -169,6 +169,7 @@ def test_the_sums_are_those_of_the_single_people(company: Company) -> None:
     assert len({b["name"] for b in result["branches"]}) == len(result["branches"]) == PLANTS * 3
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_a_plant_that_contradicts_itself_is_named_and_the_others_go_on(company: Company) -> None:
     twice = company.contradiction(company.plants[2])
     draft = company.locked()
@@ -198,6 +199,7 @@ def test_a_plant_that_contradicts_itself_is_named_and_the_others_go_on(company: 
     assert company.ask(draft).pk == again.job_id, "what is whole is not made again"
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_what_was_worked_out_cannot_be_changed_or_doubled(company: Company) -> None:
     job = company.ask(company.locked())
     robbed(job, after=1)

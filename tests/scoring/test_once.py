@@ -321,8 +321,6 @@ def test_nothing_slips_past_the_cut_off(lasting_world: World) -> None:
 
 
 def uuid_of(rng: random.Random):
-    from scoring.engine.keys import uuid7
-
     return uuid7(1_790_000_000_000 + rng.randrange(10**6), rng.randbytes(10))
 
 
@@ -342,12 +340,16 @@ KEPT = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("table", [*KEPT, "monthlyresult"])
-def test_published_is_for_ever_for_the_role_of_the_application(
-    published: Publication, table: str
+@pytest.mark.parametrize("role", ["RESET ROLE", "SET LOCAL ROLE NONE"], ids=["programs", "owner"])
+def test_published_is_for_ever_for_the_programs_and_for_the_owner(
+    published: Publication, table: str, role: str
 ) -> None:
-    """P8: raw SQL with the application's own connection, in every form that changes a row."""
+    """P8: raw SQL, in every form that changes a row: the programs' account lacks the right, and
+    a trigger refuses the owner."""
     table = f"scoring_{table}"
+    words = r"只能增加|已锁定|已提交" + ("|permission denied" if role == "RESET ROLE" else "")
     with connection.cursor() as cursor:
+        cursor.execute(role)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(f"SELECT * FROM {table} ORDER BY id")
         before = cursor.fetchall()
@@ -360,10 +362,7 @@ def test_published_is_for_ever_for_the_role_of_the_application(
             "ON CONFLICT (id) DO UPDATE SET id = excluded.id",
             f"WITH gone AS (DELETE FROM {table} RETURNING 1) SELECT count(*) FROM gone",
         ):
-            with (
-                pytest.raises(DatabaseError, match=r"只能增加|已锁定|已提交"),
-                transaction.atomic(),
-            ):
+            with pytest.raises(DatabaseError, match=words), transaction.atomic():
                 cursor.execute(statement)
         cursor.execute(f"SELECT * FROM {table} ORDER BY id")
         assert cursor.fetchall() == before

@@ -45,6 +45,7 @@ def test_rows_are_only_added(model: type) -> None:
         "SET LOCAL session_replication_role = replica; DELETE FROM scoring_entry",
     ],
 )
+@pytest.mark.usefixtures("the_owner")
 def test_history_cannot_be_rewritten_with_sql(locked: Sheet, statement: str) -> None:
     # Foreign keys of this test's rows wait for the end of its transaction otherwise.
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -52,6 +53,7 @@ def test_history_cannot_be_rewritten_with_sql(locked: Sheet, statement: str) -> 
         connection.cursor().execute(statement)
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_the_refusal_names_the_remedy(locked: Sheet) -> None:
     with pytest.raises(DatabaseError, match="再记一条，用 supersedes"), transaction.atomic():
         Entry.objects.update(amount=1)

@@ -108,6 +108,7 @@ def test_the_first_publication_is_revision_one_with_the_draft_s_digest(
     assert published.digest == published.draft.digest == published.board.approved_digest
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_a_published_revision_does_not_change_for_anybody(published: Publication) -> None:
     for change in (
         lambda: Standing.objects.update(total=0),

@@ -154,6 +154,7 @@ def test_undo_walks_back_and_redo_forward(world: World) -> None:
     assert DraftRevision.objects.filter(draft=draft).count() == draft.version
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_steps_cannot_be_rewritten(world: World) -> None:
     start(world)
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")

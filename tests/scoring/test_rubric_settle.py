@@ -218,6 +218,7 @@ def test_items_that_told_nobody_apart_for_two_quarters(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("the_owner")  # who sees what other sessions wait for
 def test_a_month_that_opens_while_a_version_is_put_in_force_is_scored_by_it(
     lasting_world: World,
 ) -> None:

@@ -154,6 +154,7 @@ def test_the_same_file_twice_is_one_file(claimed: Entry, now_world: World) -> No
     assert Attachment.objects.count() == 1
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_a_submitted_sheet_keeps_its_files(claimed: Entry, now_world: World) -> None:
     mine = enter(now_world, "陆文静")
     attach(mine, claimed, made.jpeg())

@@ -113,6 +113,7 @@ def test_after_the_window_the_code_opens_nothing(world: World) -> None:
     assert late.status_code == 409
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_a_code_that_got_around_is_replaced_by_the_branch(world: World, found: Publication) -> None:
     old, url = codes(found)[world.crew.pk], f"/boards/{found.pk}/codes/renew/"
     before = board_paper.notice(found, world.crew.pk)["open"]["code"]

@@ -90,6 +90,7 @@ def test_a_year_without_months_says_so_and_a_strange_year_is_not_there(world: Wo
         assert client.get(url).status_code == 404, url
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_minutes_are_taken_by_the_organiser_and_name_nobody(world: World) -> None:
     organiser, secretary = enter(world, "组织员"), enter(world, "韩志远")
     key = str(uuid.uuid4())

@@ -82,6 +82,7 @@ def test_too_short_is_refused_and_what_was_typed_stays(world: World) -> None:
     assert ">好</textarea>" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_rows_are_only_added_and_an_unknown_year_gives_no_date(world: World) -> None:
     row = suggestion.file(
         plant_id=world.plant.pk, client_key=uuid.uuid4(), text=TEXT, anonymous=False,

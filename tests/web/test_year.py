@@ -88,6 +88,7 @@ def test_a_published_quarter_shows_in_its_year(world: World, published: Publicat
     assert enter(world, "江文博").get("/years/2026/").status_code == 404
 
 
+@pytest.mark.usefixtures("the_owner")
 def test_a_meeting_decides_also_against_the_suggestion(
     world: World, published: Publication
 ) -> None:
