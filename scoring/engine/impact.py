@@ -83,9 +83,14 @@ def compare(found: Impact, now: Rubric, draft: Rubric, raw: Raw, who: Who) -> No
     _tally(found, "before", now, facts, list(before.values()))
     _tally(found, "after", draft, fitted, list(after.values()))
     _unmet(found, facts, before, after)
+    # Earlier quarters keep what they counted only of items with such a cap.
+    first = facts.period.first.month == 1
+    new_in_year = set() if first else draft.capped_year - now.capped_year
     for code, item in draft.items.items():
         if code not in now.items:
             found.gaps[code, "NEW_FULL" if item.kind.full_when_empty else "NEW", ""] = 1
+        elif code in new_in_year:
+            found.gaps[code, "YEAR", ""] = 1
 
 
 def standing_entries(rows: list[Raw]) -> list[Raw]:
@@ -116,9 +121,11 @@ def fit(found: Impact, draft: Rubric, raw: Raw) -> Facts:
         else:
             found.gaps[row["item"], "REMOVED", ""] += 1
     prior = [row for row in raw.get("prior", []) if _same_group(draft, row)]
+    year = [row for row in raw.get("prior_item", []) if row["item"] in draft.items]
+    meant = {**raw, "prior": prior, "prior_item": year}
     for _ in range(5):
         try:
-            return reading.parse({**raw, "entries": kept, "prior": prior}, draft)
+            return reading.parse({**meant, "entries": kept}, draft)
         except Malformed as malformed:
             bad: dict[str, Problem] = {}
             # What is missing says more than what is there too much.
@@ -203,6 +210,10 @@ def gap_sentence(name: str, code: str, sample: str, count: int) -> str:
         return f"{name}：新的小项，历史里没有记录，没有替它猜数"
     if code == "NEW_FULL":
         return f"{name}：新的小项，历史里没有扣分记录，人人按满分算，实际会少一些"
+    if code == "YEAR":
+        return (
+            f"{name}：草案新设全年封顶，历史里没有本年以前各季计过多少，每季从头算，实际会更早封顶"
+        )
     if code == "REMOVED":
         return f"{name}：草案里没有这一项，历史里 {count} 条不再计"
     if code in UNMET:

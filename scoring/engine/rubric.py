@@ -33,6 +33,7 @@ class Rubric:
             for item in self.items.values()
             if item.cap_quarter is not None or item.cap_year is not None
         }
+        self.capped_year = {item.code for item in self.items.values() if item.cap_year is not None}
         self.content_hash = canonical.digest(document)
         self.structure_hash = canonical.digest(_without_wording(document))
 

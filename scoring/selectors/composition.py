@@ -1,11 +1,14 @@
 """What a quarter's board says, as canonical values: the content of a draft."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from members.models import Post
 from scoring.engine import explain, reading, scoring
 from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Quarter
+from scoring.engine.rubric import Rubric
+from scoring.engine.scoring import Result
 from scoring.models import (
     Board,
     Entry,
@@ -40,7 +43,7 @@ def content(
     branches = branch_lines(board, quarter)
     seated = _seated(board, quarter)
     complete = _complete(seated, {b["id"] for b in branches if b["reported"]})
-    raw, amounts = _facts(board, quarter, complete)
+    raw, amounts = _facts(board, quarter, complete, engine)
     facts = reading.parse(raw, engine)
     results = {result.subject: result for result in scoring.score(engine, facts)}
     previous = _previous(board)
@@ -77,16 +80,17 @@ def content(
         "branches": branches,
         "lines": lines,
         "matters": _matters(raw, [r.as_dict() for r in results.values()], engine, amounts),
+        **_year_items(results.values(), engine),
     }
 
 
-def history(board: Board, quarter: Quarter) -> tuple[Seated, dict[str, Any]]:
+def history(board: Board, quarter: Quarter, rubric: Rubric) -> tuple[Seated, dict[str, Any]]:
     """People whose branches have locked the whole quarter, and its facts as the engine reads
     them; those of other branches are left out, not counted as nothing."""
     seated = _seated(board, quarter)
     reported = {b["id"] for b in branch_lines(board, quarter) if b["reported"]}
     complete = _complete(seated, reported)
-    raw, _ = _facts(board, quarter, complete)
+    raw, _ = _facts(board, quarter, complete, rubric)
     return seated, raw
 
 
@@ -112,7 +116,7 @@ def _complete(seated: Seated, reported: set[int]) -> set[int]:
 
 
 def _facts(
-    board: Board, quarter: Quarter, members: set[int]
+    board: Board, quarter: Quarter, members: set[int], rubric: Rubric
 ) -> tuple[dict[str, Any], dict[str, int]]:
     """The engine's facts, and the recorded amount of each entry by its key."""
     who = select_facts.people(
@@ -128,16 +132,15 @@ def _facts(
     ).select_related("participant__seat")
     amounts = {str(entry.client_key): entry.amount for entry in entries}
     subjects = {select_facts.subject_id(member) for member in members}
-    prior = select_facts.prior_matters(board.plant_id, board.code, quarter)
     raw = {
         "period": str(quarter),
         "branches": who.raw_branches(),
         "subjects": who.raw_subjects(),
         "entries": select_facts.entries_as_raw(entries),
-        "prior": [row for row in prior if row["subject"] in subjects],
         "adjustments": adjustments(board, members),
     }
-    return raw, amounts
+    before = select_facts.counted_before(board.plant_id, board.code, quarter, rubric, subjects)
+    return raw | before, amounts
 
 
 def _line(
@@ -244,6 +247,18 @@ def _matters(
         for key, level in sorted(levels.items())
         if level > before.get(key, 0)
     ]
+
+
+def _year_items(results: Iterable[Result], rubric: Rubric) -> dict[str, Any]:
+    """What this quarter counted of each item with a year's cap, for the later quarters of its
+    year. Nothing at all where there is none: such content keeps the digest it had."""
+    rows = [
+        {"subject": result.subject, "item": code, "counted": money(counted)}
+        for result in results
+        for code in sorted(rubric.capped_year)
+        if (counted := sum(items.get(code, 0) for items in result.months.values()))
+    ]
+    return {"year_items": rows} if rows else {}
 
 
 def _four_decimals(ten_thousandths: int) -> str:

@@ -209,15 +209,28 @@ def entries_read(rows: QuerySet[Entry]) -> list[Raw]:
     return made
 
 
-def prior_matters(plant_id: int, code: str, before: Quarter) -> list[Raw]:
-    """What earlier published quarters counted for each matter of 就高补差."""
+def counted_before(
+    plant_id: int, code: str, before: Quarter, rubric: engine_rubric.Rubric, subjects: set[str]
+) -> Raw:
+    """What earlier published quarters counted for each matter of 就高补差, and those of the same
+    year for each item with a year's cap; the latter only where there is something."""
     drafts = Publication.objects.filter(
         board__plant_id=plant_id, board__code=code, board__period__lt=str(before)
     ).order_by("board__period", "-revision")
-    latest: dict[str, list[Raw]] = {}
-    for period, matters in drafts.values_list("board__period", "draft__payload__matters"):
-        latest.setdefault(period, matters or [])
-    return [matter for matters in latest.values() for matter in matters]
+
+    def rows(key: str, drafts: QuerySet[Publication]) -> list[Raw]:
+        latest: dict[str, list[Raw]] = {}
+        for period, found in drafts.values_list("board__period", f"draft__payload__{key}"):
+            latest.setdefault(period, found or [])
+        return [row for found in latest.values() for row in found if row["subject"] in subjects]
+
+    found: Raw = {"prior": rows("matters", drafts)}
+    if rubric.capped_year:
+        items = rows("year_items", drafts.filter(board__period__gte=f"{before.year}-Q1"))
+        # An item that this version no longer has, or no longer caps, is not spoken of.
+        if kept := [row for row in items if row["item"] in rubric.capped_year]:
+            found["prior_item"] = kept
+    return found
 
 
 def participants_of_branch(sheet: Sheet) -> list[Participant]:
@@ -250,15 +263,10 @@ def ground_of_sheet(sheet: Sheet) -> tuple[Raw, QuerySet[Entry]]:
         month__gte=quarter.first,
         month__lte=sheet.month,
     )
-    prior = [
-        row
-        for row in prior_matters(sheet.plant_id, sheet.code, quarter)
-        if row["subject"] in {subject_id(m) for m in members}
-    ]
     raw = {
         "period": str(quarter),
         "branches": who.raw_branches(),
         "subjects": who.raw_subjects(),
-        "prior": prior,
     }
-    return raw, entries
+    rubric, subjects = rubric_of(sheet.rubric), {subject_id(m) for m in members}
+    return raw | counted_before(sheet.plant_id, sheet.code, quarter, rubric, subjects), entries

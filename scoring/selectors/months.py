@@ -14,7 +14,7 @@ from members.models import Leave
 from scoring.engine.errors import Malformed
 from scoring.engine.facts import Branch, Entry, Facts, Seat, Subject
 from scoring.engine.ledger import Ledger
-from scoring.engine.numbers import TENTH, parse
+from scoring.engine.numbers import TENTH, cents, parse
 from scoring.engine.periods import Month
 from scoring.selectors.facts import branch_id, exempt_months, overlapping, subject_id
 
@@ -79,13 +79,28 @@ JOIN scoring_draft draft ON draft.id = latest.draft_id
 CROSS JOIN LATERAL jsonb_array_elements(draft.payload -> 'matters') matter (value)
 WHERE matter.value ->> 'subject' = ANY(%(subjects)s)
 """
+# What those of the same year counted for items with a year's cap.
+PRIOR_ITEM = """
+SELECT latest.plant_id, one.value ->> 'subject', one.value ->> 'item', one.value ->> 'counted'
+FROM (
+    SELECT DISTINCT ON (board.plant_id, board.period) board.plant_id, paper.draft_id
+    FROM scoring_board board JOIN scoring_publication paper ON paper.board_id = board.id
+    WHERE board.plant_id = ANY(%(plants)s) AND board.code = %(code)s
+          AND board.period < %(quarter)s AND board.period >= %(year_first)s
+    ORDER BY board.plant_id, board.period, paper.revision DESC
+) latest
+JOIN scoring_draft draft ON draft.id = latest.draft_id
+     AND jsonb_typeof(draft.payload -> 'year_items') = 'array'
+CROSS JOIN LATERAL jsonb_array_elements(draft.payload -> 'year_items') one (value)
+WHERE one.value ->> 'subject' = ANY(%(subjects)s) AND one.value ->> 'item' = ANY(%(capped)s)
+"""
 
 
 def load(
     sheet_ids: list[int], participants: list[int], *, code: str, month: Month, ledger: Ledger
 ) -> Batch:
     """The facts of these participants' lines on these sheets. Five queries: lines, seats, exempt
-    leave, what earlier quarters counted, entries."""
+    leave, what earlier quarters counted, entries; one more for a scheme with caps of a year."""
     quarter = month.quarter
     values: dict[str, Any] = {
         "sheets": sheet_ids,
@@ -94,9 +109,11 @@ def load(
         "first": month.first,
         "last": month.last,
         "quarter": str(quarter),
+        "year_first": f"{quarter.year}-Q1",
         "quarter_first": quarter.first,
         "quarter_last": quarter.last,
         "remembering": sorted(ledger.remembering),
+        "capped": sorted(ledger.rubric.capped_year),
     }
     lines: dict[int, list[tuple[int, str]]] = {}
     people: dict[str, int] = {}
@@ -123,6 +140,7 @@ def load(
         ],
         entries={},
         prior=_prior(values),
+        prior_item=_prior_item(values) if values["capped"] else {},
     )
     batch = Batch(facts, lines)
     _add_entries(batch, values, month, ledger)
@@ -165,6 +183,15 @@ def _prior(values: dict[str, Any]) -> Prior:
     for plant, subject, group, matter, counted in _rows(PRIOR, values):
         mine = found.setdefault(_subject(plant, int(subject[1:])), {})
         mine[group, matter] = mine.get((group, matter), 0) + (parse(counted) or 0) * TENTH**2
+    return found
+
+
+def _prior_item(values: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """Subject -> what earlier quarters of the year counted for each item, in hundredths."""
+    found: dict[str, dict[str, int]] = {}
+    for plant, subject, item, counted in _rows(PRIOR_ITEM, values):
+        mine = found.setdefault(_subject(plant, int(subject[1:])), {})
+        mine[item] = mine.get(item, 0) + cents(counted)
     return found
 
 

@@ -93,11 +93,12 @@ def _compare(
     found: impact.Impact, now: RubricVersion, rubric: Rubric, unit: Unit, quarter: Quarter
 ) -> None:
     board = Board(code=now.code, plant=unit, period=str(quarter))
-    seated, raw = history(board, quarter)
+    scheme = select_facts.rubric_of(now)
+    seated, raw = history(board, quarter, scheme)
     counted = {subject["id"] for subject in raw["subjects"]}
     left = sum(select_facts.subject_id(member) not in counted for member in seated)
     found.unreported[str(quarter)] += left
-    impact.compare(found, select_facts.rubric_of(now), rubric, raw, _who(seated, unit))
+    impact.compare(found, scheme, rubric, raw, _who(seated, unit))
 
 
 def _who(seated: Seated, unit: Unit) -> impact.Who:

@@ -91,7 +91,7 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
             "rubric": version,
             "payload": payload,
             "composed_at": at,
-            "basis": sealed.draft_basis(board),
+            "basis": sealed.draft_basis(board, version),
         },
     )
     if board.state in (Board.State.APPROVED, Board.State.CLEARED):

@@ -213,7 +213,7 @@ def _revise(
             "rubric": before.draft.rubric,
             "payload": payload,
             "composed_at": at,
-            "basis": draft_basis(board),
+            "basis": draft_basis(board, before.draft.rubric),
         },
     )
     first, last = window(board, at, days=settings.CORRECTION_WORKING_DAYS)

@@ -68,7 +68,7 @@ def approve(world: World, found: Board, by: str = "委员甲") -> Board:
 
 
 def publish(world: World, found: Board, at: str = "2026-10-13 08:00") -> Publication:
-    job = JobRun.objects.get(kind="publish_quarter")
+    job = JobRun.objects.get(kind="publish_quarter", payload__board=found.pk)
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
     assert jobs.run(job.pk, at=clock(at)) == "done"
     return Publication.objects.get(board=found)

@@ -19,6 +19,7 @@ from scoring.models import (
     MonthlyResult,
     Page,
     Publication,
+    RubricVersion,
     Seal,
     Sheet,
     Transition,
@@ -148,13 +149,14 @@ def _without_names(raw: dict[str, Any]) -> dict[str, Any]:
         "period": raw["period"],
         "branches": {key: one | {"name": key} for key, one in raw["branches"].items()},
         "subjects": [one | {"name": one["id"]} for one in raw["subjects"]],
-        **{key: raw[key] for key in ("prior", "adjustments") if key in raw},
+        **{key: raw[key] for key in ("prior", "prior_item", "adjustments") if key in raw},
     }
 
 
-def draft_basis(board: Board) -> dict[str, Any]:
+def draft_basis(board: Board, version: RubricVersion) -> dict[str, Any]:
     """From what a draft is computed: people, earlier quarters, and how far the ledger reaches."""
-    _, raw = history(board, Quarter.parse(board.period))
+    rubric = select_facts.rubric_of(version)
+    _, raw = history(board, Quarter.parse(board.period), rubric)
     sheets = locked_sheets(board)
     return _without_names(raw) | {
         "sheets": sorted(sheets),
