@@ -20,6 +20,8 @@ COPY members members
 COPY scoring scoring
 COPY templates templates
 RUN DJANGO_SECRET_KEY=only-while-building python manage.py collectstatic --noinput --verbosity=0
+# Readable whatever umask the repository was checked out with; the witness file has a volume here.
+RUN chmod -R a+rX /app && mkdir -p /var/lib/zhiwei && chown zhiwei /var/lib/zhiwei
 USER zhiwei
 EXPOSE 8000
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \

@@ -15,10 +15,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV, TOOLS = ROOT / ".venv", ROOT / ".tools"
 UV = "uv==0.13.8"
-NEWER = ("python3.13", "python3.12", "python3.11")
+NEWER = ("python3.14", "python3.13", "python3.12", "python3.11")
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets its codes, not a traceback. (Python 3.6 has no
+        # reconfigure for all of them; it only says that it is too old.)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     if sys.version_info < (3, 11):  # noqa: UP036 (this file runs before anything is checked)
         _with_a_newer_python()
     stamp = VENV / ".ready"
@@ -38,13 +43,17 @@ def main() -> None:
 def _with_a_newer_python() -> None:
     found = next(filter(None, map(shutil.which, NEWER)), None)
     if found is None:
-        sys.exit(f"需要 Python 3.11 或更新，现在是 {platform.python_version()}：请先安装")
+        sys.exit(
+            f"需要 Python 3.11 或更新，现在是 {platform.python_version()}：请先安装，"
+            "或写明在哪里：make demo PYTHON=/路径/python3.12"
+        )
     os.execv(found, [found, *sys.argv])
 
 
 def _wanted() -> str:
     lock = (ROOT / "uv.lock").read_bytes()
-    return f"{hashlib.sha256(lock).hexdigest()} {platform.python_version()} {ROOT}\n"
+    where = hashlib.sha256(os.fsencode(str(ROOT)) + lock).hexdigest()
+    return f"{where} {platform.python_version()}\n"
 
 
 def _make() -> None:
@@ -64,7 +73,7 @@ def _make() -> None:
          str(VENV / "bin/python"), *_index(), str(wanted))  # fmt: skip
 
 
-def _index() -> list[str]:
+def _index() -> "list[str]":  # old Pythons read this file too, to say that they are
     """The index that pip uses, so that a site with a mirror configures it once."""
     url = os.environ.get("UV_DEFAULT_INDEX") or os.environ.get("PIP_INDEX_URL", "")
     if not url:

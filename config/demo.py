@@ -5,7 +5,9 @@ Valkey start from wheels with their data under var/. Ctrl-C stops everything.
 """
 
 import argparse
+import contextlib
 import fcntl
+import io
 import os
 import secrets
 import shlex
@@ -30,10 +32,15 @@ PROGRAMS = ("web", "worker", "beat")
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    with contextlib.suppress(OSError):  # the window may be gone
+        print(text, flush=True)
 
 
 def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets its codes, not a traceback.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reset", action="store_true", help="删掉 var/ 里的数据，从头来")
     arguments = parser.parse_args()
@@ -47,7 +54,9 @@ def main() -> None:
     _stop_leftover()
     if arguments.reset:
         _reset()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # Told to stop, or its window was closed: nothing may be left running.
+    for told in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(told, lambda *_: sys.exit(0))
     Demo().run()
 
 

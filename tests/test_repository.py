@@ -161,6 +161,23 @@ def test_the_workflow_page_is_the_workflow() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def settings_read() -> set[str]:
+    settings = (ROOT / "config/settings.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', settings))
+    return read | {f"PG_{name.upper()}" for name in re.findall(r'\("(\w+_timeout)", ', settings)}
+
+
+def test_every_setting_is_documented_and_reaches_the_containers() -> None:
+    """What somebody writes into .env and nobody reads would be ignored without a word."""
+    read = settings_read()
+    assert {"PUBLICITY_WORKING_DAYS", "SEAL_ALGORITHM", "PG_LOCK_TIMEOUT"} <= read
+    read -= {"DJANGO_DEBUG", "DJANGO_STATIC_ROOT", "DJANGO_STATIC_STORAGE"}  # tests, the image
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert read - set(compose["x-app"]["environment"]) == set()
+    deploy = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    assert {name for name in read if f"`{name}`" not in deploy} == set()
+
+
 def test_compose_file_and_image_agree_with_the_project() -> None:
     compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     services = compose["services"]
@@ -173,8 +190,7 @@ def test_compose_file_and_image_agree_with_the_project() -> None:
         environment = services[name]["environment"]
         for key in ("DATABASE_URL", "REDIS_URL", "DJANGO_SECRET_KEY", "DJANGO_ALLOWED_HOSTS"):
             assert key in environment, (name, key)
-    known = set(re.findall(r'env\.\w+\("(\w+)"', (ROOT / "config/settings.py").read_text("utf-8")))
-    known |= {"DATABASE_URL", "WORKER_CONCURRENCY"}
+    known = settings_read() | {"WORKER_CONCURRENCY"}
     given = {key for name in ("web", "worker", "beat") for key in services[name]["environment"]}
     assert given <= known, given - known
     image = (ROOT / "Dockerfile").read_text(encoding="utf-8")

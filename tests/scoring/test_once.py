@@ -21,6 +21,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from scoring.engine import canonical
+from scoring.engine.keys import uuid7
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, Draft, Entry, JobRun, Publication, Seal, Sheet
 from scoring.selectors.composition import content
