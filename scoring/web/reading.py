@@ -42,8 +42,9 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
             status = STATUS[error.kind] if isinstance(error, Refusal) else 422
             failed = error
         else:
-            messages.success(request, "已定档")
-            return redirect(f"{reverse('sheet_reading', args=[pk])}?person={people[at].pk}")
+            if made:
+                messages.success(request, f"{people[at].held.member.name}：已定档")
+            return redirect(_onward(pk, request.POST.get("go", ""), people[at].pk))
     open_now = sheet.state in RECORDING_STATES
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
     if failed is not None:
@@ -56,6 +57,8 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = [f"没有定档：{failed.text}"]
     person = grid.people[at] if people else None
     mine = [c for c in grid.cells() if person and c.person.participant.pk == person.participant.pk]
+    graded = [c for c in mine if c.item.kind.name == "graded" and c.widget == "select"]
+    own = person is not None and person.participant.held.member_id == who.user.member_id
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
@@ -63,13 +66,26 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "place": at + 1,
         "cells": [c for c in mine if c.entries],
-        "graded": [c for c in mine if c.item.kind.name == "graded" and c.widget == "select"],
-        "own": person is not None and person.participant.held.member_id == who.user.member_id,
+        "graded": [c for c in graded if not _unused(c)],
+        "unused": [c for c in graded if _unused(c)],
+        "settles": bool(graded) and open_now and not own,
+        "own": own,
         "before": people[at - 1] if at else None,
         "after": people[at + 1] if at + 1 < len(people) else None,
         "request_key": cells.new_request(),
-        "open": open_now,
         "strip": select_verification.answers(sheet),
         "wrong": wrong,
     }
     return render(request, "reading/sheet.html", context, status=status)
+
+
+def _unused(cell: select_entry.Cell) -> bool:
+    """A deduction that most people never have: folded away while nothing is written there."""
+    return cell.item.sign < 0 and not cell.first and not cell.problem
+
+
+def _onward(pk: int, go: str, here: int) -> str:
+    """Where a button leads once the grades are kept: to another person, or to the minutes."""
+    if go == "end":
+        return f"{reverse('sheet', args=[pk])}#minutes_no"
+    return f"{reverse('sheet_reading', args=[pk])}?person={cells.whole(go) or here}"
