@@ -35,6 +35,7 @@ class SheetLine:
     back: list[Entry] = field(default_factory=list)  # what it returned, with `returned`
     answer: str = ""  # what the person himself said
     mine: bool = False  # the reader has agreed already
+    deducted: bool = False  # something was taken away, or all of it
 
 
 @dataclass
@@ -130,6 +131,8 @@ def lines(sheet: Sheet, barred: dict[int, str], *, on: date, by: int) -> list[Sh
     found = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
     rows = list(found.order_by("participant__seat_id"))
     words = sentences_of(sheet, rows)
+    items = select_facts.rubric_of(sheet.rubric).items
+    minus = {code for code, item in items.items() if item.sign < 0}
     voted = votes(sheet, on) if sheet.state in (Sheet.State.VERIFY, Sheet.State.LOCKED) else {}
     marks = select_group.marks(sheet)
     said = answers(sheet)
@@ -148,6 +151,7 @@ def lines(sheet: Sheet, barred: dict[int, str], *, on: date, by: int) -> list[Sh
             back=marks[row.participant_id].back if row.participant_id in marks else [],
             answer=said.get(row.participant_id, ""),
             mine=by in voted[row.participant_id].agreed if row.participant_id in voted else False,
+            deducted=any(s["item"] in minus for s in words.get(row.participant_id, [])),
         )
         for row in rows
     ]

@@ -240,3 +240,15 @@ def test_a_month_is_reopened_in_the_browser_by_the_committee_only(world: World) 
     assert committee.post(url, {"reason": ""}).status_code == 422
     assert committee.post(url, data).status_code == 302
     assert "以前可以改" in committee.get(f"/sheets/{sheet.pk}/").content.decode()
+
+
+def test_a_line_with_a_deduction_is_ticked_by_hand(world: World) -> None:
+    sheet = september(world)
+    world.record("韩志远", world.crew, "2026-09", world.change("贺春明", "D01", {}))
+    world.score(world.crew, "2026-09")
+    world.submit(world.crew, "2026-09")
+    page = enter(world, "马晓东").get(f"/sheets/{sheet.pk}/").content.decode()
+    lost, kept = (world.participant(name).pk for name in ("贺春明", "陆文静"))
+    assert f'name="line" value="{kept}" checked>' in page
+    assert f'name="line" value="{lost}">' in page
+    assert page.count("有扣分，看过再勾。") == 1
