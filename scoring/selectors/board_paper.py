@@ -14,13 +14,12 @@ from scoring.selectors.publication import WHY_UNRANKED
 Data = dict[str, Any]
 
 
-def _open(found: Publication, branch: int | None) -> Data | None:
+def _open(found: Publication, branch: int | None, site: str) -> Data | None:
     """How those without an account read the board; None where nothing is shown to them. The same
     until somebody has the code replaced."""
     code = open_board.codes(found).get(branch)
     if code is None:
         return None
-    site = settings.PUBLIC_URL
     until = f"{found.window_to.month}月{found.window_to.day}日"
     return {
         "words": f"没有账号的职工群众，{'用手机扫右边的码，或' if site else ''}打开 {site}/open/ 输入看榜码，"
@@ -45,10 +44,14 @@ BANDS = [
 ]
 
 
-def notice(found: Publication, branch: int | None = None, *, posted: bool = False) -> Data:
+def notice(
+    found: Publication, branch: int | None = None, *, posted: bool = False, site: str = ""
+) -> Data:
     """The 公示 of a plant or of one branch, in the layout of an official paper: the whole list, for
     party members; `posted`: as much of it as the board shows the masses, with the code, to hang up
-    where everybody passes. Where the masses see the whole list, both are the same."""
+    where everybody passes. Where the masses see the whole list, both are the same.
+    `site`: where people open the pages, if PUBLIC_URL does not say it."""
+    site = settings.PUBLIC_URL or site
     payload = standings.content(found)
     label = Quarter.parse(payload["period"]).label
     place = next((b["name"] for b in payload["branches"] if b["id"] == branch), "")
@@ -63,7 +66,7 @@ def notice(found: Publication, branch: int | None = None, *, posted: bool = Fals
     until = f"{found.window_to.year}年{found.window_to.month}月{found.window_to.day}日 24:00"
     name = f"{label}{payload['scheme_name']}公示"
     left = [f"以上是前 {seen.people} 名，其余 {seen.left} 人不在这里列出。"] if seen.left else []
-    return frame(found, path, f"{place}{name}") | {
+    return frame(found, path, f"{place}{name}", site) | {
         # A title on two lines is broken between words.
         "heading": [place, name] if place else [name],
         "body": [
@@ -72,7 +75,7 @@ def notice(found: Publication, branch: int | None = None, *, posted: bool = Fals
             "对分数有异议的，可在公示期内向所在党支部或上级党委组织部门提出，写明哪一项、哪一天。",
         ],
         "columns": BANDS if how == "bands" else COLUMNS,
-        "open": _open(found, branch) if how == masses else None,
+        "open": _open(found, branch, site) if how == masses else None,
         "rows": [
             [band["name"], str(len(band["people"])), "、".join(band["people"])]
             for band in seen.bands
@@ -101,9 +104,10 @@ def _row(line: Data) -> list[str]:
 POSTER_LINES = 20
 
 
-def poster(found: Publication) -> Data:
+def poster(found: Publication, *, site: str = "") -> Data:
     """A picture for the notice board and for chat groups: as much as the board shows the masses,
-    of a list the first twenty ranks, of posts apart the first ranks of each."""
+    of a list the first twenty ranks, of posts apart the first ranks of each. `site` as above."""
+    site = settings.PUBLIC_URL or site
     payload = standings.content(found)
     label = Quarter.parse(payload["period"]).label
     board = found.board
@@ -118,8 +122,8 @@ def poster(found: Publication) -> Data:
     words = [f"其余 {more} 人不在图上" if more else "",
              f"{len(seen.apart)} 人不参与排名" if seen.apart else ""]  # fmt: skip
     code = open_board.codes(found).get(None)
-    reads = f"；没有账号的到 {settings.PUBLIC_URL}/open/ 输入看榜码 {code}" if code else ""
-    return frame(found, f"/boards/{found.pk}/", f"{label}{payload['scheme_name']}榜") | {
+    reads = f"；没有账号的到 {site}/open/ 输入看榜码 {code}" if code else ""
+    return frame(found, f"/boards/{found.pk}/", f"{label}{payload['scheme_name']}榜", site) | {
         "window": f"{payload['plant_name']}　公示到 {found.window_to.month}月{found.window_to.day}日 24:00",
         "groups": [
             {"name": name, "rows": [_poster_row(row, post=not name) for row in rows]}
@@ -134,7 +138,7 @@ def poster(found: Publication) -> Data:
         ],
         "apart": "，".join(word for word in words if word),
         "notes": seen.notes,
-        "foot": f"第 {found.revision} 版，扫码看每一分从哪里来{reads}",
+        "foot": f"第 {found.revision} 版。党员扫码登录，看每一分从哪里来{reads}。",
         "code": code.code if code else "",
     }
 

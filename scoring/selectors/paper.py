@@ -19,10 +19,11 @@ from scoring.selectors.publication import WHY_UNRANKED
 Data = dict[str, Any]
 
 
-def month(sheet: Sheet, *, silent: str) -> Data:
+def month(sheet: Sheet, *, silent: str, site: str = "") -> Data:
     """The month's sheet on one A4 landscape page: items down, people across.
 
-    `silent` is what is printed for those who did not answer; never a signature.
+    `silent` is what is printed for those who did not answer; never a signature. `site`: where
+    people open the pages, if PUBLIC_URL does not say it.
     """
     rubric = select_facts.rubric_of(sheet.rubric)
     rows = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
@@ -67,7 +68,7 @@ def month(sheet: Sheet, *, silent: str) -> Data:
         "submitted": _by(sheet.submitted_by, sheet.submitted_at),
         "confirmed": _panel(sheet),
         "notes": _notes(sheet),
-        "qr": _address(f"/sheets/{sheet.pk}/", sheet.digest) if locked else "",
+        "qr": _address(site, f"/sheets/{sheet.pk}/", sheet.digest) if locked else "",
         # 31 items at 8 points fill the page; longer schemes and many people shrink a little.
         "size": 9 if many <= 34 and len(people) <= 9 else 7,
         "inset": 22 if many <= 34 else 11,  # tenths of a point
@@ -103,23 +104,23 @@ def publication(duties: Duties, pk: int) -> Publication | None:
     return rows.filter(pk=pk, board__plant_id__in=duties.plants()).first()
 
 
-def _address(path: str, digest: str) -> str:
-    return f"{settings.PUBLIC_URL}{path} sha256:{digest}"
+def _address(site: str, path: str, digest: str) -> str:
+    return f"{settings.PUBLIC_URL or site}{path} sha256:{digest}"
 
 
-def frame(found: Publication, path: str, title: str) -> Data:
+def frame(found: Publication, path: str, title: str, site: str) -> Data:
     return {
         "title": title,
         "organ": found.head["plant_name"],
         "date": f"{timezone.localtime(found.published_at):%Y年%-m月%-d日}",
         "revision": found.revision,
         "digest": found.digest,
-        "address": f"{settings.PUBLIC_URL}{path}",
-        "qr": _address(path, found.digest),
+        "address": f"{settings.PUBLIC_URL or site}{path}",
+        "qr": _address(site, path, found.digest),
     }
 
 
-def personal(found: Publication, participant: int) -> Data | None:
+def personal(found: Publication, participant: int, *, site: str = "") -> Data | None:
     """One person's quarter with every sentence."""
     payload = found.head
     line = standings.line(found, participant)
@@ -155,7 +156,7 @@ def personal(found: Publication, participant: int) -> Data | None:
         for category in payload["categories"]
     ]
     total = " ＋ ".join(f"{part['name']} {part['points']}" for part in parts)
-    return frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单") | {
+    return frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单", site) | {
         "facts": [{"name": name, "value": str(value)} for name, value in facts],
         "decided": grade_decision.in_words(line),
         "parts": parts if line["total"] else [],

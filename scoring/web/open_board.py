@@ -19,6 +19,7 @@ from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors.viewer import viewer
 from scoring.services import notice_code, paper, suggestion
 from scoring.web import cells
+from scoring.web.paper import site
 from scoring.web.publication import encoding, stored
 
 
@@ -131,14 +132,14 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
     roles = who.duties.roles_for_plant(found.board.plant_id)
     whole = bool(roles & notice_code.RENEWERS)
     near = who.duties.branches()
-    site = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    here = site(request)
     rows = [
         {
             "branch": branch,
             "name": names[branch],
             "code": str(code),
             "posted": reverse(*_posted(found.pk, branch)),
-            "qr": paper.qr_picture(f"{site}/open/{code.code}/"),
+            "qr": paper.qr_picture(f"{here}/open/{code.code}/"),
             "renews": whole or branch in who.duties.records,
         }
         for branch, code in select_open.codes(found).items()
@@ -149,7 +150,7 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
         "board": found.board,
         "label": Quarter.parse(found.head["period"]).label,
         "rows": rows,
-        "site": site,
+        "site": here,
         "opens": select_open.opens(found, who.now),
     }
     return render(request, "board/codes.html", context)

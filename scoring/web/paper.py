@@ -1,9 +1,11 @@
 """Papers to print and to hang up: PDF, and a picture."""
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     sheet = who.sheet(pk)
-    data = select_paper.month(sheet, silent=silence(sheet, who.today))
+    data = select_paper.month(sheet, silent=silence(sheet, who.today), site=site(request))
     return _file(paper.pdf("month", data), data["title"], "pdf")
 
 
@@ -40,7 +42,7 @@ def notice_pdf(
         raise Http404("这里不给群众看，没有张贴用的公示单")
     if not whole and not (posted and branch is None):
         raise Http404("全厂的名单不公开到这里，请看本支部的")
-    data = board_paper.notice(found, branch, posted=posted)
+    data = board_paper.notice(found, branch, posted=posted, site=site(request))
     code = data["open"]["code"].replace(" ", "") if data["open"] else ""
     etag = f"{found.digest[:32]}-{branch}-{'posted' if posted else ''}{code}"
     return _file(paper.pdf("notice", data), data["title"], "pdf", etag)
@@ -49,7 +51,7 @@ def notice_pdf(
 @require_safe
 def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
     found = _publication(request, pk)
-    data = select_paper.personal(found, participant)
+    data = select_paper.personal(found, participant, site=site(request))
     duties = viewer(request).duties
     if data is None or not select_publication.sees_line(duties, found, participant):
         raise Http404("这一榜没有这个人")
@@ -63,13 +65,18 @@ def poster(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = _publication(request, pk)
     if found.board.masses == "none":
         raise Http404("这一榜不给群众看，没有张贴图")
-    data = board_paper.poster(found)
+    data = board_paper.poster(found, site=site(request))
     etag = f"{found.digest[:32]}-poster-{kind}-{data['code']}"
     if kind == "pdf":
         content = paper.pdf("poster", data | {"paper": "a3"})
     else:
         content = paper.png("poster", data)
     return _file(content, data["title"], kind, etag)
+
+
+def site(request: HttpRequest) -> str:
+    """Where people open the pages: as it is set, or else as this reader has opened this one."""
+    return settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def _publication(request: HttpRequest, pk: int) -> "Publication":
@@ -86,5 +93,5 @@ def _file(content: bytes, title: str, kind: str, etag: str = "") -> HttpResponse
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{name}.{kind}"
     response["Cache-Control"] = "private, no-cache"
     if etag:
-        response["ETag"] = f'"{etag}"'
+        response["ETag"] = f'"{etag}-{zlib.crc32(content):x}"'  # the words of a release, the host
     return response

@@ -255,6 +255,25 @@ def test_the_notice_prints_its_code_and_the_same_bytes_again(
     assert board_paper.notice(found, world.crew.pk)["open"]["qr"] == ""
     poster = board_paper.poster(found)
     assert codes(found)[None] == poster["code"]
+    # Where nothing is set, paper says the address at which its page was opened.
+    here = {"site": "http://10.20.1.5:8000"}
+    data = board_paper.notice(found, world.crew.pk, **here)
+    assert "打开 http://10.20.1.5:8000/open/ 输入看榜码" in data["open"]["words"]
+    assert data["address"] == f"http://10.20.1.5:8000/boards/{found.pk}/branch/{world.crew.pk}/"
+    foot = board_paper.poster(found, **here)["foot"]
+    assert "没有账号的到 http://10.20.1.5:8000/open/ 输入看榜码" in foot
+    assert "党员扫码登录，看每一分从哪里来" in foot
+    urls = [
+        f"/boards/{found.pk}/branch/{world.crew.pk}/paper.pdf",
+        f"/boards/{found.pk}/poster.pdf",
+    ]
+    member = enter(world, "江文博")
+    for url in urls:
+        here, same, other = (
+            member.get(url, headers={"host": h}) for h in ("localhost", "localhost", "127.0.0.1")
+        )
+        assert here.content == same.content != other.content
+        assert here["ETag"] == same["ETag"] != other["ETag"]
 
 
 def test_boards_from_before_the_codes_are_open_to_nobody(world: World, found: Publication) -> None:
