@@ -112,7 +112,7 @@ def _board(
     context = common | {
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "shown": _shown(publication, here, how, key, compared=board.shows),
+        "shown": _shown(publication, here, how, key, compared=board.shows, within=branch),
         "how": how,
         "whole": board.shows == "full",
         # A paper of its own where the masses see something else than the whole list.
@@ -125,12 +125,20 @@ def _board(
 
 
 def _shown(
-    publication: Publication, lines: list[Payload], how: str, rank: str, *, compared: str
+    publication: Publication,
+    lines: list[Payload],
+    how: str,
+    rank: str,
+    *,
+    compared: str,
+    within: Payload | None,
 ) -> showing.Shown:
     """`compared`: as much as the readers of this page see of the plant decides whether they see
-    who moved by how many ranks of it, or points only."""
+    who moved by how many ranks of it, or points only. Among the few of a branch (`within`) the
+    words say that these ranks are the plant's."""
+    of = "全厂" if within else ""
     moved = [
-        line | {"movement": _movement(line) if compared == "full" else _gained(line)}
+        line | {"movement": _movement(line, of) if compared == "full" else _gained(line)}
         for line in lines
     ]
     grades = standings.grades(publication)
@@ -154,7 +162,7 @@ def _open(
         "frame": stored_frame() | {"nav": [], "home": "/open/"},
         "branch": branch,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "shown": _shown(publication, here, how, key, compared=board.masses),
+        "shown": _shown(publication, here, how, key, compared=board.masses, within=branch),
         "how": how,
         "with_branch": branch is None,
         "scale": _scale(payload),
@@ -176,7 +184,11 @@ def _line(
     context = common | {
         "line": line
         | {"parts": parts, "whole": whole}
-        | {"movement": _movement(line) if publication.board.shows == "full" else _gained(line)},
+        | {
+            "movement": _movement(line, "全厂")
+            if publication.board.shows == "full"
+            else _gained(line)
+        },
         "whole": publication.board.shows == "full",
         "place_name": showing.place_name(publication.board.shows),
         "radar": drawing.radar(charts.against_middle(line, payload)),
@@ -245,14 +257,16 @@ def _dressed(line: Payload, payload: Payload) -> Payload:
     }
 
 
-def _movement(line: Payload) -> str:
-    """Against the last published quarter: arrow, number and word, never colour alone."""
+def _movement(line: Payload, of: str = "") -> str:
+    """Against the last published quarter: arrow, number and word, never colour alone. `of`: whose
+    ranks they are, where the page does not show it."""
     moved = line["moved"]
     if moved is None:
         return "上季未上榜"
     if moved == 0:
-        return "名次未变"
-    return f"↑ 上升 {moved} 名" if moved > 0 else f"↓ 下降 {-moved} 名"
+        return f"{of}名次未变"
+    whose = f"{of}名次" if of else ""
+    return f"↑ {whose}上升 {moved} 名" if moved > 0 else f"↓ {whose}下降 {-moved} 名"
 
 
 def _gained(line: Payload) -> str:

@@ -256,6 +256,11 @@ def test_who_moved_by_ranks_of_the_plant_is_said_only_where_these_are_shown(
     text = brotli.decompress(page.brotli).decode()
     assert ("↑ 上升 3 名" in text) is ranks
     assert ("比上季多 1.50 分" in text) is not ranks
+    # Among the few of a branch it is said whose ranks these are.
+    branch = next(page for page in made if page.view == "" and page.branch_id)
+    one = next(page for page in made if page.view == "" and page.participant_id)
+    for page in (branch, one):
+        assert "↑ 全厂名次上升 3 名" in brotli.decompress(page.brotli).decode()
 
 
 @pytest.mark.parametrize(
