@@ -113,7 +113,7 @@ def test_the_committee_sets_posts_apart_and_members_see_them_apart(
     committee.get_by_label("群众和张贴图看全厂的").select_option("不给看")
     expect_no_faults(committee)
     expect_to_fit(committee)
-    committee.get_by_role("button", name="写明", exact=True).click()
+    committee.get_by_role("button", name="定下给谁看").click()
     expect(committee.get_by_text("已写明给谁看多少")).to_be_visible()
     expect(committee.get_by_label("党员看全厂的")).to_have_value("post")
     found = posted(lasting_world, board)

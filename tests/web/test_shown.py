@@ -201,7 +201,13 @@ def test_the_quarter_s_page_offers_every_choice_and_says_it_afterwards(
         assert label in form
     for label in ("全部名单", "前几名和本人", "各职务分开", "只列等次", "不给看"):
         assert f">{label}</option>" in form
-    assert "PLANT_NETWORKS" in form
+    assert "系统还不知道厂内网络的地址" in form
+    assert "PLANT_NETWORKS" not in form
+    # The choice stands above the button after which it cannot be changed, and is said beside it.
+    chosen, approved = form.split(f'action="{url}approve/"')
+    assert "定下给谁看</button>" in chosen
+    assert "党员看全厂的全部名单，本支部的总是全部名单；群众和张贴图看全厂的" in approved
+    assert "审定后不能改" in approved
     assert "shows-form" not in enter(world, "组织员").get(url).content.decode()
     approve(world, board)
     said = enter(world, "组织员").get(url).content.decode()
