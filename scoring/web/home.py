@@ -20,6 +20,7 @@ from scoring.selectors import publication as select_publication
 from scoring.selectors import reminders as select_reminders
 from scoring.selectors import todos as select_todos
 from scoring.selectors import verification as select_verification
+from scoring.selectors import year as select_year
 from scoring.selectors.publication import WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import jobs
@@ -112,6 +113,7 @@ def more(request: HttpRequest) -> HttpResponse:
     context = {
         "granted": bool(who.duties.grants),
         "organiser": "organiser" in who.duties.grants,
+        "sees_year": bool(select_year.plants(who.duties)),
         "this_year": who.today.year,
         "may_claim": bool(who.duties.seats),
         "in_a_plant": bool(who.duties.plants()),

@@ -86,6 +86,11 @@ def test_a_published_quarter_shows_in_its_year(world: World, published: Publicat
     page = enter(world, "委员甲").get("/years/2026/").content.decode()
     assert "陆文静" in page
     assert enter(world, "江文博").get("/years/2026/").status_code == 404
+    # 更多 leads there exactly those whom the page lets in.
+    for name in ("委员甲", "审计员", "保密员", "江文博"):
+        client = enter(world, name)
+        listed = "四季合计" in client.get("/more/").content.decode()
+        assert listed is (client.get("/years/2026/").status_code == 200), name
 
 
 @pytest.mark.usefixtures("the_owner")
