@@ -11,7 +11,7 @@ from members.duties import Duties
 from members.models import Member
 from scoring.engine import canonical
 from scoring.models import ObjectionAuthor, Publication
-from scoring.selectors.filing_time import closes_for
+from scoring.selectors.filing_time import AFTER_RETURN, closes_for
 
 HOW = ObjectionAuthor.HOW
 
@@ -40,7 +40,9 @@ def why_not_file(publication: Publication, member: Member | None, at: datetime) 
     closes = timezone.localtime(closes_for(publication, member.pk))
     if at >= closes:
         last = closes - timedelta(minutes=1)
-        return f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
+        past = f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
+        late = f"；期满时还在轮休、出差的，返岗后 {AFTER_RETURN} 个工作日内仍可提出"
+        return past + (late if closes == publication.closes_at else "")
     return None
 
 

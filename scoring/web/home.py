@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "last": last,
         "last_label": Quarter.parse(last.board.period).label if last else "",
         "today": words(who.today),
+        "now": who.now,
     }
     return render(request, "home.html", context)
 

@@ -25,7 +25,8 @@ PLAIN_ACTS = ("accept", "decline", "extend", "reject", "appeal")
 
 @require_http_methods(["GET", "POST"])
 def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpResponse:
-    """The explanation once more, and below it the form: one cannot file without opening it."""
+    """The form, or first of all why not, and the explanation once more: one cannot file without
+    opening it."""
     who = viewer(request)
     rows = select_publication.visible(who.duties).select_related("draft__rubric")
     publication = rows.filter(pk=pk).first()

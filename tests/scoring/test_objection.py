@@ -333,7 +333,13 @@ def test_the_board_waits_for_open_objections_until_the_hard_stop(
     assert step("2026-10-27 08:00") == ["publish_board done"]
     assert Board.objects.get().state == "published"
     assert "复核中" in page(published)
-    assert "已发布" in page(published)
+    assert "已发布。公示已于 <b>2026年10月20日(周二) 24:00</b> 结束" in page(published)
+    line = page(published, participant=world.participant("陆文静").pk)
+    assert "公示已于 2026年10月20日(周二) 24:00 结束" in line
+    for text in (page(published), line):
+        assert "期满时还在轮休、出差的" in text  # as the rules for late readers are
+        assert "对这一行有异议" not in text
+        assert "对哪一行有异议" not in text
 
 
 def test_who_answered_does_not_decide_the_appeal(world: World, published: Publication) -> None:

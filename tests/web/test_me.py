@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import time_machine
 from django.test import Client
 
 from scoring.models import Publication
@@ -79,3 +80,23 @@ def test_objections_by_and_about_oneself_are_on_the_own_page(
     text = concerned.get("/me/data.json").content.decode()
     assert "江文博" not in text
     assert json.loads(text)["objections"][0]["about_me"] is True
+
+
+@pytest.mark.parametrize(("at", "open_"), [("2026-10-20 23:50", True), ("2026-10-21 00:00", False)])
+def test_after_the_window_nobody_is_invited_to_object(
+    world: World, published: Publication, at: str, open_: bool
+) -> None:
+    line = world.participant("陆文静").pk
+    with time_machine.travel(clock(at), tick=False):
+        client = enter(world, "周家兴")
+        home = client.get("/").content.decode()
+        page = client.get(f"/boards/{published.pk}/line/{line}/object/").content.decode()
+    assert ("公示到 10月20日 24:00" in home) is open_
+    assert ("公示已结束" in home) is not open_
+    assert ("提出异议</button>" in page) is open_
+    assert ("期满时还在轮休、出差的" in page) is not open_
+    # What is to be done, or why not, stands before the many sentences, which are folded.
+    first = "<form" if open_ else '<p class="warn">'
+    assert page.index(first, page.index("<h1>")) < page.index(
+        '<details class="card"><summary><b>得分说明'
+    )
