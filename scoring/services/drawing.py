@@ -145,10 +145,10 @@ class Bar:
 
 def bars(rows: list[tuple[str, int, int]]) -> list[Bar]:
     """Means of quarters side by side on one scale, which begins at nothing; negative ones are
-    drawn as nothing, their number stands above."""
+    drawn as nothing, their number stands above. Four fit on a phone."""
     top = max([100, *(mean for _, mean, _ in rows)])
     found = []
     for place, (label, mean, of) in enumerate(rows):
         height = max(0, mean) * 100 // top
-        found.append(Bar(label, money(mean), of, 20 + place * 110, 120 - height, height))
+        found.append(Bar(label, money(mean), of, place * 74, 120 - height, height))
     return found

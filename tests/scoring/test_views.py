@@ -74,7 +74,7 @@ def test_means_stand_side_by_side_on_one_scale() -> None:
     assert [(b.value, b.height, b.y) for b in made] == [
         ("10.00", 50, 70), ("20.00", 100, 20), ("-0.50", 0, 120),
     ]  # fmt: skip
-    assert [b.x for b in made] == [20, 130, 240]
+    assert [b.x for b in made] == [0, 74, 148]  # four end at 278, inside a phone of 360
     assert drawing.bars([]) == []
 
 
