@@ -238,3 +238,21 @@ def test_undo_does_not_lay_an_old_value_over_what_somebody_else_wrote_since(
     expect(talk).to_have_value("3")
     expect(state(grid)).to_have_text("已保存")
     assert in_force() == {("陆文静", "A07"): {"quantity": "3"}}
+
+
+def test_paper_shows_every_row_of_the_month(grid: Page) -> None:
+    expect(grid.get_by_role("button", name="收起").first).to_be_visible()
+    grid.get_by_role("button", name="收起").first.click()
+    last = grid.locator(".grid tr.sum")
+    grid.emulate_media(media="print")
+    cut = grid.locator(".gridbox").evaluate(
+        "e => [e.scrollHeight - e.clientHeight, e.clientHeight]"
+    )
+    assert cut[0] <= 0
+    assert cut[1] > 1000
+    expect(last).to_be_visible()
+    expect(grid.locator(".fold").first).to_be_hidden()
+    expect(grid.get_by_text("A08").first).to_be_visible()  # folded on the screen, not on paper
+    position = "e => getComputedStyle(e).position"
+    for head in (".grid thead th", ".grid tr.band th"):
+        assert {one.evaluate(position) for one in grid.locator(head).all()} == {"static"}, head
