@@ -12,6 +12,7 @@ from scoring.engine.periods import Quarter
 from scoring.engine.workflow import OBJECTION, Refusal, why_not
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
+from scoring.selectors import facts as select_facts
 from scoring.selectors import filing
 from scoring.selectors import objection as select_objection
 from scoring.selectors import publication as select_publication
@@ -132,28 +133,31 @@ def _page(
         "clearance": select_cleared.clearance(proposed) if proposed else None,
         "news": select_cleared.news(proposed) if proposed and "clear" in may else [],
         "to_clear": select_cleared.to_clear(proposed) if proposed and "clear" in may else "",
-        "forms": _forms(found) if "uphold" in may else ([], []),
+        **(_forms(found, request) if "uphold" in may else {}),
         "request_key": cells.new_request(),
         "wrong": wrong,
     }
     return render(request, "objection/detail.html", context, status=status)
 
 
-def _forms(found: Any) -> tuple[list[Any], list[Any]]:
-    """A form for each matter that can be corrected, and one for each month that can get one."""
+def _forms(found: Any, request: HttpRequest) -> dict[str, Any]:
+    """A form for each matter that can be corrected, item by item, and one for each month that can
+    get one of the item in question: of a whole line the item is chosen first."""
     if found.participant_id is None:
-        return [], []
-    board = found.publication.board
-    known = [
-        (one, matter.correction(one.item, one.entry, None))
-        for one in select_correction.matters(board, found.participant_id, found.item)
-    ]
+        return {}
+    board, rubric = found.publication.board, found.publication.draft.rubric
+    known: dict[str, list[Any]] = {}
+    for one in select_correction.matters(board, found.participant_id, found.item):
+        form = matter.correction(one.item, one.entry, None)
+        known.setdefault(one.item.name, []).append((one, form))
+    wanted = found.item or request.GET.get("add") or request.POST.get("item", "")
     added = []
-    for one in select_correction.months(board, found.participant_id) if found.item else []:
-        item = select_correction.item_of(one.sheet, found.item)
+    for one in select_correction.months(board, found.participant_id) if wanted else []:
+        item = select_correction.item_of(one.sheet, wanted)
         if item is not None:
             added.append((one, matter.MatterForm(item, {}, one.first.isoformat())))
-    return known, added
+    items = [] if found.item else list(select_facts.rubric_of(rubric).items.values())
+    return {"known": list(known.items()), "added": added, "items": items, "wanted": wanted}
 
 
 @require_POST

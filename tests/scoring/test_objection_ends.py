@@ -1,8 +1,10 @@
 """Objections in small plants and odd cases: whoever is a party to it, somebody can go on."""
 
+import html
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from members.models import Leave, Member
 from scoring.engine.workflow import Refusal
@@ -92,3 +94,28 @@ def test_a_committee_of_two_can_uphold_an_appeal(world: World, published: Public
     assert [d.users for d in due] == [{world.users["委员乙"].pk}]
     assert settle(world, one, at="2026-10-19 12:00").state == "closed"
     assert Publication.objects.count() == 3
+
+
+def test_of_a_whole_line_a_matter_can_be_added(world: World, published: Publication) -> None:
+    """What was left out has no card yet: the item is chosen, then there is its form by month."""
+    one = file(world, published, item="")
+    act(world, one, "accept", "韩志远", "2026-10-14 15:00")
+    client = Client()
+    client.force_login(world.user("周家兴"))
+    url = f"/objections/{one.pk}/"
+    page = html.unescape(client.get(url).content.decode())
+    assert '<option value="A07">A07 谈心谈话与思想疏导</option>' in page
+    assert "党员示范岗（责任区）（2 件）" in page
+    assert "补记一件" not in page
+    page = html.unescape(client.get(f"{url}?add=A07").content.decode())
+    assert page.count("补记一件 谈心谈话与思想疏导") == 3
+    form = {
+        "request": "01890000-0000-7000-8000-0000000000ab", "item": "A07", "on": "2026-09-10",
+        "sheet": str(world.sheet(world.crew, "2026-09").pk), "why": "漏记一次谈话",
+    }  # fmt: skip
+    wrong = client.post(f"{url}uphold/", form | {"quantity": "很多"})
+    assert wrong.status_code == 422
+    assert "补记一件 谈心谈话与思想疏导" in wrong.content.decode()
+    assert client.post(f"{url}uphold/", form | {"quantity": "1"}).status_code == 302
+    proposed = Correction.objects.get().changes[0]
+    assert (proposed["base"], proposed["item"]) == (None, "A07")
