@@ -179,6 +179,11 @@ OBJECTION = Table(
 RECORDING_STATES = ("open", "group", "prelim")
 
 
+def way_back(state: str) -> str:
+    """Who can make a sheet that takes no entries take them again, and how."""
+    return "请厂党委写明原因重开" if state == "locked" else "请考核小组先退回"
+
+
 def check(table: Table, act: str, state: str, roles: Collection[str]) -> Step:
     """The step, or a Refusal that says why not."""
     text = why_not(table, act, state, roles)

@@ -12,7 +12,7 @@ from members.models import Member, Post, Seat
 from scoring.engine import meetings
 from scoring.engine.numbers import money
 from scoring.engine.periods import Month
-from scoring.engine.workflow import RECORDING_STATES
+from scoring.engine.workflow import RECORDING_STATES, way_back
 from scoring.models import Activity, Attendance, Entry, Sheet
 from scoring.selectors import activity as select_activity
 from scoring.selectors import facts as select_facts
@@ -87,11 +87,9 @@ def why_not(who: Viewer, sheet: Sheet, what: str) -> str:
     """Why this reader cannot enter or change meetings of the sheet, and what would help."""
     if not who.may_record(sheet):
         return "会议由支部书记、副书记、组织委员记，或由厂组织员代记；这里只能看。"
-    if sheet.state == "locked":
-        return f"{Month.of(sheet.month).label}已锁定，{what}，请厂党委写明原因重开。"
     if sheet.state not in RECORDING_STATES:
         state = sheet.get_state_display()
-        return f"{Month.of(sheet.month).label}的表已到“{state}”，{what}，请考核小组先退回。"
+        return f"{Month.of(sheet.month).label}的表已到“{state}”，{what}，{way_back(sheet.state)}。"
     return ""
 
 

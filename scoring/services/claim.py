@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from members.models import Member, User
+from members.models import Member, Seat, User
 from scoring.engine.items import Item
 from scoring.engine.keys import derived
 from scoring.engine.periods import Month
-from scoring.engine.workflow import Refusal, check_text
+from scoring.engine.workflow import Refusal, check_text, way_back
 from scoring.models import Entry, Participant, PeerRequest, Sheet
 from scoring.selectors import claim as select_claim
 from scoring.selectors import facts as select_facts
@@ -108,9 +108,7 @@ def _place(what: Claim, by: User, today: date) -> tuple[Sheet, Participant, Item
     sheets = select_claim.open_sheets([seat.branch_id for seat in seats], today)
     here = [(seat, sheets.get((seat.branch_id, month.first))) for seat in seats]
     if not any(sheet for _, sheet in here):
-        raise Refusal(
-            f"{month.label}的积分表还没有开，或已提交考核小组，不能再申报；要补，请考核小组先退回"
-        )
+        raise Refusal(_no_sheet(seats[0], month))
     for seat, sheet in here:
         item = select_facts.rubric_of(sheet.rubric).items.get(what.item) if sheet else None
         if sheet and item and select_claim.claimable(item, seat):
@@ -118,6 +116,15 @@ def _place(what: Claim, by: User, today: date) -> tuple[Sheet, Participant, Item
             if person is not None:
                 return sheet, person, item
     raise Refusal("这一项不由本人申报，或您的职务不计这一项：请支部记录人记", "input")
+
+
+def _no_sheet(seat: Seat, month: Month) -> str:
+    """Why the month's sheet takes no claims, and what would help."""
+    rows = Sheet.objects.filter(code=select_claim.CODE, branch=seat.branch_id, month=month.first)
+    sheet = rows.first()
+    if sheet is None:
+        return f"{month.label}的积分表还没有开，不能申报；要开，请系统管理员看“运行情况”"
+    return f"{sheet}已到“{sheet.get_state_display()}”，不能再申报；要补，{way_back(sheet.state)}"
 
 
 def _fields(what: Claim, item: Item) -> dict[str, str | bool]:

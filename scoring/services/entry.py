@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import User
 from scoring.engine.periods import Month
-from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal
+from scoring.engine.workflow import RECORDING_STATES, SHEET, Refusal, way_back
 from scoring.models import Entry, Participant, Sheet
 from scoring.selectors import facts as select_facts
 from scoring.services.changes import Book, Change, Conflict, Conflicts
@@ -204,7 +204,7 @@ def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:
 def check_takes_entries(sheet: Sheet) -> None:
     if sheet.state not in RECORDING_STATES:
         name = SHEET.state_name(sheet.state)
-        raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，请考核小组先退回")
+        raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，{way_back(sheet.state)}")
 
 
 def check_still_open(sheet: Sheet, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from branches.models import Unit
 from scoring.engine.items import Item
 from scoring.engine.periods import Month
-from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.engine.workflow import RECORDING_STATES, Refusal, way_back
 from scoring.models import DepartmentFeed, Entry, Participant, Sheet, TableFile
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
@@ -88,7 +88,7 @@ class FeedReader:
             return f"{person.held.branch}{self.month.label}还没有积分表"
         if sheet.state not in RECORDING_STATES:
             state = sheet.get_state_display()
-            return f"{sheet}已到“{state}”，不能再写；要写，请考核小组先退回"
+            return f"{sheet}已到“{state}”，不能再写；要写，{way_back(sheet.state)}"
         if sheet.reopened_until is not None and self.at > sheet.reopened_until:
             return f"{sheet}重开的时间已过，不能再写；要写，请厂党委再重开"
         closed = select_entry.closed_for([item], person.held).get(item.code)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from scoring.engine.errors import Malformed
 from scoring.engine.items import Item
 from scoring.engine.periods import Month
-from scoring.engine.workflow import RECORDING_STATES, Refusal
+from scoring.engine.workflow import RECORDING_STATES, Refusal, way_back
 from scoring.selectors import deadlines as select_deadlines
 from scoring.selectors import entry as select_entry
 from scoring.selectors import facts as select_facts
@@ -121,7 +121,8 @@ def _keep_one(grid: select_entry.Grid, participant: int | None) -> None:
 
 def _why_not(who: Viewer, sheet: "Sheet") -> str:
     if sheet.state not in RECORDING_STATES:
-        return f"这张表已到“{sheet.get_state_display()}”，只能看；要改，请考核小组先退回。"
+        state = sheet.get_state_display()
+        return f"这张表已到“{state}”，只能看；要改，{way_back(sheet.state)}。"
     if not who.may_record(sheet):
         return "由支部书记、副书记、组织委员记录，或由厂组织员代录；这里只能看。"
     return ""

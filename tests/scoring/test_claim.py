@@ -107,13 +107,16 @@ def test_last_month_takes_claims_until_its_sheet_is_submitted(world: World) -> N
     assert claims(world, "陆文静", late, "2026-10-02 09:00").entry.month == date(2026, 9, 1)
     world.score(world.crew, MONTH)
     world.submit(world.crew, MONTH, at="2026-10-04 17:00")
-    with pytest.raises(Refusal, match="已提交考核小组"):
+    with pytest.raises(Refusal, match="不能再申报；要补，请考核小组先退回"):
         claims(world, "陆文静", said(on=date(2026, 9, 30)), "2026-10-05 09:00")
     with pytest.raises(Refusal, match="核实确定"):
         claim.withdraw(
             entry_key=late.client_key, by=world.user("陆文静"), at=clock("2026-10-05 09:00")
         )
     assert state(world, "陆文静", "2026-10-05") == "已记入，等考核小组核实"
+    world.confirm(world.crew, MONTH, at="2026-10-06 09:00")
+    with pytest.raises(Refusal, match="不能再申报；要补，请厂党委写明原因重开"):
+        claims(world, "陆文静", said(on=date(2026, 9, 30)), "2026-10-06 10:00")
 
 
 def test_a_seat_that_ended_takes_what_was_done_in_it(open_world: World) -> None:

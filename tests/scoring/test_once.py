@@ -317,7 +317,7 @@ def test_nothing_slips_past_the_cut_off(lasting_world: World) -> None:
     sealed_now = json.loads(Seal.objects.get().content)
     assert ledger == set(saved) == {one["key"] for one in sealed_now["entries"]}
     assert all("不能再改" in text or "正在被别人保存" in text for text in refused), set(refused)
-    assert any("请考核小组先退回" in text for text in refused)
+    assert any("不能再改；要改，请" in text for text in refused)
     call_command("verify")
 
 
