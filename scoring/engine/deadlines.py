@@ -138,13 +138,19 @@ class Timings:
         *,
         lost: Collection[date] = frozenset(),
         returned_on: date | None = None,
+        submitted_on: date | None = None,
     ) -> date:
-        """The last day, until 24:00, for what has to be done in this state of the month."""
-        n = self.working_day(state, month.number % 3 == 0)
+        """The last day, until 24:00, for what has to be done in this state of the month. A sheet
+        that comes late still leaves the panel the working days between the two deadlines."""
+        end = month.number % 3 == 0
+        n = self.working_day(state, end)
         after = month.next
         base = calendar.nth_of_month(after.year, after.number, n) if n else self.close(month)
         if returned_on is not None:
             base = max(base, calendar.after(returned_on, RETURN_WORKING_DAYS))
+        if submitted_on is not None and state == "verify":
+            own = max(1, n - self.working_day("prelim", end))
+            base = max(base, calendar.after(submitted_on, own))
         return self._extended(calendar, base, lost, since=self.closing_from(month))
 
     def _extended(

@@ -79,13 +79,18 @@ def _of_plant(plant_id: int, sheets: Sequence[Sheet], today: date) -> dict[int, 
     last = max(today, max(sheet.month for sheet in sheets)) + timedelta(days=100)
     calendar = work_calendar(plant_id, first=first, last=last)
     lost = lost_days(plant_id, {s.branch_id for s in sheets}, first=first, today=today)
-    returns = _returns(sheets)
+    hands = _hands(sheets)
     return {
         sheet.pk: _due(
-            sheet, own, calendar, today, lost.get(sheet.branch_id, frozenset()), returns.get(sheet.pk)
+            sheet,
+            own,
+            calendar,
+            today,
+            lost.get(sheet.branch_id, frozenset()),
+            hands.get(sheet.pk, {}),
         )
         for sheet in sheets
-    }  # fmt: skip
+    }
 
 
 def _due(
@@ -94,7 +99,7 @@ def _due(
     calendar: WorkCalendar,
     today: date,
     lost: Collection[date],
-    returned_on: date | None,
+    hands: Mapping[str, date],
 ) -> Due:
     month = Month.of(sheet.month)
     state = sheet.state
@@ -102,8 +107,8 @@ def _due(
         state = "prelim"  # the month is over: what is due now is its preliminary score
     stage = STAGES[state]
     try:
-        on = own.due(calendar, month, state, lost=lost, returned_on=returned_on)
-        plain = own.due(calendar, month, state, returned_on=returned_on) if lost else on
+        on = own.due(calendar, month, state, lost=lost, **hands)
+        plain = own.due(calendar, month, state, **hands) if lost else on
     except Refusal as refusal:
         return Due(sheet, stage, None, why=refusal.text)
     try:
@@ -117,12 +122,16 @@ def _due(
 BACK, ON = ("return", "reopen"), ("submit", "pass")
 
 
-def _returns(sheets: Sequence[Sheet]) -> dict[int, date]:
-    """Of sheets that were returned or reopened: the day on which they last changed hands."""
+def _hands(sheets: Sequence[Sheet]) -> dict[int, dict[str, date]]:
+    """The day on which each sheet last changed hands: one that was once returned or reopened has
+    its days again, one that was submitted leaves the panel its own."""
     rows = Transition.objects.filter(sheet__in=sheets, act__in=BACK + ON).values("sheet_id")
     rows = rows.annotate(back=Count("pk", filter=Q(act__in=BACK)), last=Max("at"))
     return {
-        row["sheet_id"]: timezone.localdate(row["last"]) for row in rows.order_by() if row["back"]
+        row["sheet_id"]: {
+            "returned_on" if row["back"] else "submitted_on": timezone.localdate(row["last"])
+        }
+        for row in rows.order_by()
     }
 
 

@@ -68,6 +68,14 @@ def test_a_returned_sheet_has_two_working_days_again() -> None:
     assert due("2026-08", "prelim", returned_on=date(2026, 9, 30)) == "2026-10-09"
 
 
+def test_a_sheet_that_comes_late_leaves_the_panel_its_own_days() -> None:
+    assert due("2026-08", "verify", submitted_on=date(2026, 9, 4)) == "2026-09-08"
+    assert due("2026-08", "verify", submitted_on=date(2026, 9, 2)) == "2026-09-08"
+    assert due("2026-08", "verify", submitted_on=date(2026, 9, 8)) == "2026-09-10"
+    assert due("2026-09", "verify", submitted_on=date(2026, 10, 15)) == "2026-10-16"
+    assert due("2026-08", "prelim", submitted_on=date(2026, 9, 8)) == "2026-09-04"
+
+
 @pytest.mark.parametrize(
     ("lost", "state", "expected"),
     [

@@ -10,8 +10,9 @@ from branches.models import Unit
 from members.duties import duties_of
 from scoring.engine.workflow import Refusal
 from scoring.models import CalendarDay, CalendarNotice, DeadlineSetting, Emergency, JobRun
-from scoring.selectors import deadlines, todos
+from scoring.selectors import deadlines
 from scoring.selectors.calendar import add_working_days
+from scoring.selectors.todos import todos
 from scoring.services import calendar, emergencies, verification
 from tests.engine.test_deadlines import NOTICE_2026
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
@@ -124,6 +125,15 @@ def test_who_is_next_and_until_when(world: World) -> None:
     assert deadlines.dues([world.sheet(world.crew, "2026-08")], date(2026, 9, 9)) == {}
 
 
+def test_the_panel_is_not_late_when_the_branch_was(world: World) -> None:
+    world.open("2026-08")
+    world.score(world.crew, "2026-08")
+    world.submit(world.crew, "2026-08", at="2026-09-25 17:00")
+    found = step(world, world.crew, "2026-08", "2026-09-28")
+    assert (found.stage.state, f"{found.on}", found.late) == ("verify", "2026-09-29", 0)
+    assert step(world, world.crew, "2026-08", "2026-09-30").late == 1
+
+
 def test_without_a_table_there_is_no_date_but_the_reason(world: World) -> None:
     CalendarDay.objects.filter(on__year=2027).delete()
     world.open("2026-12")
@@ -232,7 +242,7 @@ def test_who_is_above_finds_late_branches_on_the_first_page(
     world.open("2026-08")
     world.score(world.crew, "2026-08")
     on = date.fromisoformat(today)
-    texts = [todo.text for todo in todos.todos(duties_of(world.user(who), on=on), on)]
+    texts = [todo.text for todo in todos(duties_of(world.user(who), on=on), on)]
     late = [text for text in texts if text.startswith("采油一队党支部 2026年8月支部初评已过期限")]
     assert bool(late) is told
 
