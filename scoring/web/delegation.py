@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from members.models import Member
 from scoring.engine import periods
 from scoring.engine.workflow import Refusal
 from scoring.selectors import delegation as select_delegation
@@ -29,13 +30,20 @@ def delegations(request: HttpRequest) -> HttpResponse:
             return redirect("delegations")
     context = {
         "held": held,
-        "deputies": select_delegation.deputies(held),
+        "deputies": _others(held),
         "rows": select_delegation.visible(who.user, who.duties, who.today),
         "today": who.today,
         "wrong": wrong,
         "typed": request.POST if wrong else {},
     }
     return render(request, "delegation/list.html", context, status=status)
+
+
+def _others(held: list[select_delegation.Held]) -> list[Member]:
+    """Nobody stands in for himself: whose duties all these are is not offered."""
+    holders = {h.holder.pk for h in held}
+    found = select_delegation.deputies(held)
+    return [m for m in found if holders != {m.pk}]
 
 
 def _delegate(request: HttpRequest, who: Viewer, held: list[select_delegation.Held]) -> None:

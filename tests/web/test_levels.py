@@ -213,6 +213,11 @@ def test_a_duty_is_handed_over_and_taken_back_in_the_browser(world: World) -> No
         "to_on": "2099-01-01",
         "reason": "轮休回内地",
     }
+    form = client.get("/delegations/").content.decode()
+    assert 'placeholder="例如：轮休回西宁" required minlength="4"' in form
+    assert '<option value="">请选择</option>' in form
+    assert f'<option value="{data["deputy"]}">' in form
+    assert f'<option value="{member["韩志远"].member_id}">' not in form  # nobody for himself
     assert client.post("/delegations/", data).status_code == 422
     data["to_on"] = "2099-01-20"
     assert client.post("/delegations/", data).status_code == 302
