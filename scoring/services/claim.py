@@ -34,6 +34,7 @@ class Claim:
     item: str
     on: date
     note: str = ""
+    talked: str = ""  # of a talk, instead of a note: the group of people
     option: str = ""
     quantity: str = ""
     factor: str = ""
@@ -55,7 +56,8 @@ def claim(*, what: Claim, by: User, at: datetime) -> Recorded:
     """Record a member's own matter, and ask the other side where the item needs it."""
     sheet, participant, item = _place(what, by, timezone.localdate(at))
     asked, name = _other_side(what, by) if item.route == "PEER" else (None, "")
-    note = check_text(what.note, what="一句话", most=200)
+    said = what.talked if item.keeps_no_talk and what.talked else what.note
+    note = check_text(said, what="一句话", most=200)
     if item.route == "SELF" and len(note) < 2:
         raise Refusal("请用一句话写清楚做了什么", "input")
     before = Entry.objects.filter(client_key=what.client_key, recorded_by=by).first()

@@ -66,6 +66,7 @@ def _said(data: QueryDict) -> claim.Claim:
         option=option,
         on=on,
         note=data.get("note", ""),
+        talked=data.get("talked", ""),
         quantity=cells.plain_text(data.get("quantity", "")),
         factor=cells.plain_text(data.get("factor", "")),
         matter=data.get("matter", ""),

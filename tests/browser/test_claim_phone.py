@@ -47,9 +47,10 @@ def test_three_things_and_one_tap(phone: Page) -> None:
     shot(phone, "claim-360")
     expect_to_fit(phone)
     phone.get_by_label("谈心谈话与思想疏导").check()
-    assert sorted(phone.evaluate(REQUIRED)) == ["note", "on", "what"]
+    assert sorted(phone.evaluate(REQUIRED)) == ["on", "talked", "what"]
     assert phone.get_by_label("哪一天").input_value() == timezone.localdate().isoformat()
-    phone.get_by_label("一句话").fill("转岗职工")
+    expect(phone.get_by_label("一句话")).to_be_hidden()
+    phone.get_by_label("谈话对象").select_option("转岗职工")
     phone.get_by_role("button", name="申报").click()
     expect(phone.get_by_role("status").first).to_contain_text("已申报")
     expect(phone.get_by_text("已记入，等支部初评")).to_be_visible()

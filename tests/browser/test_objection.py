@@ -84,8 +84,8 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
     # 6 · Somebody of the panel who had not confirmed it first finds it right.
     panel = enter("周家兴", PASSWORD)
     panel.get_by_role("link", name="去办理").click()
-    panel.get_by_text("2026年8月 党员示范岗").click()
-    matter = panel.locator("details[open]")
+    panel.get_by_text("2026年8月：优秀").click()
+    matter = panel.locator("details details[open]")
     matter.get_by_label("撤回的原因").fill("8 月评定只到良好，撤回这一条")
     matter.get_by_role("button", name="采纳，撤回这一件").click()
     expect(panel.get_by_text("已采纳，等保密审查和厂党委委员批准更正")).to_be_visible()

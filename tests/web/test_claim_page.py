@@ -201,6 +201,11 @@ def test_of_a_talk_only_the_group_of_people_is_kept(now_world: World, note: str)
     assert send(client, what="A07", note="转岗职工", matter="小李的事").status_code == 422
     assert not Entry.objects.exists()
     assert send(client, what="A07", note="有困难的职工").status_code == 302
+    # The form itself asks for the group only, beside what was typed for something else before.
+    assert '<select id="talked" name="talked">' in said
+    assert send(client, what="A07", note=note, talked="倒班职工").status_code == 302
+    assert Entry.objects.filter(item="A07", note="倒班职工").exists()
+    assert send(client, what="A07", talked="小李").status_code == 422
     page = text(client, "/claim/")
     assert "data-talk" in page
     assert "不写姓名，不写谈了什么" in page

@@ -5,7 +5,7 @@ if (form) {
   const user = form.dataset.user;
   const draftKey = `zhiwei-claim-${user}`;
   const photoPrefix = `zhiwei-claim-photo-${user}-`;
-  const names = ["request", "what", "on", "note", "peer", "peer_name", "matter", "quantity", "factor", "attachment"];
+  const names = ["request", "what", "on", "note", "talked", "peer", "peer_name", "matter", "quantity", "factor", "attachment"];
   const field = (name) => form.elements[name];
   const said = document.getElementById("said");
   const bar = document.getElementById("progress");
@@ -18,11 +18,13 @@ if (form) {
     keys() { try { return Object.keys(localStorage); } catch { return []; } },
   };
 
-  // What must be there depends on the item: a sentence, or the other side.
+  // What must be there depends on the item: a sentence, a group of people, or the other side.
   function ask() {
     const chosen = form.querySelector("[name=what]:checked");
     const peer = chosen?.hasAttribute("data-peer") ?? false;
-    field("note").required = Boolean(chosen) && !peer;
+    const talk = chosen?.hasAttribute("data-talk") ?? false;
+    field("note").required = Boolean(chosen) && !peer && !talk;
+    field("talked").required = talk;
     field("peer_name").required = peer;
   }
 
