@@ -11,6 +11,8 @@ from scoring.engine.workflow import Refusal
 from scoring.models import Adjustment, Board, Participant, Publication, Ruling
 from scoring.services import seals
 
+NOTHING_CHANGES = "照这样更正，榜上什么也不变"
+
 
 def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling) -> str:
     """A line of the current quarter for everybody whose total is another one."""
@@ -38,7 +40,7 @@ def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: R
             )
         )
     if not rows:
-        raise Refusal("照这样更正，榜上什么也不变")
+        raise Refusal(NOTHING_CHANGES)
     Adjustment.objects.bulk_create(rows)
     seals.seal_adjustments(before, ruling.pk, at=ruling.at)
     return f"名次和等次都不变，又过了 30 天，按规定记入{current.label}的调整"

@@ -19,7 +19,7 @@ from scoring.models import (
     Ruling,
 )
 from scoring.selectors import cleared as select_cleared
-from scoring.services import revision
+from scoring.services import adjustment, revision
 from scoring.services.quarter import hold, roles_on
 
 PROPOSERS = {"organiser", "plant_committee"}
@@ -56,6 +56,9 @@ def propose(
         proposed_at=at,
     )
     revision.entries_of(found, by, at)
+    if found.digest == publication.digest:
+        # Two more people would look at it before it is refused.
+        raise Refusal(adjustment.NOTHING_CHANGES)
     return found
 
 

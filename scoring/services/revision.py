@@ -61,7 +61,7 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
             _apply(ruling)
             payload = content(board, before.draft.rubric)
             if canonical.digest(payload) == before.digest:
-                raise Refusal("照这样更正，榜上什么也不变")
+                raise Refusal(adjustment.NOTHING_CHANGES)
             same = _places(payload) == _places(before.draft.payload)
             if same and _late(board, ruling.correction) and not _gone(before, payload, ruling.at):
                 raise _TooLate

@@ -245,6 +245,21 @@ def test_who_has_left_is_restated_however_late(world: World, published: Publicat
     assert line.total == published.standings.get(name="贺春明").total + 40
 
 
+def test_what_changes_nothing_is_refused_when_it_is_proposed(
+    world: World, published: Publication
+) -> None:
+    """Not after two more people have looked at it."""
+    with pytest.raises(Refusal, match="什么也不变"):
+        propose_late(world, published)
+    one = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
+    with pytest.raises(Refusal, match="什么也不变"):
+        objection.uphold(
+            objection_id=one.pk, text="按现有事项重新归集", changes=[],
+            by=world.user("周家兴"), at=clock("2026-10-15 10:00"),
+        )  # fmt: skip
+    assert not Correction.objects.exists()
+
+
 def test_what_the_months_say_late_is_booked_once(world: World, published: Publication) -> None:
     with as_the_owner():
         Entry.objects.filter(
