@@ -238,9 +238,11 @@ def _calendar_watch(people: People, today: date) -> Iterator[Line]:
     year = missing_year(today)
     if year is None:
         return
-    staff = User.objects.filter(is_staff=True, is_active=True).values_list("pk", flat=True)
-    text = f"{year} 年的放假安排还没有录入，通知公布后请录入，否则跨年的期限算不出来"
+    staff = set(User.objects.filter(is_staff=True, is_active=True).values_list("pk", flat=True))
     for user in {*staff, *people.granted.get("organiser", [])}:
+        # Only an administrator enters it (the calendar's page offers nobody else the form).
+        enter = "请录入" if user in staff else "请催系统管理员录入"
+        text = f"{year} 年的放假安排还没有录入，通知公布后{enter}，否则跨年的期限算不出来"
         yield Line(user, f"calendar:{year}:{today:%Y-%m}", text, reverse("calendar"))
 
 

@@ -170,7 +170,9 @@ def test_the_calendar_watch_warns_once_a_month(world: World) -> None:
     assert compose(world, "2026-10-30 09:30") == {}
     found = compose(world, "2026-11-02 09:30")
     assert set(found) == {"审计员", "组织员"}
-    assert "2027 年的放假安排还没有录入" in found["组织员"][0]
+    # Who cannot enter it is not told to.
+    assert "通知公布后请催系统管理员录入" in found["组织员"][0]
+    assert "通知公布后请录入" in found["审计员"][0]
     assert compose(world, "2026-11-03 09:30") == {}
     assert set(compose(world, "2026-12-01 09:30")) == {"审计员", "组织员"}
 
