@@ -86,9 +86,9 @@ def test_the_other_side_is_found_by_part_of_a_name_and_taps(
 
 def test_a_draft_survives_and_a_dead_link_makes_no_second_claim(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
-    phone.get_by_label("一句话").fill("转岗职工")
+    phone.get_by_label("谈话对象").select_option("转岗职工")
     phone.reload()
-    expect(phone.get_by_label("一句话")).to_have_value("转岗职工")
+    expect(phone.get_by_label("谈话对象")).to_have_value("转岗职工")
     expect(phone.get_by_label("谈心谈话与思想疏导")).to_be_checked()
 
     def lost_answer(route: Route) -> None:
@@ -101,7 +101,7 @@ def test_a_draft_survives_and_a_dead_link_makes_no_second_claim(phone: Page) -> 
     expect(phone.get_by_text("没有连上：填的已留在本机")).to_be_visible()
     assert Entry.objects.count() == 1
     phone.reload()
-    expect(phone.get_by_label("一句话")).to_have_value("转岗职工")
+    expect(phone.get_by_label("谈话对象")).to_have_value("转岗职工")
     phone.get_by_role("button", name="申报").click()
     expect(phone.get_by_role("status").first).to_contain_text("已申报")
     assert Entry.objects.count() == 1
@@ -109,7 +109,7 @@ def test_a_draft_survives_and_a_dead_link_makes_no_second_claim(phone: Page) -> 
 
 def test_a_photo_is_shrunk_here_and_goes_on_after_a_dead_link(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
-    phone.get_by_label("一句话").fill("转岗职工")
+    phone.get_by_label("谈话对象").select_option("转岗职工")
     phone.get_by_label("照片或 PDF（可不附）").set_input_files(wide_photo())
     offsets: list[tuple[int, int]] = []
 
@@ -143,7 +143,7 @@ def test_a_photo_is_shrunk_here_and_goes_on_after_a_dead_link(phone: Page) -> No
 
 def test_what_is_no_picture_leaves_the_claim(phone: Page) -> None:
     phone.get_by_label("谈心谈话与思想疏导").check()
-    phone.get_by_label("一句话").fill("转岗职工")
+    phone.get_by_label("谈话对象").select_option("转岗职工")
     bad = {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"<!doctype html>" * 9}
     phone.get_by_label("照片或 PDF（可不附）").set_input_files(bad)
     phone.get_by_role("button", name="申报").click()
