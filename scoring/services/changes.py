@@ -8,7 +8,7 @@ from uuid import UUID
 
 from members.models import Seat, User
 from scoring.engine import entries as engine_entries
-from scoring.engine import reading
+from scoring.engine import numbers, reading
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.items import Item
 from scoring.engine.periods import Month
@@ -19,9 +19,9 @@ from scoring.services import departments
 
 # What stays with a matter when only its number is changed in the grid.
 KEPT_FIELDS = ("factor", "peer_confirmed", "attachment", "reference", "reason")
-
-
-LARGEST_AMOUNT = 10**12  # ten-thousandths: a hundred million points is a slip of the finger
+# More of one matter, or more of its points (in ten-thousandths), is a slip of the finger.
+LARGEST_QUANTITY = 9999 * numbers.TENTH
+LARGEST_AMOUNT = 10**12
 
 
 @dataclass(frozen=True)
@@ -241,9 +241,10 @@ class Book:
         for entry in drafts:
             if not entry.void:
                 entry.amount = engine_entries.recorded_amount(self.rubric, entry.item, entry.fields)
-                if abs(entry.amount) > LARGEST_AMOUNT:
+                quantity = numbers.parse(entry.fields.get("quantity")) or 0
+                if quantity > LARGEST_QUANTITY or abs(entry.amount) > LARGEST_AMOUNT:
                     key = str(entry.client_key)
-                    text = f"事项 {key} 的分值大得不合理，请核对数量"
+                    text = f"事项 {key} 的“数量”太大，请核对"
                     raise Malformed([Problem(key, "quantity", "OUT_OF_RANGE", text)])
 
 

@@ -208,6 +208,7 @@ def _why(told: Told, wish: Wish) -> str:
     text = told.text
     for sign, advice in (
         ("不是数字", "请填一个数，例如 2"),
+        ("太大了", "请核对是不是多写了几位"),
         ("要是整数", "请填整数，例如 2"),
         ("没有这一种", f"可以填：{choices_words(wish.item) if wish.item else ''}"),
         ("要大于", "没有这件事就留空，不用填 0"),

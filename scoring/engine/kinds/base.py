@@ -41,6 +41,8 @@ class Fault(NamedTuple):
 
 
 # One code a field: the first of these that applies.
+# A number, with more digits than the engine counts with.
+LONG = re.compile(r"-?[0-9]{10,}(\.[0-9]+)?")
 GRAVITY = ("NOT_A_NUMBER", "OUT_OF_RANGE", "TOO_PRECISE")
 
 
@@ -55,7 +57,8 @@ def _read(
     """Ten-thousandths of a value within the limits, or what is wrong with it."""
     number = numbers.parse(value)
     if number is None:
-        return Fault("NOT_A_NUMBER", f"不是数字：{shown(value)}")
+        long = isinstance(value, str) and LONG.fullmatch(value)
+        return Fault("NOT_A_NUMBER", f"{'太大了' if long else '不是数字'}：{shown(value)}")
     if low is not None and number < low:
         return Fault("OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{shown(value)}")
     if above is not None and number <= above:
