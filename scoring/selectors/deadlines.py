@@ -107,8 +107,17 @@ def _due(
         state = "prelim"  # the month is over: what is due now is its preliminary score
     stage = STAGES[state]
     try:
-        on = own.due(calendar, month, state, lost=lost, **hands)
-        plain = own.due(calendar, month, state, **hands) if lost else on
+        on, plain = (
+            own.due(
+                calendar,
+                month,
+                state,
+                lost=without,
+                returned_on=hands.get("returned_on"),
+                submitted_on=hands.get("submitted_on"),
+            )
+            for without in (lost, frozenset[date]())
+        )
     except Refusal as refusal:
         return Due(sheet, stage, None, why=refusal.text)
     try:

@@ -152,10 +152,10 @@ def _forms(found: Any, request: HttpRequest) -> dict[str, Any]:
         known.setdefault(one.item.name, []).append((one, form))
     wanted = found.item or request.GET.get("add") or request.POST.get("item", "")
     added = []
-    for one in select_correction.months(board, found.participant_id) if wanted else []:
-        item = select_correction.item_of(one.sheet, wanted)
+    for month in select_correction.months(board, found.participant_id) if wanted else []:
+        item = select_correction.item_of(month.sheet, wanted)
         if item is not None:
-            added.append((one, matter.MatterForm(item, {}, one.first.isoformat())))
+            added.append((month, matter.MatterForm(item, {}, month.first.isoformat())))
     items = [] if found.item else list(select_facts.rubric_of(rubric).items.values())
     return {"known": list(known.items()), "added": added, "items": items, "wanted": wanted}
 
