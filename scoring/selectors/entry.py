@@ -44,6 +44,11 @@ class Cell:
         return typed.WIDGETS.get(self.item.kind.name, "link")
 
     @property
+    def closed(self) -> bool:
+        """Nothing stands here and nothing can: the item is not this post's."""
+        return bool(self.why_closed) and not self.entries
+
+    @property
     def provided(self) -> bool:
         """A department gave what stands here; the branch reads it."""
         return any(entry.source == Entry.Source.DEPARTMENT for entry in self.entries)

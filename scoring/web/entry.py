@@ -85,8 +85,10 @@ def _grid_page(
 ) -> HttpResponse:
     only = request.GET.get("person", "")
     one = cells.whole(only)
+    left_out = 0
     if any(p.participant.pk == one for p in grid.people):
         _keep_one(grid, one)
+        left_out = sum(row.cells[0].closed for band in grid.bands for row in band.rows)
     shell = "shell" in request.GET
     if shell:
         grid.without_names()
@@ -98,6 +100,7 @@ def _grid_page(
         "month": Month.of(sheet.month),
         "grid": grid,
         "only": only,
+        "left_out": left_out,
         "everybody": select_facts.participants_of_branch(sheet),
         "editable": any(person.editable for person in grid.people),
         "why_not": _why_not(who, sheet),

@@ -217,6 +217,21 @@ def test_on_a_desk_a_row_is_as_low_as_its_words_allow(
     assert page.evaluate(wide) <= 0
 
 
+def test_one_person_on_a_phone_is_one_list_of_what_he_can_earn(
+    lasting_world: World, enter: Callable[..., Page]
+) -> None:
+    page = open_grid(lasting_world, enter, "韩志远", size=PHONE)
+    page.get_by_role("link", name="陆文静").click()
+    page.wait_for_url("**/entry/?person=*")
+    box = "document.querySelector('.gridbox')"
+    assert page.evaluate(f"{box}.scrollHeight - {box}.clientHeight") <= 1  # no box in the page
+    expect(page.get_by_text("项不计这个职务")).to_be_visible()
+    expect(page.locator(".grid tr.na").first).to_be_hidden()
+    expect(page.get_by_text("复制一块粘贴")).to_be_hidden()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator(".grid tr.na").first).to_be_visible()
+
+
 def test_undo_does_not_lay_an_old_value_over_what_somebody_else_wrote_since(
     lasting_world: World, grid: Page
 ) -> None:

@@ -4,7 +4,7 @@ const STANDS = "a, input:not([type=hidden]), select"; // where the keyboard can 
 
 class Panel {
   constructor(grid, dialog) {
-    Object.assign(this, { grid, dialog, body: dialog.querySelector(".body") });
+    Object.assign(this, { grid, dialog, body: dialog.querySelector(".body"), drafts: new Map() });
     form.addEventListener("click", (event) => {
       const link = event.target.closest("a.got");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -18,6 +18,7 @@ class Panel {
     dialog.querySelector(".close").addEventListener("click", () => dialog.close());
     dialog.addEventListener("submit", (event) => { event.preventDefault(); this.send(event.target); });
     dialog.addEventListener("close", () => {
+      this.drafts.set(this.cell, this.unsent());
       form.querySelector(`td[data-cell="${this.cell}"] a.got`)?.focus();
     });
   }
@@ -25,12 +26,33 @@ class Panel {
   async open(link) {
     this.url = link.href;
     this.cell = link.closest("td").dataset.cell;
+    this.refused = false;
     this.body.replaceChildren(paragraph("正在取这一格的事项…"));
     this.dialog.showModal();
     // What was typed into the cell goes first, or the page would not know of it.
     const box = await this.grid.box.catch(() => null);
     await box?.settle().then(() => box.flush(true)).catch(() => {});
-    await this.show(fetch(this.url, { credentials: "same-origin" }));
+    const draft = this.drafts.get(this.cell) ?? [];
+    if (await this.show(fetch(this.url, { credentials: "same-origin" }))) this.restore(draft);
+  }
+
+  fields() { return [...this.body.querySelectorAll("input:not([type=hidden], [type=file]), select, textarea")]; }
+  // What was typed and not sent: it waits for the cell to be opened again, as Esc is quickly hit.
+  unsent() {
+    const changed = (field) => this.refused || (field.type === "checkbox" ? field.checked !== field.defaultChecked
+      : field.options ? [...field.options].some((o) => o.selected !== o.defaultSelected && (o.selected ? o.value : o.defaultSelected))
+      : field.value !== field.defaultValue);
+    return this.fields().map((field, n) => [n, field.name, field]).filter(([, , field]) => changed(field))
+      .map(([n, name, field]) => [n, name, field.type === "checkbox" ? field.checked : field.value]);
+  }
+  restore(draft) {
+    const fields = this.fields();
+    const back = draft.filter(([n, name]) => fields[n]?.name === name);
+    for (const [n, , value] of back) {
+      if (fields[n].type === "checkbox") fields[n].checked = value; else fields[n].value = value;
+      fields[n].closest("details")?.setAttribute("open", "");
+    }
+    if (back.length) this.body.prepend(paragraph("上次没有记下的，已放回来。"));
   }
 
   // True when the page came; what stands in the panel stays when it did not.
@@ -69,10 +91,13 @@ class Panel {
   }
 
   async send(sent) {
-    const data = new FormData(sent);
+    const data = new FormData(sent), { cell } = this;
     const body = sent.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     const went = await this.show(fetch(sent.getAttribute("action") ?? this.url, { method: "POST", credentials: "same-origin", body }), true);
-    if (went) await this.grid.refresh(this.cell.split("-")[0]);
+    this.refused = !went;
+    if (!went) return;
+    this.drafts.delete(cell);
+    await this.grid.refresh(cell.split("-")[0]);
   }
 }
 
