@@ -156,3 +156,8 @@ def day(text: object) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def month_words(text: str | None) -> str:
+    """`7 月` of `2026-07`, as boards say which of the quarter's months; empty for none."""
+    return f"{Month.parse(text).number} 月" if text else ""

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import User
+from scoring.engine.periods import Quarter
 from scoring.models.scheme import Participant, RubricVersion
 from scoring.models.sheet import all_or_none
 
@@ -125,7 +126,7 @@ class Board(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.plant} {self.period}"
+        return f"{self.plant} {Quarter.parse(self.period).label}"
 
 
 class Draft(models.Model):

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from scoring.engine import canonical
+from scoring.engine.periods import month_words
 from scoring.engine.workflow import OBJECTION, ROLES
 from scoring.models import (
     Board,
@@ -67,7 +68,7 @@ def news(correction: Correction) -> list[str]:
 
 
 def _sentences(line: dict[str, Any]) -> list[str]:
-    told = [f"{one['month'] or ''}：{one['text']}" for one in line["sentences"]]
+    told = [f"{month_words(one['month'])}：{one['text']}" for one in line["sentences"]]
     return told + [matter_words(one) for one in line.get("matters", [])]
 
 

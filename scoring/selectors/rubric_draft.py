@@ -192,13 +192,13 @@ def base_name(found: RubricDraft, today: date) -> str:
     now = next((row for row in reversed(forces) if row.from_month <= today), None)
     own = [row for row in forces if row.rubric_id == found.base_id]
     if not own:
-        return "还没有在本厂起用过的版本"
+        return "还没有在本厂启用过的版本"
     # A version that was prolonged began more than once: the last beginning that has come counts.
     begun = [row for row in own if row.from_month <= today]
     row = begun[-1] if begun else own[0]
     name = f"{row.from_month:%Y}年{row.from_month.month}月起的版本"
     if not begun:
-        return f"{name}（还没有起用）"
+        return f"{name}（还没有启用）"
     over = row != now or (row.until is not None and row.until < today)
     return f"{name}（{'已不用' if over else '现行'}）"
 
@@ -211,7 +211,7 @@ def past(found: RubricDraft) -> code_meaning.Past:
     """Every version that was ever decided at the plant, the newest first, by what it is called."""
     rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
     forces = [
-        (f"{row.from_month:%Y}年{row.from_month.month}月起用的版本", row.rubric.document)
+        (f"{row.from_month:%Y}年{row.from_month.month}月启用的版本", row.rubric.document)
         for row in rows.select_related("rubric").order_by("-from_month")
     ]
     return forces or [("起草所依的版本", found.base.document)]

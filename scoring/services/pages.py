@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from scoring.engine.deadlines import words
 from scoring.engine.numbers import cents, money
-from scoring.engine.periods import Month, Quarter
+from scoring.engine.periods import Quarter, month_words
 from scoring.models import Page, Publication
 from scoring.selectors import charts, grade_decision, open_board, showing, standings
 from scoring.selectors.moments import full
@@ -198,7 +198,7 @@ def _line(
 
 
 def _told(sentence: Payload, line: Payload) -> Payload:
-    month = f"{Month.parse(sentence['month']).number} 月" if sentence["month"] else ""
+    month = month_words(sentence["month"])
     behind = [
         one | {"day": f"{int(one['on'][5:7])}月{int(one['on'][8:])}日"}
         for one in line.get("matters", [])

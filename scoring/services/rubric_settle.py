@@ -34,7 +34,7 @@ def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datet
     if not from_month < until <= from_month.replace(year=from_month.year + LONGEST_YEARS):
         raise Refusal(f"期限要在启用之后、{LONGEST_YEARS} 年之内；到期再议，想续就续", "input")
     step(
-        draft, "propose", f"提请{'续用' if renewed else '审定'}：{from_month:%Y年%-m月}起用，到 {until:%Y年%-m月%-d日}", by, at,
+        draft, "propose", f"提请{'续用' if renewed else '审定'}：{from_month:%Y年%-m月}启用，到 {until:%Y年%-m月%-d日}", by, at,
         state="proposed", proposed_at=at, proposed_by=by, from_month=from_month, until=until,
         digest=canonical.digest(draft.document), minutes_no="",
     )  # fmt: skip
@@ -88,7 +88,7 @@ def approve(*, draft_id: int, digest: str, by: User, at: datetime) -> RubricDraf
         proposed_by=draft.proposed_by, minutes_no=draft.minutes_no, until=draft.until,
     )  # fmt: skip
     step(
-        draft, "approve", f"审定，{draft.from_month:%Y年%-m月}起用", by, at,
+        draft, "approve", f"审定，{draft.from_month:%Y年%-m月}启用", by, at,
         state="settled", settled_at=at, settled_by=by, result=version,
     )  # fmt: skip
     return draft

@@ -20,6 +20,13 @@ PLACES = {
     "calendar": "/more/",
     "ops": "/more/",
     "suggestions": "/more/",
+    "delegations": "/more/",
+    "objections": "/more/",
+    "compliance": "/more/",
+    "password": "/more/",
+    "years": "/more/",
+    "pay": "/more/",
+    "checkup": "/more/",
 }
 
 

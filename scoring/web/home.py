@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.deadlines import words
@@ -26,19 +27,22 @@ from scoring.selectors.viewer import viewer
 from scoring.services import jobs
 
 if TYPE_CHECKING:
-    from scoring.models import MonthlyResult
+    from scoring.models import MonthlyResult, Reminder, ReminderLine
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     last = select_publication.visible(who.duties).first()
+    todos = select_todos.todos(who.duties, who.today)
+    reminder = select_reminders.of_today(who.user.pk, who.today)
     context = {
-        "todos": select_todos.todos(who.duties, who.today),
+        "todos": todos,
         "waiting": select_peer.asked_of(who.user.member_id, who.today),
         "may_claim": bool(who.duties.seats),
         "notices": select_home.notices(who.user.pk),
-        "reminder": select_reminders.of_today(who.user.pk, who.today),
+        "reminder": reminder,
+        "told": _without_card(reminder, todos),
         "meetings_at_hand": select_meetings.at_hand(who.duties),
         "steps": select_deadlines.own_steps(who.duties, who.today),
         "last": last,
@@ -47,6 +51,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "now": who.now,
     }
     return render(request, "home.html", context)
+
+
+def _without_card(
+    reminder: "Reminder | None", todos: list[select_todos.Todo]
+) -> list["ReminderLine"]:
+    """The lines of a reminder that no card of the page says already."""
+    cards = {reverse(name, args=[key] if key else []) for name, key in (t.url for t in todos)}
+    return [one for one in reminder.lines.all() if one.path not in cards] if reminder else []
 
 
 @require_safe
@@ -97,7 +109,8 @@ def _bars(rows: list[dict]) -> list[dict]:
     top = max([3500, *totals])
     return [
         {
-            "label": row["standing"].publication.board.period[2:],
+            "label": (label := Quarter.parse(row["standing"].publication.board.period).label),
+            "short": label.split("年")[1],
             "total": row["total"],
             "x": 20 + i * 90,
             "y": 120 - row["standing"].total * 100 // top,

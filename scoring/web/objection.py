@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.engine.errors import Malformed
-from scoring.engine.periods import Quarter
+from scoring.engine.periods import Quarter, month_words
 from scoring.engine.workflow import OBJECTION, Refusal, why_not
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
@@ -66,6 +66,9 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
         "publication": publication,
         "label": Quarter.parse(publication.board.period).label,
         "line": line,
+        "sentences": [
+            s | {"month": month_words(s["month"])} for s in (line["sentences"] if line else [])
+        ],
         "items": _items(line),
         "seen": filing.token(publication, line),
         "request_key": cells.new_request(),

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from scoring.engine.periods import Quarter
+from scoring.engine.periods import Quarter, month_words
 from scoring.engine.workflow import BOARD, ROLES, check, why_not
 from scoring.selectors import cleared as select_cleared
 from scoring.selectors import correction as select_correction
@@ -44,6 +44,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         line
         | {
             "decision": select_grades.in_words(line),
+            "sentences": [s | {"month": month_words(s["month"])} for s in line["sentences"]],
             "behind": [select_cleared.matter_words(one) for one in line.get("matters", [])],
         }
         for line in select_standings.in_order(lines)

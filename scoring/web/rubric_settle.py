@@ -54,7 +54,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("rubric_settle", pk)
     from_month, until = day(request.POST.get("from", "")), day(request.POST.get("until", ""))
     if from_month is None or until is None:
-        raise Refusal("请选从哪月起用、用到哪天", "input")
+        raise Refusal("请选从哪月启用、用到哪天", "input")
     rubric_settle.propose(draft_id=pk, from_month=from_month, until=until, by=who.user, at=who.now)
     messages.success(request, "已提请。党员大会议过，把会议记录编号填上，厂党委另一个人审定")
     return redirect("rubric_settle", pk)
@@ -66,7 +66,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     digest = request.POST.get("digest", "")
     draft = rubric_settle.approve(draft_id=pk, digest=digest, by=who.user, at=who.now)
     assert draft.from_month is not None
-    messages.success(request, f"已审定，{draft.from_month.year}年{draft.from_month.month}月起用")
+    messages.success(request, f"已审定，{draft.from_month.year}年{draft.from_month.month}月启用")
     return redirect("rubric_settle", pk)
 
 

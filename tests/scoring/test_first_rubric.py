@@ -36,7 +36,7 @@ def test_from_nothing_to_the_first_sheet(plant: Unit, capsys) -> None:
     timetable.tick(at=clock("2027-01-01 08:00"))
     assert not Sheet.objects.exists()
     begin()
-    assert "从2027年1月起用支委积分，党员大会〔2026〕9号" in capsys.readouterr().out
+    assert "从2027年1月启用支委积分，党员大会〔2026〕9号" in capsys.readouterr().out
     found = RubricInForce.objects.get()
     assert (found.plant, found.minutes_no) == (plant, "党员大会〔2026〕9号")
     timetable.tick(at=clock("2027-01-01 08:01"))

@@ -119,3 +119,15 @@ def test_of_a_whole_line_a_matter_can_be_added(world: World, published: Publicat
     assert client.post(f"{url}uphold/", form | {"quantity": "1"}).status_code == 302
     proposed = Correction.objects.get().changes[0]
     assert (proposed["base"], proposed["item"]) == (None, "A07")
+
+
+def test_people_read_a_month_and_a_quarter_in_words(world: World, published: Publication) -> None:
+    one = file(world, published)
+    assert str(one) == "测试采油厂党委 2026年第三季度 陆文静"
+    client = Client()
+    client.force_login(world.user("江文博"))
+    line = f"/boards/{published.pk}/line/{world.participant('陆文静').pk}/object/"
+    form = client.get(line).content.decode()
+    assert "<b>8 月</b>" in form
+    assert "2026-08" not in form
+    assert 'href="/more/" aria-current="page"' in client.get("/objections/").content.decode()

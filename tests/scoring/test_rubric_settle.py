@@ -270,5 +270,5 @@ def test_a_draft_says_which_version_it_began_with(world: World, draft: RubricDra
     base = select_draft.base_for(world.plant, "zhiwei")
     assert base is not None
     after = rubric_draft.start(plant=world.plant, base=base, by=world.user("起草人"), at=AT)
-    assert select_draft.base_name(after, november) == "2027年1月起的版本（还没有起用）"
+    assert select_draft.base_name(after, november) == "2027年1月起的版本（还没有启用）"
     assert select_draft.base_name(after, february) == "2027年1月起的版本（现行）"

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from scoring.models import CalendarDay, CalendarNotice, Emergency
+from scoring.services import reminders
 from tests.engine.test_deadlines import NOTICE_2026
 from tests.world import World, clock
 
@@ -42,6 +43,17 @@ def test_the_home_page_says_the_next_step(world: World) -> None:
         page = text(login(world, "韩志远"), "/")
         assert "支部初评：支部书记、副书记或组织委员，2026年10月9日(周五)前" in page
         assert "下一步" not in text(login(world, "江文博"), "/")
+
+
+def test_the_home_page_says_each_thing_once(world: World) -> None:
+    world.open("2026-08")
+    world.score(world.crew, "2026-08")
+    at = clock("2026-09-09 09:30")
+    with time_machine.travel(at, tick=False):
+        reminders.compose(plant=world.plant, at=at)
+        page = text(login(world, "组织员"), "/")
+        assert page.count("采油一队党支部 2026年8月支部初评已过期限 3 个工作日") == 1
+        assert "知道了，收起" not in page  # nothing is left of the reminder
 
 
 def test_the_page_of_deadlines_shows_what_a_person_may_see(world: World) -> None:

@@ -103,7 +103,7 @@ def test_groups_are_asked_for_where_there_are_groups(desk: Desk) -> None:
 
 def test_the_other_recorder_writes_what_waits_with_one_button(desk: Desk) -> None:
     desk.post(desk.form() | {"kind": "theme_day"})
-    assert "韩志远：B06 主题党日，主题党日，您本人的" in desk.month()
+    assert "韩志远：B06 主题党日，您本人的" in desk.month()
     other = Desk(desk.world, "陆文静")
     assert "有 2 条等您记进积分表" in other.get("/")
     assert "记上这 2 条" in other.month()

@@ -195,7 +195,7 @@ def test_a_code_keeps_its_meaning_also_by_import(desk: Desk, kind: str) -> None:
         rows = [text.split(" 编码：")[0] for text in said]
         assert rows == ["小项 第 2 行", "小项 第 3 行", "小项 第 26 行"]
     assert "请写回 A02" in said[0]
-    assert "C09 在2026年7月起用的版本里是" in said[2]
+    assert "C09 在2026年7月启用的版本里是" in said[2]
     assert "请换一个没用过的编码，如 C12" in said[2]
     assert DraftRevision.objects.count() == 1
     # The same with why it is the same thing: let through, and the reason stays with the step.
@@ -240,7 +240,7 @@ def test_a_code_that_is_gone_for_years_comes_back_only_as_what_it_was(
     other["categories"][2]["items"].append(old["C09"] | {"name": "走访慰问"})
     refused = send(desk, draft, "x.json", rubric_file.export(other, "json"))
     assert refused.status_code == 422
-    assert "C09 在2026年7月起用的版本里是" in refused.context["wrong"][0]
+    assert "C09 在2026年7月启用的版本里是" in refused.context["wrong"][0]
     assert send(desk, draft, "x.json", rubric_file.export(back, "json")).status_code == 302
 
 

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         try:
             first = Month.parse(options["first"]).first
         except ValueError as error:
-            raise CommandError("起用的月份写成 2027-01") from error
+            raise CommandError("启用的月份写成 2027-01") from error
         minutes = options["minutes"].strip()
         if not 2 <= len(minutes) <= 40:
             raise CommandError("会议记录编号要 2 到 40 个字")
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.text) from refusal
         self.stdout.write(
-            f"{plant}从{Month.of(first).label}起用{version.name}，{minutes}；"
+            f"{plant}从{Month.of(first).label}启用{version.name}，{minutes}；"
             "到了那个月，后台一分钟之内为每个支部开表"
         )
 
