@@ -61,17 +61,16 @@ WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """What the programs do, they do with the account that they have in production: it owns no
-    table and may not change what is only added. Each session on the database begins as it."""
+    table and may not change what is only added. Each session of the tests begins in its role;
+    processes log in by its name. (A setting of the database would bind the vacuum as well.)"""
     with django_db_blocker.unblock():
-        name, of = (
-            connection.settings_dict["NAME"],
-            f"programs_of_{connection.settings_dict['NAME']}",
-        )
-        with connection.cursor() as cursor:
-            cursor.execute("SET ROLE NONE")
-            app_account.grant(of, "only-for-tests")
-            cursor.execute(f'ALTER ROLE CURRENT_USER IN DATABASE "{name}" SET role = "{of}"')
+        app_account.grant(_programs(), "only-for-tests")
+        connection.settings_dict["OPTIONS"]["options"] += f" -c role={_programs()}"
         connection.close()
+
+
+def _programs() -> str:
+    return f"programs_of_{connection.settings_dict['NAME']}"
 
 
 @pytest.fixture
@@ -115,7 +114,7 @@ def worker_env(transactional_db: None) -> dict[str, str]:
     """The environment of another process that works on this test's database and Redis."""
     database = connection.settings_dict
     url = (
-        f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:"
+        f"postgres://{_programs()}:only-for-tests@{database['HOST']}:"
         f"{database['PORT']}/{database['NAME']}"
     )
     return os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL}

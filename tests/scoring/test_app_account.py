@@ -49,9 +49,12 @@ def as_the_app(url: str) -> Iterator[None]:
     owner = {key: of[key] for key in ("USER", "PASSWORD")}
     connection.close()
     of["USER"], of["PASSWORD"] = f"app_of_{of['NAME']}", "a-secret-for-tests"
+    begins = of["OPTIONS"]["options"]
+    of["OPTIONS"]["options"] = begins.partition(" -c role=")[0]
     yield
     connection.close()
     of.update(owner)
+    of["OPTIONS"]["options"] = begins
 
 
 def refused(url: str, *statements: str) -> str:
