@@ -56,6 +56,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "board": found,
         "label": span.label,
         "months": [str(month) for month in span.months],
+        "month_heads": [f"{month.number} 月" for month in span.months],
         "branches": select_quarter.branch_lines(found, span),
         "strip": select_verification.strip(BOARD, found, next_words=f"现在轮到：{turn or '系统'}"),
         "ranked": ranked,
