@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 
 from branches.models import Unit
 
@@ -10,3 +13,10 @@ class UnitAdmin(admin.ModelAdmin):
     search_fields = ["name"]
     autocomplete_fields = ["parent", "plant"]
     list_select_related = ["parent", "plant"]
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
+        """A plant is its own plant, which cannot be chosen before it is there."""
+        super().save_model(request, obj, form, change)
+        if obj.kind == Unit.Kind.PLANT and obj.plant_id is None:
+            obj.plant = obj
+            obj.save(update_fields=["plant"])

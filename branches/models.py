@@ -38,7 +38,7 @@ class Unit(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="units",
-        help_text="厂党委自己填自己；公司党委不填",
+        help_text="新建厂党委留空，就是它自己；公司党委不填",
     )
     joint = models.BooleanField("联合党支部", default=False)
     has_committee = models.BooleanField(

@@ -90,6 +90,9 @@ def _index() -> "list[str]":  # old Pythons read this file too, to say that they
 def _run(*command: str) -> None:
     environment = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     environment.pop("VIRTUAL_ENV", None)
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~")
+    if "UV_CACHE_DIR" not in environment and not os.access(home, os.W_OK):
+        environment["UV_CACHE_DIR"] = str(TOOLS / "cache")  # nothing can be kept at home
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 

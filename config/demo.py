@@ -136,6 +136,9 @@ class Demo:
             manager.wait()
         except KeyboardInterrupt:
             pass
+        except TimeoutError as error:
+            say(f"{error}。原因在 var/log/ 里；数据不要了，就 make demo-reset")
+            sys.exit(1)
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             say("\n正在停止……")

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from branches.models import Unit
 from scoring.models import Publication
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World
@@ -157,3 +158,16 @@ def test_the_admin_shows_the_ledger_and_changes_nothing(
                  "members/grant", "members/leave", "members/user", "scoring/calendarday"):  # fmt: skip
         assert client.get(f"/admin/{path}/").status_code == 200, path
         assert client.get(f"/admin/{path}/add/").status_code == 200, path
+
+
+def test_a_plant_made_in_the_admin_is_its_own_plant(world: World) -> None:
+    operator = world.users["组织员"]
+    operator.is_staff = operator.is_superuser = True
+    operator.save()
+    client = Client()
+    client.force_login(operator)
+    typed = {"kind": "plant", "name": "新采油厂党委", "domain": "国有企业", "order": "0",
+             "parent": str(world.plant.parent_id), "plant": "", "has_committee": "on"}  # fmt: skip
+    assert client.post("/admin/branches/unit/add/", typed).status_code == 302
+    made = Unit.objects.get(name="新采油厂党委")
+    assert made.plant == made

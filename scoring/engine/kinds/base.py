@@ -40,9 +40,9 @@ class Fault(NamedTuple):
     sentence: str
 
 
-# One code a field: the first of these that applies.
 # A number, with more digits than the engine counts with.
 LONG = re.compile(r"-?[0-9]{10,}(\.[0-9]+)?")
+# One code a field: the first of these that applies.
 GRAVITY = ("NOT_A_NUMBER", "OUT_OF_RANGE", "TOO_PRECISE")
 
 
