@@ -2,10 +2,14 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 # Playwright's loop lives in the test's own thread, beside the ORM calls that prepare the data.
@@ -19,6 +23,19 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 expect.set_options(timeout=30_000)
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+# LATE_ANSWERS=0.7: the server waits so many seconds before each answer. A test that looks at a page
+# before the answer to its click has come, and so passes on a fast machine only, fails then.
+LATE = float(os.environ.get("LATE_ANSWERS", "0"))
+if LATE:
+    settings.MIDDLEWARE.insert(0, "tests.browser.conftest.late")
+
+
+def late(answer: Callable[[HttpRequest], HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    def wait(request: HttpRequest) -> HttpResponseBase:
+        time.sleep(LATE)
+        return answer(request)
+
+    return wait
 
 
 @pytest.fixture(scope="session")

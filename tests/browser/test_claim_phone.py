@@ -206,6 +206,7 @@ def test_the_recorder_reads_whose_claim_it_is(
     recorder = enter("韩志远", PASSWORD)
     recorder.get_by_text("1 件申报等对方确认").wait_for()
     recorder.get_by_role("link", name="申报一件事").click()
+    recorder.wait_for_url("**/claim/")
     shot(recorder, "claim-1280")
     recorder.go_back()
     sheet = lasting_world.sheet(lasting_world.crew, str(Month.of(timezone.localdate())))

@@ -27,6 +27,7 @@ class Thumb:
             else self.page.locator("label", has_text=text)
         )
         expect(target.first).to_be_visible()
+        self.page.wait_for_load_state()  # with its style
         box = target.first.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 44, (name or text, box)

@@ -142,6 +142,7 @@ def test_items_are_dragged_and_moved_by_keyboard(
     page.keyboard.press("Enter")
     expect(first.nth(1)).to_have_id("i-A02")
     page.get_by_role("button", name="撤销").click()
+    expect(first.nth(1)).not_to_have_id("i-A02")
     page.get_by_role("button", name="撤销").click()
     expect(first.nth(0)).to_have_id("i-A01")
     heads, items = page.locator(".category h2"), page.locator(".category")

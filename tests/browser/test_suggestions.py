@@ -25,6 +25,7 @@ def test_said_on_a_phone_and_answered_at_a_desk(
     expect_no_faults(organiser)
     organiser.get_by_label("答复", exact=True).fill("从下月起不再另抄")
     organiser.get_by_role("button", name="答复").click()
+    expect(organiser.get_by_role("status").first).to_contain_text("已答复")
     reader = enter("江文博", PASSWORD, size=PHONE)
     reader.get_by_role("link", name="投诉建议").click()
     expect(reader.get_by_text("从下月起不再另抄")).to_be_visible()

@@ -88,6 +88,7 @@ def test_seven_people_carry_a_quarter_to_the_board(
     expect(secretary.get_by_text("贺春明的谈话请补上日期").first).to_be_visible()
     secretary.get_by_label("支委会会议记录编号").fill("支委会〔2026〕11号")
     secretary.get_by_role("button", name="提交初评").click()
+    expect(secretary.get_by_text("已提交考核小组核实")).to_be_visible()
     panel.reload()
     panel.get_by_role("button", name="核实确认").click()
     expect(panel.get_by_text("已核实，其余的行等考核小组其他成员")).to_be_visible()
@@ -104,6 +105,7 @@ def test_seven_people_carry_a_quarter_to_the_board(
     committee = enter("委员甲", PASSWORD)
     until(ring, committee, "等厂党委审定")
     committee.get_by_role("link", name="看草稿并审定").click()
+    committee.wait_for_url("**/quarters/*/")  # what is not there is looked for on that page
     # The quarter's time was up: an earlier draft had this branch as 未报送, and is not approved.
     until(ring, committee, "所在党支部未报送", gone=True)
     expect(committee.get_by_text("要重新归集才能审定")).to_have_count(0)
@@ -118,6 +120,7 @@ def test_seven_people_carry_a_quarter_to_the_board(
     secrecy = enter("保密员", PASSWORD)
     secrecy.get_by_role("link", name="去做保密审查").click()
     secrecy.get_by_role("button", name="保密审查通过").click()
+    expect(secrecy.get_by_role("status").first).to_contain_text("保密审查通过")
     organiser = enter("组织员", PASSWORD)
     organiser.get_by_role("link", name="写明张贴地点").click()
     organiser.get_by_label("张贴地点").fill("厂部一楼党务公开栏")
