@@ -53,7 +53,7 @@ def _start_what_is_missing() -> None:
         postgres.prepare()
         argv = postgres.argv(durable=False)
         _started.append(start(argv, user=postgres.user, log=home / "postgres.log"))
-        wait_until(postgres.answers, seconds=30, what="PostgreSQL ")
+        wait_until(postgres.answers, seconds=120, what="PostgreSQL ")
         os.environ["DATABASE_URL"] = postgres.url()
         os.environ["OWN_TEST_SERVER"] = "1"
         # pytest-django asks this database for the names of the others.
@@ -62,7 +62,7 @@ def _start_what_is_missing() -> None:
         valkey = Valkey()
         valkey.prepare()
         _started.append(start(valkey.argv(), log=home / "valkey.log"))
-        wait_until(valkey.answers, seconds=10, what="Valkey ")
+        wait_until(valkey.answers, seconds=60, what="Valkey ")
         os.environ["REDIS_URL"] = valkey.url()
 
 
@@ -71,6 +71,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     for process in _started:
         process.send_signal(signal.SIGINT)
     for process in _started:
-        process.wait(30)
+        process.wait(120)
     for home in _home:
         shutil.rmtree(home, ignore_errors=True)

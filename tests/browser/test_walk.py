@@ -21,7 +21,7 @@ def worker(worker_command: list[str], worker_env: dict[str, str]) -> Iterator[No
     process = subprocess.Popen(worker_command, env=worker_env)
     yield
     process.terminate()
-    process.wait(30)
+    process.wait(120)
 
 
 def until(

@@ -150,7 +150,7 @@ def test_an_approval_that_waited_for_a_composition_is_told_so(lasting_world: Wor
         quarter.compose(board_id=board.pk, by=None, at=clock("2026-10-12 09:59"))
         thread.start()
         thread.join(1)
-    thread.join(30)
+    thread.join(120)
     assert outcome
     assert "重新归集" in outcome[0]
 

@@ -201,5 +201,5 @@ def test_two_branches_cannot_record_one_matter_of_one_person_at_one_moment(
         thread.start()
         thread.join(1)
         assert outcome == []
-    thread.join(30)
+    thread.join(120)
     assert outcome == ["DUPLICATE_ENTRY"]

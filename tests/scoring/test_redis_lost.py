@@ -38,7 +38,7 @@ def test_when_redis_is_killed_over_the_due_time_and_comes_back_it_publishes(
     valkey.prepare()
     log = tmp_path / "valkey.log"
     server = start_server(valkey.argv(), log=log)
-    wait_until(valkey.answers, seconds=20, what="Valkey ")
+    wait_until(valkey.answers, seconds=60, what="Valkey ")
     env = {"REDIS_URL": valkey.url()}
     # Something that is done while Redis is there shows that all of them are up.
     JobRun.objects.filter(kind="publish_quarter").update(due_at=timezone.now() + timedelta(days=1))
@@ -54,7 +54,7 @@ def test_when_redis_is_killed_over_the_due_time_and_comes_back_it_publishes(
     assert not Publication.objects.exists()
     server = start_server(valkey.argv(), log=log)
     try:
-        wait_until(valkey.answers, seconds=20, what="Valkey ")
+        wait_until(valkey.answers, seconds=60, what="Valkey ")
 
         def published() -> bool:
             nonlocal worker

@@ -129,7 +129,7 @@ def test_reopening_at_the_moment_of_the_board_s_step(
 
     def wait() -> None:
         there.set()
-        go.wait(15)
+        go.wait(60)
 
     if step == "publish":
         approve(world, board)
@@ -173,13 +173,13 @@ def test_reopening_at_the_moment_of_the_board_s_step(
         target=run, args=("sheet", lambda: reopen(world, "2026-10-13 08:00").state)
     )
     one.start()
-    assert there.wait(15)
+    assert there.wait(60)
     two.start()
     two.join(1)
     assert two.is_alive()  # it waits for the board
     go.set()
-    one.join(20)
-    two.join(20)
+    one.join(120)
+    two.join(120)
     board.refresh_from_db()
     if step == "publish":
         assert out["board"] == "done"

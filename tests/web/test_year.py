@@ -304,5 +304,5 @@ def behind(first: Callable[[], object], second: Callable[[], object]) -> list[ob
         came.append(first())
         thread.start()
         thread.join(1)
-    thread.join(30)
+    thread.join(120)
     return came
