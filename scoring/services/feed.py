@@ -110,7 +110,7 @@ def _provided(entry_id: int) -> Entry:
 def _check_answers(row: Entry, by: User, at: datetime) -> None:
     roles: Any = duties_of(by, on=timezone.localdate(at)).roles_for_branch(row.sheet.branch)
     if "organiser" not in roles:
-        raise Refusal("由厂组织员向部门核对后答复", "role")
+        raise Refusal("由厂组织员核对后答复", "role")
 
 
 def _withdraw(row: Entry, reason: str, by: User, at: datetime) -> None:

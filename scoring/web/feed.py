@@ -120,7 +120,7 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
     row = _entry(viewer(request), pk)
     who = viewer(request)
     feed.dispute(entry_id=pk, text=request.POST.get("text", ""), by=who.user, at=who.now)
-    messages.success(request, "已记下不同意见，组织员向部门核对后答复")
+    messages.success(request, "已记下不同意见，组织员核对后答复")
     return redirect("cell", row.sheet_id, row.participant_id, row.item)
 
 

@@ -20,6 +20,7 @@ from scoring.selectors import publication as select_publication
 from scoring.selectors import upload as select_upload
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
+from scoring.selectors.late_report import late_report
 from scoring.selectors.viewer import viewer
 from scoring.services import preliminary, scores
 from scoring.services.verification import barred_lines
@@ -78,6 +79,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             act: why_not(SHEET, act, found.state, roles)
             for act in ("score", "submit", "return", "pass", "reopen")
         },
+        "late": late_report(found, who.today) if roles & {"plant_committee", "organiser"} else None,
+        "books_late": "plant_committee" in roles,
         "over": who.today > Month.of(found.month).last,
         "own": who.user.member_id,
         "unanswered": len(select_peer.of_branch(found.branch, who.today, sheet=found))

@@ -83,6 +83,7 @@ urlpatterns = [
     path("sheets/<int:pk>/return/", verification.sheet_return, name="sheet_return"),
     path("sheets/<int:pk>/disagree/", verification.sheet_disagree, name="sheet_disagree"),
     path("sheets/<int:pk>/reopen/", verification.sheet_reopen, name="sheet_reopen"),
+    path("sheets/<int:pk>/late/", verification.sheet_late, name="sheet_late"),
     path("sheets/<int:pk>/answer/<int:participant>/", verification.sheet_answer,
          name="sheet_answer"),
     path("compliance/", compliance.compliance, name="compliance"),

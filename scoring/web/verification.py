@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from scoring.engine.workflow import Refusal
 from scoring.selectors.viewer import viewer
-from scoring.services import answer, verification
+from scoring.services import answer, late_report, verification
 from scoring.web.cells import whole
 
 
@@ -61,6 +61,22 @@ def sheet_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = verification.reopen(sheet_id=pk, reason=reason, by=who.user, at=who.now)
     until = timezone.localtime(sheet.reopened_until)
     messages.success(request, f"已重开，支部可以改到 {until:%-m月%-d日 %H:%M}")
+    return redirect("sheet", pk)
+
+
+@require_POST
+def sheet_late(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.sheet(pk)
+    made = late_report.book(
+        sheet_id=pk,
+        way=request.POST.get("way", ""),
+        reason=request.POST.get("reason", ""),
+        by=who.user,
+        at=who.now,
+    )
+    person = made.participant.held.member.name
+    messages.success(request, f"已记在{person}的 {made.item}，这个月的迟报不再记第二次")
     return redirect("sheet", pk)
 
 

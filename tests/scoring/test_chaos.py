@@ -214,10 +214,11 @@ class Stage:
         hit = time.monotonic()
 
         def supervised() -> bool:
+            nonlocal worker, beat
             if worker.poll() is not None:
-                self.workers(**env)
+                worker = self.workers(**env)
             if beat.poll() is not None:
-                self.beat(**env)
+                beat = self.beat(**env)
             return all_done()
 
         until(supervised)

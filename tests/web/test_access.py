@@ -61,7 +61,7 @@ def test_every_page_asks_for_a_login(world: World, published: Publication) -> No
 
 
 ACTS = {
-    "sheet_pass", "sheet_disagree", "sheet_reopen", "sheet_answer", "delegation_end", "large_letters", "pay_approve", "quarter_show",
+    "sheet_pass", "sheet_disagree", "sheet_reopen", "sheet_late", "sheet_answer", "delegation_end", "large_letters", "pay_approve", "quarter_show",
     "sheet_meetings_settle", "meeting_withdraw", "meeting_made_up",
     "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "suggestion_answer", "quarter_compose",
     "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",

@@ -112,7 +112,7 @@ def test_the_branch_cannot_change_withdraw_or_retype(open_world: World) -> None:
     row = Entry.objects.get(participant=world.participant("贺春明"))
     for fields in ({"quantity": "9"}, None):
         change = world.change("贺春明", "C09", fields, base=row.client_key, cell=True)
-        with pytest.raises(Refusal, match="部门提供，支部不能改"):
+        with pytest.raises(Refusal, match="由部门提供或由厂党委定，支部不能改"):
             world.record("韩志远", world.crew, MONTH, change)
     with pytest.raises(Refusal, match=f"C09 由{SAFETY}提供"):
         world.record("韩志远", world.crew, MONTH, world.change("陆文静", "C09", {"quantity": "1"}))
