@@ -215,6 +215,14 @@ def _instead(text: str) -> dict[str, Any]:
     return explain.Sentence("", "", "", "", text).as_dict()
 
 
+def sent_back(sheet: Sheet) -> str:
+    """Why the system opened a locked month again (services/recount.py), until it is locked."""
+    if sheet.reopened_until is None or sheet.state == Sheet.State.LOCKED:
+        return ""
+    last = Transition.objects.filter(sheet=sheet, act="reopen").order_by("-pk").first()
+    return last.reason if last is not None and last.by_id is None else ""
+
+
 def strip(
     table: Table, thing: Sheet | Board, *, next_words: str = "", why_returned: bool = True
 ) -> list[StripStep]:

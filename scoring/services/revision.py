@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from members.models import Seat, User
@@ -20,13 +19,11 @@ from scoring.models import (
     Correction,
     Draft,
     Entry,
-    MonthlyResult,
     Page,
     Publication,
     Ruling,
     Sheet,
     Standing,
-    Transition,
 )
 from scoring.selectors import facts as select_facts
 from scoring.selectors import standings
@@ -38,6 +35,7 @@ from scoring.services import (
     notice_code,
     pages,
     preliminary,
+    recount,
     reprints,
     seals,
     views,
@@ -45,7 +43,6 @@ from scoring.services import (
 from scoring.services.changes import Book, Change
 from scoring.services.publication import midnight_after, standing, window
 from scoring.services.quarter import hold, move, take_back
-from scoring.services.verification import sheet_digest
 
 # Found later than this and changing no rank and no class, it is adjusted in the current quarter.
 RESTATED_WITHIN = timedelta(days=30)
@@ -59,6 +56,10 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
     try:
         with transaction.atomic():
             _apply(ruling)
+            for sheet, rows in recount.outdated(board, Quarter.parse(board.period).months):
+                recount.again(
+                    sheet, rows, by=ruling.by, at=ruling.at, reason=ruling.correction.reason
+                )
             payload = content(board, before.draft.rubric)
             if canonical.digest(payload) == before.digest:
                 raise Refusal(adjustment.NOTHING_CHANGES)
@@ -185,21 +186,7 @@ def _apply(ruling: Ruling) -> None:
     ).select_related("rubric", "branch")
     for sheet in sheets.order_by("month", "pk"):
         rows = preliminary.results(sheet)
-        MonthlyResult.objects.filter(sheet=sheet).delete()
-        MonthlyResult.objects.bulk_create(rows)
-        Sheet.objects.filter(pk=sheet.pk).update(
-            digest=sheet_digest(sheet), scored_at=ruling.at, version=F("version") + 1
-        )
-        Transition.objects.create(
-            sheet=sheet,
-            act="correct",
-            from_state=sheet.state,
-            to_state=sheet.state,
-            by=ruling.by,
-            at=ruling.at,
-            reason=proposed.reason,
-        )
-        seals.seal_sheet(sheet, at=ruling.at)
+        recount.again(sheet, rows, by=ruling.by, at=ruling.at, reason=proposed.reason)
 
 
 def _revise(
@@ -278,3 +265,5 @@ def _reopen_later(board: Board, at: datetime) -> None:
     for one in later.order_by("period"):
         why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
         take_back(hold(one.pk), why=why, at=at)
+    why = f"{Quarter.parse(board.period).label}更正了，补差要重新算"
+    recount.send_back_later(board, why=why, at=at)

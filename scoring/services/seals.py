@@ -12,6 +12,11 @@ from scoring.selectors.proof import sealed
 from scoring.services import witness
 
 
+def sheet_digest(sheet: Sheet, at: datetime | None = None) -> str:
+    """SHA-256 of what a locked sheet says; `at` while it is being locked."""
+    return canonical.digest(sealed.sheet_content(sheet, at))
+
+
 def seal_sheet(sheet: Sheet, *, at: datetime) -> Seal:
     """The next seal of the branch: what the sheet says now that it is locked."""
     return _seal(

@@ -9,15 +9,13 @@ from django.utils import timezone
 
 from members.duties import on_day
 from members.models import Delegation, PanelMember, User
-from scoring.engine import canonical
 from scoring.engine.periods import Month
 from scoring.engine.workflow import SHEET, Refusal, check, check_reason
 from scoring.models import Board, Confirmation, Entry, MonthlyResult, Publication, Sheet
 from scoring.selectors import group_check as select_group
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
-from scoring.selectors.proof import sealed
-from scoring.services import quarter, seals
+from scoring.services import quarter, recount, seals
 from scoring.services.preliminary import hold, move, roles_on
 
 REOPENED_WORKING_DAYS = 2
@@ -35,9 +33,9 @@ def barred_lines(sheet: Sheet, by: User) -> dict[int, str]:
         lines = MonthlyResult.objects.filter(sheet=sheet).values_list("participant_id", flat=True)
         return dict.fromkeys(lines, "这张表由本人提交，请考核小组其他成员核实")
     barred = {
-        entry.participant_id: "这一行有本人记录的事项，请考核小组其他成员核实"
-        for entry in effective(sheet)
-        if entry.recorded_by_id == by.pk
+        row.participant_id: "这一行有本人记录的事项，请考核小组其他成员核实"
+        for row in effective(sheet)
+        if row.recorded_by_id == by.pk
     }
     why = "这一行有本人确认过的申报，请考核小组其他成员核实"
     barred |= dict.fromkeys(select_verification.vouched(sheet, by.pk), why)
@@ -85,12 +83,14 @@ def confirm(
     that was looked at: lines that went back and came again meanwhile are not confirmed unseen.
     Agreeing again changes nothing.
     """
+    board = recount.held_before_later_months(_board_of(sheet_id), sheet_id)
     sheet = hold(sheet_id)
     if sheet.state == Sheet.State.LOCKED:
         return sheet
     step = check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
     _looked_at(sheet, seen)
     today = timezone.localdate(at)
+    recount.check_still_so(sheet, today)
     votes = select_verification.votes(sheet, today)
     place = _place(sheet, by, today)
     key = select_verification.place_key(place, by.pk)
@@ -115,9 +115,14 @@ def confirm(
             at=at,
             locked_at=at,
             locked_by=by,
-            digest=sheet_digest(sheet, at),
+            digest=seals.sheet_digest(sheet, at),
         )
         seals.seal_sheet(sheet, at=at)
+        if board is not None:
+            month = Month.of(sheet.month)
+            why = f"{sheet.branch.name}{month.label}后来才锁定，后面的分数要重新算"
+            later = [one for one in month.quarter.months if one.first > month.first]
+            recount.send_back(board, later, why=why, at=at)
     return sheet
 
 
@@ -274,8 +279,3 @@ def _reopened_until(sheet: Sheet, at: datetime) -> datetime:
     calendar = work_calendar(sheet.plant_id, first=today, last=today + timedelta(days=40))
     last = calendar.after(today, REOPENED_WORKING_DAYS)
     return timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min))
-
-
-def sheet_digest(sheet: Sheet, at: datetime | None = None) -> str:
-    """SHA-256 of what a locked sheet says; `at` while it is being locked."""
-    return canonical.digest(sealed.sheet_content(sheet, at))

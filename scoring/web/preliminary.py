@@ -64,6 +64,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             next_words=f"下一步 {due.text}" if due else "",
             why_returned=deals,
         ),
+        "sent_back": select_verification.sent_back(found),
         "why_returned": found.returned_reason if deals else "支部正在改",
         "categories": list(select_facts.rubric_of(found.rubric).categories.values()),
         "lines": lines,

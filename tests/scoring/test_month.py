@@ -7,7 +7,7 @@ import pytest
 from scoring.engine.workflow import Refusal
 from scoring.models import Confirmation, MonthlyResult, Sheet, Transition
 from scoring.selectors.verification import votes
-from scoring.services import preliminary, verification
+from scoring.services import preliminary, seals, verification
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_the_panel_confirms_and_the_sheet_is_locked_with_a_digest(world: World) 
     sheet = world.sheet(world.crew, "2026-09")
     assert sheet.state == "locked"
     assert len(sheet.digest) == 64
-    assert sheet.digest == verification.sheet_digest(sheet)
+    assert sheet.digest == seals.sheet_digest(sheet)
     assert [t.act for t in sheet.transitions.all()] == ["score", "submit", "confirm"]
 
 

@@ -23,7 +23,7 @@ from scoring.selectors import cleared as select_cleared
 from scoring.selectors import filing, reminders
 from scoring.selectors import objection as select
 from scoring.services import clearance, jobs, objection, timetable
-from scoring.services.verification import sheet_digest
+from scoring.services.seals import sheet_digest
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
 
