@@ -58,6 +58,19 @@ def outdated(board: Board) -> bool:
     return [b["locked"] for b in now] != [b["locked"] for b in then]
 
 
+def reopened(board: Board) -> list[str]:
+    """Months that the board's draft counted and that are open again."""
+    if board.draft is None:
+        return []
+    open_now = {b["id"]: b["open"] for b in branch_lines(board, Quarter.parse(board.period))}
+    return [
+        f"{branch['name']}{Month.parse(month).label}"
+        for branch in board.draft.payload["branches"]
+        for month in branch["locked"]
+        if month in open_now.get(branch["id"], [])
+    ]
+
+
 def not_as_locked(board: Board, branches: list[dict[str, Any]]) -> list[str]:
     """Months that a draft counted and that are not locked in that wording any more."""
     now = {b["id"]: b["locked"] for b in branch_lines(board, Quarter.parse(board.period))}

@@ -17,6 +17,7 @@ from scoring.selectors import suggestion as select_suggestion
 from scoring.selectors import sunset
 from scoring.selectors.calendar import until
 from scoring.selectors.deadlines import late_for
+from scoring.selectors.quarter import reopened
 from scoring.selectors.reduction import fresh
 
 LATE_SHOWN = 5
@@ -200,6 +201,8 @@ def _boards(duties: Duties) -> list[Todo]:
         if plants:
             rows = Board.objects.filter(which, plant_id__in=plants).select_related("plant")
             for board in rows.order_by("period"):
+                if board.state == Board.State.CALCULATED and reopened(board):
+                    continue  # nothing to approve until it is locked and composed anew
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
                 found.append(Todo(label + text, button, ("quarter", board.pk)))
     for one in select_cleared.unclear(duties.grants.get("secrecy", ()), duties.user_id):

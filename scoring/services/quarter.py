@@ -19,7 +19,7 @@ from scoring.selectors.calendar import work_calendar
 from scoring.selectors.composition import content
 from scoring.selectors.facts import in_force
 from scoring.selectors.proof import sealed
-from scoring.selectors.quarter import outdated
+from scoring.selectors.quarter import outdated, reopened
 from scoring.services import jobs
 from scoring.services.sheets import ZHIWEI
 
@@ -168,6 +168,11 @@ def _check_it_is_still_so(board: Board) -> None:
     for before in earlier.order_by("period")[:1]:
         label = Quarter.parse(before.period).label
         raise Refusal(f"{label}归集了还没有公布：要先公布它，这一季的补差才算得准")
+    if names := reopened(board):
+        raise Refusal(
+            f"草稿归集之后{'、'.join(names)}的积分表重开了：锁定之后重新归集，看过新的草稿再审定",
+            "conflict",
+        )
     if outdated(board):
         raise Refusal(
             "草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict"

@@ -62,6 +62,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "ranked": ranked,
         "apart": apart,
         "categories": found.draft.payload["categories"] if found.draft else [],
+        "reopened": select_quarter.reopened(found) if found.state == "calculated" else [],
         "outdated": found.state == "calculated" and select_quarter.outdated(found),
         "publication": found.publications.first(),
         "waiting": select_quarter.publishing_job(found),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from scoring.engine.periods import Quarter
 from scoring.engine.workflow import Refusal
@@ -72,6 +73,21 @@ def test_reopening_a_month_takes_the_approval_back(world: World) -> None:
             at=clock("2026-10-13 09:00"),
             reason="提示的几处都问过了",
         )
+
+
+@pytest.mark.django_db
+def test_the_words_are_of_a_month_that_was_opened_not_of_one_that_was_locked(world: World) -> None:
+    locked(world)
+    board = approve(world, composed(world))
+    client = Client()
+    client.force_login(world.user("委员甲"))
+    reopen(world, "2026-10-12 15:00")
+    page = client.get(f"/quarters/{board.pk}/").content.decode()
+    assert "归集之后采油一队党支部2026年9月的积分表重开了，锁定之后要重新归集" in page
+    assert "又有支部锁定" not in page
+    assert "等厂党委审定" not in client.get("/").content.decode()
+    with pytest.raises(Refusal, match="采油一队党支部2026年9月的积分表重开了：锁定之后重新归集"):
+        approve(world, Board.objects.get(pk=board.pk))
 
 
 @pytest.mark.django_db
