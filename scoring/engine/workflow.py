@@ -87,7 +87,7 @@ SHEET = Table(
         Step("submit", "prelim", "verify", ("recorder", "organiser"), "提交初评"),
         Step("confirm", "verify", "locked", ("panel",), "核实确认"),
         Step("return", "verify", "prelim", ("panel",), "退回并说明"),
-        Step("reopen", "locked", "prelim", ("plant_committee",), "重开这个月"),
+        Step("reopen", "locked", "prelim", ("plant_committee", "system"), "重开这个月"),
     ),
 )
 
