@@ -19,15 +19,17 @@ DEALING = frozenset(
 
 
 def deals_with(who: Viewer, sheet: Sheet) -> bool:
-    return bool(DEALING & who.roles_on(sheet))
+    if DEALING & who.roles_on(sheet):
+        return True
+    if sheet.branch_id not in who.duties.seats:
+        return False
+    seats = Seat.objects.filter(on_day(who.today), member__user=who.user, branch_id=sheet.branch_id)
+    return seats.filter(post=Post.DISCIPLINE).exists()
 
 
 def items(who: Viewer, sheet: Sheet) -> dict[str, Item]:
     """Items of which this reader sees the number only, but on his own line."""
     if deals_with(who, sheet):
-        return {}
-    seats = Seat.objects.filter(on_day(who.today), member__user=who.user, branch_id=sheet.branch_id)
-    if seats.filter(post=Post.DISCIPLINE).exists():
         return {}
     known = select_facts.rubric_of(sheet.rubric).items
     return {code: item for code, item in known.items() if item.masked}

@@ -161,10 +161,10 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     editable = here.person.editable and not here.why_closed
     typed = request.POST if wrong else None
     history = select_peer.dressed(select_entry.history(sheet, person, item), who.today)
-    deals = bool(who.roles_on(sheet)) or person.held.member_id == who.user.member_id
+    told = masking.deals_with(who, sheet) or person.held.member_id == who.user.member_id
     rows = [
         (row, _correction(row, rubric.items[item], typed) if editable else None)
-        for row in select_group.dressed(history, told=deals)
+        for row in select_group.dressed(history, told=told)
     ]
     elsewhere = any(form.opened for _, form in rows if form)
     fresh = matter.MatterForm(

@@ -42,10 +42,10 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     due = select_deadlines.due_of(found, who.today)
     lines = select_verification.lines(found, barred, on=who.today, by=who.user.pk)
     own = select_publication.own_lines(who.user.member_id)
-    for line in lines:
-        if not roles and line.participant not in own:
-            line.back = []  # why a matter was doubted is for him and those who deal with it
     deals = masking.deals_with(who, found)
+    for line in lines:
+        if not deals and line.participant not in own:
+            line.back = []  # why a matter was doubted is for him and those who deal with it
     if not deals:
         masking.mask_votes(lines, own)
     hidden = masking.items(who, found)

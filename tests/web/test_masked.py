@@ -7,9 +7,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from members.models import PanelMember
 from scoring.models import Entry
 from scoring.selectors import paper as select_paper
-from scoring.services import attachment, objection, verification
+from scoring.services import attachment, group_check, objection, verification
+from scoring.services.group_check import Word
+from tests.scoring.test_group_check import AT
+from tests.scoring.test_group_check import grouped as grouped
 from tests.scoring.test_objection import act, file
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.web import pictures
@@ -26,8 +30,8 @@ def enter(world: World, name: str) -> Client:
     return client
 
 
-def admonished(world: World) -> Entry:
-    change = world.change("贺春明", "D04", {"option": "admonish"}, note=WHY)
+def admonished(world: World, name: str = "贺春明") -> Entry:
+    change = world.change(name, "D04", {"option": "admonish"}, note=WHY)
     world.record("韩志远", world.crew, MONTHS[-1], change)
     return Entry.objects.get(item="D04")
 
@@ -84,6 +88,45 @@ def test_why_a_line_is_doubted_is_for_those_who_deal_with_it(world: World, how: 
     else:
         notes = select_paper.month(sheet, silent="")["notes"]
         assert notes == ["2026年10月6日 10:00 马晓东 退回"]
+
+
+@pytest.mark.parametrize("how", ["against", "returned"])
+def test_the_discipline_member_reads_why_a_line_is_doubted(world: World, how: str) -> None:
+    PanelMember.objects.filter(member=world.user("贺春明").member).delete()
+    world.open(MONTHS[-1])
+    row = admonished(world, "陆文静")
+    world.score(world.crew, MONTHS[-1])
+    sheet = world.submit(world.crew, MONTHS[-1])
+    said: dict[str, Any] = {
+        "sheet_id": sheet.pk,
+        "reason": "D04 的诫勉决定还没有送达",
+        "by": world.user("马晓东"),
+        "at": clock("2026-10-06 10:00"),
+    }
+    if how == "against":
+        verification.disagree(participant_id=row.participant_id, seen=None, **said)
+    else:
+        verification.return_(**said)
+    for who, reads in (("贺春明", True), ("起草人", False)):
+        page = enter(world, who).get(f"/sheets/{sheet.pk}/").content.decode()
+        assert ("还没有送达" in page) == reads, who
+
+
+def test_why_the_group_returned_a_matter_is_for_those_who_deal_with_it(grouped: World) -> None:
+    sheet = grouped.sheet(grouped.crew, "2026-07")
+    deduction = grouped.change("贺春明", "D04", {"option": "admonish"}, note=WHY)
+    grouped.record("韩志远", grouped.crew, "2026-07", deduction, at="2026-08-02 10:00")
+    row = Entry.objects.get(item="D04")
+    other = Entry.objects.get(item="A07")
+    words = [Word(one.pk, False, "诫勉决定还没有送达") for one in (row, other)]
+    group_check.decide(sheet_id=sheet.pk, words=words, by=grouped.user("江文博"), at=AT)
+    cell = f"/sheets/{sheet.pk}/entry/{other.participant_id}/A07/"
+    for who, reads in (
+        ("起草人", False), ("贺春明", True), ("韩志远", True), ("江文博", True), ("组织员", True),
+    ):  # fmt: skip
+        for path in (f"/sheets/{sheet.pk}/", cell):
+            page = enter(grouped, who).get(path).content.decode()
+            assert ("诫勉决定" in page) == reads, (who, path)
 
 
 def test_whoever_objects_is_not_told_the_reason_by_the_correction(world: World) -> None:
