@@ -28,6 +28,7 @@ class Todo:
     text: str
     button: str
     url: tuple[str, int]  # name of the page and its key
+    as_told: str = ""  # how a reminder of the same thing begins, if not with this text
 
 
 def todos(duties: Duties, today: date) -> list[Todo]:
@@ -43,7 +44,10 @@ def _late(duties: Duties, today: date) -> list[Todo]:
     late = late_for(duties, today)
     found = [
         Todo(
-            f"{due.sheet.branch} {due.month.label}{due.late_words}", "去看", ("sheet", due.sheet.pk)
+            f"{due.sheet.branch} {due.month.label}{due.late_words}",
+            "去看",
+            ("sheet", due.sheet.pk),
+            as_told=f"{due.sheet.branch} {due.month.label}{due.stage.label}已过期限",
         )
         for due in late[:LATE_SHOWN]
     ]
@@ -66,8 +70,9 @@ def _suggestions(duties: Duties) -> list[Todo]:
 def _objections(duties: Duties, today: date) -> list[Todo]:
     found = []
     for due in select_objection.due_for(duties, today):
-        text = f"{due.objection}：{due.text}，{until(due.on)}"
-        found.append(Todo(text, "去办理", ("objection", due.objection.pk)))
+        what = f"{due.objection}：{due.text}"
+        text = f"{what}，{until(due.on)}"
+        found.append(Todo(text, "去办理", ("objection", due.objection.pk), as_told=what))
     return found
 
 
@@ -150,6 +155,7 @@ def _lines_to_answer(duties: Duties) -> list[Todo]:
             f"您的{label}积分已锁定，{money(latest.total)} 分：请确认，或说明疑问",
             "看我的",
             ("me", 0),
+            as_told=f"您{label}的积分已锁定",
         )
     ]
 

@@ -56,9 +56,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def _without_card(
     reminder: "Reminder | None", todos: list[select_todos.Todo]
 ) -> list["ReminderLine"]:
-    """The lines of a reminder that no card of the page says already."""
-    cards = {reverse(name, args=[key] if key else []) for name, key in (t.url for t in todos)}
-    return [one for one in reminder.lines.all() if one.path not in cards] if reminder else []
+    """The lines of a reminder that no card of the page says already: several are of one place."""
+    if reminder is None:
+        return []
+    said: dict[str, tuple[str, ...]] = {}
+    for card in todos:
+        name, key = card.url
+        path = reverse(name, args=[key] if key else [])
+        said[path] = (*said.get(path, ()), card.as_told or card.text)
+    return [one for one in reminder.lines.all() if not one.text.startswith(said.get(one.path, ()))]
 
 
 @require_safe

@@ -1,15 +1,18 @@
 """The pages about time: who is next and until when, the calendar, emergencies."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from scoring.models import CalendarDay, CalendarNotice, Emergency
-from scoring.services import reminders
+from scoring.models import CalendarDay, CalendarNotice, Emergency, PeerRequest, Publication
+from scoring.services import claim, peer, reminders
 from tests.engine.test_deadlines import NOTICE_2026
+from tests.scoring.test_objection import file
+from tests.scoring.test_objection import published as published
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,55 @@ def test_the_home_page_says_each_thing_once(world: World) -> None:
         page = text(login(world, "组织员"), "/")
         assert page.count("采油一队党支部 2026年8月支部初评已过期限 3 个工作日") == 1
         assert "知道了，收起" not in page  # nothing is left of the reminder
+    with time_machine.travel(clock("2026-09-10 09:30"), tick=False):
+        page = text(login(world, "组织员"), "/")
+        assert "采油一队党支部 2026年8月支部初评已过期限 4 个工作日" in page
+        assert "知道了，收起" not in page  # nor of yesterday's, which counts fewer days
+
+
+def test_a_card_of_the_same_place_does_not_put_a_reminder_away(world: World) -> None:
+    """The digest's lines lead to the month that a card offers to fill; 今天截止 to a sheet whose
+    card has no day."""
+    world.open("2026-08", "2026-09")
+    world.score(world.crew, "2026-08")
+    for at, said in (
+        ("2026-09-04 09:30", "采油一队党支部 2026年8月支部初评今天截止"),
+        ("2026-09-24 09:30", "采油一队党支部 2026年9月还有 3 人一件事也没记"),
+    ):
+        with time_machine.travel(clock(at), tick=False):
+            reminders.compose(plant=world.plant, at=clock(at))
+            page = text(login(world, "韩志远"), "/")
+            assert said in page, at
+            assert page.count("采油一队党支部 2026年9月正在填报") == 1, at
+
+
+def test_of_one_s_own_page_home_says_what_no_card_says(world: World) -> None:
+    world.open("2026-08", "2026-09")
+    world.record("韩志远", world.crew, "2026-08", world.change("陆文静", "C10", {"quantity": "1"}))
+    world.lock(world.crew, "2026-08")
+    what = claim.Claim(
+        UUID(int=7), "C02", date(2026, 9, 5), asked_id=world.user("江文博").member_id
+    )
+    claim.claim(what=what, by=world.user("陆文静"), at=clock("2026-09-10 10:00"))
+    asked = PeerRequest.objects.get()
+    peer.answer(
+        request_id=asked.pk, yes=False, by=world.user("江文博"), at=clock("2026-09-10 11:00"),
+        seen=asked.entry.client_key,
+    )  # fmt: skip
+    at = clock("2026-09-11 09:30")
+    with time_machine.travel(at, tick=False):
+        reminders.compose(plant=world.plant, at=at)
+        page = text(login(world, "陆文静"), "/")
+        assert "您有一件申报，对方没有确认，请看一看" in page
+        assert page.count("已锁定") == 1  # the card, with the points
+
+
+def test_an_objection_s_card_and_its_reminder_are_one(world: World, published: Publication) -> None:
+    file(world, published)
+    for at in ("2026-10-15 09:30", "2026-10-16 09:30"):
+        with time_machine.travel(clock(at), tick=False):
+            reminders.compose(plant=world.plant, at=clock(at))
+            assert text(login(world, "韩志远"), "/").count("受理异议") == 1
 
 
 def test_the_page_of_deadlines_shows_what_a_person_may_see(world: World) -> None:
