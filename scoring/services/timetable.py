@@ -46,23 +46,24 @@ def tick(*, at: datetime) -> list[int]:
     in_force = RubricInForce.objects.filter(code=ZHIWEI)
     plants = Unit.objects.filter(pk__in=in_force.values("plant_id")).order_by("pk")
     for plant in plants:
-        try:
-            _look_at(plant, at)
-        except (DatabaseError, Refusal, Malformed, ArithmeticError, LookupError, ValueError):
-            # One plant's trouble is its own: the others' months and boards go on.
-            logger.exception("%s 这一轮没有看成", plant)
+        # The night's check is most needed where the rest does not go through.
+        for look in (_look_at, recheck.ask):
+            try:
+                look(plant=plant, at=at)
+            except (DatabaseError, Refusal, Malformed, ArithmeticError, LookupError, ValueError):
+                # One plant's trouble is its own: the others' months and boards go on.
+                logger.exception("%s 这一轮没有看成", plant)
     scores.ask(plants=[plant.pk for plant in plants], at=at)
     witness.ask(at=at)
     return jobs.waiting()
 
 
-def _look_at(plant: Unit, at: datetime) -> None:
+def _look_at(*, plant: Unit, at: datetime) -> None:
     _open_months(plant, at)
     group_check.pass_overdue(plant_id=plant.pk, at=at)
     _ask_for_quarters(plant, at)
     reminders.ask(plant=plant, at=at)
     publicity.ask(plant, at)
-    recheck.ask(plant=plant, at=at)
 
 
 def look_now(*, at: datetime) -> int:

@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from members.models import Grant
-from scoring.models import JobRun, Publication
+from scoring.models import Board, Draft, JobRun, Publication
 from scoring.selectors import health
 from scoring.services import jobs, recheck, timetable
 from tests.scoring.tampering import as_the_owner, sql
@@ -72,3 +72,17 @@ def test_a_changed_number_is_said_until_a_night_without_it(
 def test_nothing_published_nothing_checked(world: World) -> None:
     timetable.tick(at=clock("2026-10-14 02:10"))
     assert not JobRun.objects.filter(kind="verify").exists()
+
+
+def test_a_plant_whose_look_fails_is_checked_all_the_same(
+    world: World, published: Publication, caplog: pytest.LogCaptureFixture
+) -> None:
+    board = Board.objects.create(code="zhiwei", plant=world.plant, period="2026-Q9")
+    draft = Draft.objects.create(
+        board=board, rubric=world.version, payload={}, digest="0" * 64,
+        composed_at=clock("2026-10-14 10:00"),
+    )  # fmt: skip
+    Board.objects.filter(pk=board.pk).update(state="calculated", draft=draft)
+    timetable.tick(at=clock("2026-10-15 02:10"))
+    assert "测试采油厂党委 这一轮没有看成" in caplog.text
+    assert JobRun.objects.get(kind="verify").plant == world.plant
