@@ -141,22 +141,27 @@ class Timings:
         submitted_on: date | None = None,
     ) -> date:
         """The last day, until 24:00, for what has to be done in this state of the month. A sheet
-        that comes late still leaves the panel the working days between the two deadlines."""
+        that comes late still leaves the panel the working days between the two deadlines. Of days
+        that begin with a sheet's coming, only what is lost after it is given back."""
         end = month.number % 3 == 0
         n = self.working_day(state, end)
         after = month.next
         base = calendar.nth_of_month(after.year, after.number, n) if n else self.close(month)
+        last = [self._extended(calendar, base, lost, since=self.closing_from(month))]
+        came: list[tuple[date, int]] = []
         if returned_on is not None:
-            base = max(base, calendar.after(returned_on, RETURN_WORKING_DAYS))
+            came.append((returned_on, RETURN_WORKING_DAYS))
         if submitted_on is not None and state == "verify":
-            own = max(1, n - self.working_day("prelim", end))
-            base = max(base, calendar.after(submitted_on, own))
-        return self._extended(calendar, base, lost, since=self.closing_from(month))
+            came.append((submitted_on, max(1, n - self.working_day("prelim", end))))
+        for on, own in came:
+            since = on + timedelta(days=1)
+            last.append(self._extended(calendar, calendar.after(on, own), lost, since=since))
+        return max(last)
 
     def _extended(
         self, calendar: WorkCalendar, base: date, lost: Collection[date], *, since: date
     ) -> date:
-        """Every working day lost since the closing of the month began is given back."""
+        """Every working day lost from then on is given back."""
         owed = sum(1 for on in lost if since <= on <= base and calendar.is_workday(on))
         on = base
         while owed:

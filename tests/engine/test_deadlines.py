@@ -96,6 +96,28 @@ def test_days_lost_to_an_emergency_are_given_back(
     assert due("2026-08", state, lost=days) == expected
 
 
+@pytest.mark.parametrize(
+    ("lost", "state", "came", "expected"),
+    [
+        # two working days from the coming on; the three lost before it had moved the branch's own
+        ((1, 2, 3), "verify", {"submitted_on": 9}, "2026-09-11"),
+        ((1, 2, 3), "prelim", {"returned_on": 8}, "2026-09-10"),
+        ((1, 2, 3), "verify", {"submitted_on": 7}, "2026-09-11"),  # the usual day and three
+        ((1, 2, 3), "prelim", {"returned_on": 1}, "2026-09-09"),
+        # a day lost after it is given back, the day of the coming is not one of the two
+        ((1, 2, 3, 10), "verify", {"submitted_on": 9}, "2026-09-14"),
+        ((1, 2, 3, 9), "prelim", {"returned_on": 8}, "2026-09-11"),
+        ((9,), "verify", {"submitted_on": 9}, "2026-09-11"),
+    ],
+)
+def test_days_lost_before_a_sheet_came_are_not_given_back_again(
+    lost: tuple[int, ...], state: str, came: dict[str, int], expected: str
+) -> None:
+    days = frozenset(date(2026, 9, on) for on in lost)
+    more = {name: date(2026, 9, on) for name, on in came.items()}
+    assert due("2026-08", state, lost=days, **more) == expected
+
+
 def test_lateness_counts_working_days_that_have_begun() -> None:
     friday = date(2026, 9, 4)
     late = [lateness(CALENDAR, friday, friday + timedelta(days=n)) for n in range(6)]
