@@ -41,7 +41,8 @@ def decide(
     at: datetime,
 ) -> Award:
     """Record what a meeting decided of one person, candidate or not; the same meeting's same
-    decision is there once. A decision that was changed is another row."""
+    decision is there once. A decision that was changed, or told for another reason, is another
+    row."""
     _needs(by, plant_id, "plant_committee", at, "评先评优决定")
     if title not in TITLES:
         raise Refusal("请选择称号", "input")
@@ -56,7 +57,7 @@ def decide(
         raise Refusal("本人的评先评优由其他委员登记", "role")
     Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     last = Award.objects.filter(plant_id=plant_id, year=year, member=member, title=title).last()
-    if last is not None and (last.minutes_no, last.given) == (number, given):
+    if last is not None and (last.minutes_no, last.given, last.reason) == (number, given, why):
         return last  # the same click again
     return Award.objects.create(
         plant_id=plant_id,

@@ -110,6 +110,9 @@ def test_a_meeting_decides_also_against_the_suggestion(
     for more in ({"given": "0"}, {"given": "1"}, {"minutes_no": "党委〔2026〕31号"}):
         committee.post("/years/2026/", data | more)
     assert list(Award.objects.values_list("given", flat=True)) == [True, False, True, True]
+    committee.post("/years/2026/", data | more | {"reason": "民主评议优秀"})
+    assert Award.objects.count() == 5
+    assert Award.objects.latest("pk").reason == "民主评议优秀"
     with pytest.raises(IntegrityError, match="只能增加"), transaction.atomic():
         Award.objects.update(given=False)
 
