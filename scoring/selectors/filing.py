@@ -11,7 +11,7 @@ from members.duties import Duties
 from members.models import Member
 from scoring.engine import canonical
 from scoring.models import ObjectionAuthor, Publication
-from scoring.selectors.filing_time import AFTER_RETURN, closes_for
+from scoring.selectors.filing_time import AFTER_RETURN, AT_MOST, closes_for
 
 HOW = ObjectionAuthor.HOW
 
@@ -42,7 +42,8 @@ def why_not_file(publication: Publication, member: Member | None, at: datetime) 
         last = closes - timedelta(minutes=1)
         past = f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
         late = f"；期满时还在轮休、出差的，返岗后 {AFTER_RETURN} 个工作日内仍可提出"
-        return past + (late if closes == publication.closes_at else "")
+        somebody = timezone.localdate(at) <= publication.window_to + AT_MOST
+        return past + (late if somebody and closes == publication.closes_at else "")
     return None
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from members.models import Leave, Member
 from scoring.engine.workflow import Refusal
 from scoring.models import Correction, Publication
+from scoring.selectors import filing
 from scoring.selectors import objection as select
 from scoring.selectors.filing_time import closes_for
 from scoring.services import objection
@@ -53,6 +54,17 @@ def test_who_goes_from_one_leave_into_another_is_back_after_both(
             to_on=date(2026, 10, last),
         )
     assert closes_for(published, member.pk) == clock("2026-11-04 00:00")
+
+
+def test_return_from_leave_is_spoken_of_while_anybody_may_still_come_back(
+    world: World, published: Publication
+) -> None:
+    member = world.user("江文博").member
+    for at, spoken in (("2026-10-21 00:00", True), ("2026-11-19 23:59", True),
+                       ("2026-11-20 00:00", False)):  # fmt: skip
+        why = filing.why_not_file(published, member, clock(at)) or ""
+        assert "公示到 10 月 20 日 24:00 为止，提异议的时间已过" in why, at
+        assert ("返岗后 2 个工作日内仍可提出" in why) == spoken, at
 
 
 def joins(world: World, name: str) -> None:
