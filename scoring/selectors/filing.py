@@ -1,6 +1,6 @@
 """Who may object to what, for whom, and what he has to have opened before."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -60,13 +60,15 @@ def why_named(publication: Publication, at: datetime) -> str | None:
     )
 
 
-def others_of(duties: Duties, publication: Publication) -> list[Member]:
-    """For whom he may write one down: members of branches he records for, the organiser all."""
+def others_of(duties: Duties, publication: Publication, today: date) -> list[Member]:
+    """For whom he may write one down: members of branches he records for, the organiser all;
+    each until the day on which he leaves."""
     plant = publication.board.plant_id
     near = Q(branch__in=duties.records, branch__plant_id=plant)
     if "organiser" in duties.roles_for_plant(plant):
         near |= Q(branch__plant_id=plant)
-    rows = Member.objects.filter(near, status__in=Member.PARTY, left_on__isnull=True)
+    there = Q(left_on__isnull=True) | Q(left_on__gt=today)
+    rows = Member.objects.filter(near, there, status__in=Member.PARTY)
     return list(
         rows.exclude(pk=duties.member_id or 0).select_related("branch").order_by("branch", "pk")
     )

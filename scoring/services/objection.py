@@ -100,8 +100,9 @@ def _other(
 ) -> Member | None:
     if member is None:
         return None
-    duties = duties_of(by, on=timezone.localdate(at))
-    known = {one.pk: one for one in filing.others_of(duties, publication)}
+    today = timezone.localdate(at)
+    duties = duties_of(by, on=today)
+    known = {one.pk: one for one in filing.others_of(duties, publication, today)}
     if member not in known:
         raise Refusal(
             "只能替本支部的党员代写异议（由书记、副书记、组织委员或厂组织员代写）", "role"

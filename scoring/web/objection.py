@@ -74,7 +74,7 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
         "request_key": cells.new_request(),
         "why_not": filing.why_not_file(publication, who.user.member, who.now),
         "why_named": filing.why_named(publication, who.now),
-        "others": filing.others_of(who.duties, publication),
+        "others": filing.others_of(who.duties, publication, who.today),
         "hows": filing.HOW,
         "wrong": wrong,
         "typed": request.POST,

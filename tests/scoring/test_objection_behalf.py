@@ -1,5 +1,6 @@
 """R6: a member without an account objects through whoever records for his branch."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -83,6 +84,19 @@ def test_only_for_the_members_of_one_s_branch_and_with_how_he_said_it(
             objection=file(world, published, anonymous=True),
             user=world.user("陆文静"), on_behalf_of=shepherd, how="",
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("left", "there"), [("2026-10-14", False), ("2026-10-15", True)])
+def test_until_the_day_he_leaves_it_is_written_for_him(
+    world: World, published: Publication, shepherd: Member, left: str, there: bool
+) -> None:
+    Member.objects.filter(pk=shepherd.pk).update(left_on=date.fromisoformat(left))
+    at = f"{ON} 11:00"
+    if there:
+        assert behalf(world, published, shepherd, at=at).state == "filed"
+        return
+    with pytest.raises(Refusal, match="只能替本支部的党员代写"):
+        behalf(world, published, shepherd, at=at)
 
 
 def test_the_window_is_the_member_s_own(
