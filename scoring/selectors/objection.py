@@ -165,10 +165,13 @@ def author_name(objection: Objection, user: User, on: date) -> str:
 
 
 def listed(duties: Duties, user: User, on: date) -> list[Objection]:
-    """Those that concern this person: to handle, his own, about him."""
-    rows = Objection.objects.filter(
-        publication__board__plant_id__in=duties.plants()
-    ).select_related("publication__board__plant", "participant__seat__member", "branch")
+    """Those that concern this person: to handle, his own, about him; the last two also of a plant
+    he has left."""
+    near = Q(publication__board__plant_id__in=duties.plants()) | Q(author__user=user)
+    if user.member_id is not None:
+        near |= Q(author__on_behalf_of=user.member_id)
+        near |= Q(participant__seat__member=user.member_id)
+    rows = Objection.objects.filter(near).select_related(*RELATED, "branch")
     return [objection for objection in rows if may_see(objection, user, on)]
 
 

@@ -14,7 +14,7 @@ from scoring.selectors import facts as select_facts
 from scoring.selectors import grade_decision, showing, standings
 from scoring.selectors import verification as select_verification
 from scoring.selectors.moments import full
-from scoring.selectors.publication import WHY_UNRANKED
+from scoring.selectors.publication import WHY_UNRANKED, sees_line
 
 Data = dict[str, Any]
 
@@ -102,6 +102,12 @@ def _notes(sheet: Sheet) -> list[str]:
 def publication(duties: Duties, pk: int) -> Publication | None:
     rows = Publication.objects.select_related("board__plant")
     return rows.filter(pk=pk, board__plant_id__in=duties.plants()).first()
+
+
+def of_line(duties: Duties, pk: int, participant: int) -> Publication | None:
+    """The publication for the paper of one line, which is also his who has left the plant."""
+    found = Publication.objects.select_related("board__plant").filter(pk=pk).first()
+    return found if found and sees_line(duties, found, participant) else None
 
 
 def _address(site: str, path: str, digest: str) -> str:

@@ -34,14 +34,14 @@ def page(
     view: str = "",
 ) -> Page | None:
     """The stored page with the bytes of one encoding (`brotli` or `gzip`); None when not his."""
-    rows = Page.objects.filter(
-        publication_id=publication,
-        view=view,
-        publication__board__plant_id__in=duties.plants(),
-    )
-    rows = rows.filter(**_is("branch", branch), **_is("participant", participant))
+    his = Q(publication__board__plant_id__in=duties.plants())
     if view or branch is not None or participant is not None:
-        rows = rows.filter(whole_or_near(duties))
+        his &= whole_or_near(duties)
+    if participant is not None and duties.member_id is not None:
+        # One's own line stays one's own, also after one has left the plant.
+        his |= Q(participant__seat__member_id=duties.member_id)
+    rows = Page.objects.filter(his, publication_id=publication, view=view)
+    rows = rows.filter(**_is("branch", branch), **_is("participant", participant))
     return rows.order_by("-edition").only("etag", encoding).first()
 
 
@@ -73,6 +73,10 @@ def sees_whole(duties: Duties, publication: Publication) -> bool:
 
 def sees_line(duties: Duties, publication: Publication, participant: int) -> bool:
     board = publication.board
+    if participant in own_lines(duties.member_id):
+        return True
+    if board.plant_id not in duties.plants():
+        return False
     if sees_whole(duties, publication) or board.shows == "post":
         return True
     if board.shows == "top":

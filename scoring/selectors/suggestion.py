@@ -31,15 +31,20 @@ def counts(plant_id: int) -> Counts:
     return Counts(found["filed"], found["answered"])
 
 
-def to_read(duties: Duties, plant_id: int) -> list[Suggestion]:
-    """His own with their answers; all of them for the organiser; of those without a name the
-    answers, for everybody in the plant. `whole`: whether he may read the text itself."""
-    handles = plant_id in answers_for(duties)
-    own = Q(by=duties.user_id)
-    which = Q() if handles else own | Q(by__isnull=True, answer__isnull=False)
-    rows = Suggestion.objects.filter(which, plant_id=plant_id)
+def to_read(duties: Duties, plant_id: int | None) -> list[Suggestion]:
+    """His own with their answers, also from a plant he has left; all of them for the organiser; of
+    those without a name the answers, for everybody in the plant. `whole`: whether he may read the
+    text itself."""
+    which = Q(by=duties.user_id)
+    if plant_id in answers_for(duties):
+        which |= Q(plant_id=plant_id)
+    elif plant_id is not None:
+        which |= Q(plant_id=plant_id, by__isnull=True, answer__isnull=False)
+    rows = Suggestion.objects.filter(which)
     found = list(rows.select_related("by__member", "answer__by__member")[:100])
     for row in found:
+        handles = row.plant_id in answers_for(duties)
+        row.handles = handles  # type: ignore[attr-defined]
         row.whole = handles or row.by_id == duties.user_id  # type: ignore[attr-defined]
     return sorted(found, key=lambda row: hasattr(row, "answer"))
 

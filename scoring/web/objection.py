@@ -123,10 +123,13 @@ def _page(
     roles = select_objection.roles_on(found, who.user, who.today)
     may = {s.act for s in OBJECTION.steps if why_not(OBJECTION, s.act, found.state, roles) is None}
     proposed = select_correction.latest(found.pk)
+    line = found.participant_id
+    opens = line and select_publication.sees_line(who.duties, found.publication, line)
     stranger = roles == {"author"} and who.user.member_id != select_objection.concerned(found)
     context = {
         "objection": found,
         "label": Quarter.parse(found.publication.board.period).label,
+        "opens": opens,
         "author": select_objection.author_name(found, who.user, who.today),
         "steps": select_objection.steps(found),
         "next": select_cleared.next_words(found),

@@ -50,10 +50,9 @@ def notice_pdf(
 
 @require_safe
 def line_pdf(request: HttpRequest, pk: int, participant: int) -> HttpResponse:
-    found = _publication(request, pk)
-    data = select_paper.personal(found, participant, site=site(request))
-    duties = viewer(request).duties
-    if data is None or not select_publication.sees_line(duties, found, participant):
+    found = select_paper.of_line(viewer(request).duties, pk, participant)
+    data = select_paper.personal(found, participant, site=site(request)) if found else None
+    if found is None or data is None:
         raise Http404("这一榜没有这个人")
     etag = f"{found.digest[:32]}-p{participant}"
     return _file(paper.pdf("personal", data), data["title"], "pdf", etag)

@@ -41,8 +41,7 @@ def _page(request: HttpRequest, who: Viewer, refusal: Refusal | None) -> HttpRes
     context = {
         "plant": plant,
         "counts": select_suggestion.counts(plant) if plant else None,
-        "rows": select_suggestion.to_read(who.duties, plant) if plant else [],
-        "handles": plant in select_suggestion.answers_for(who.duties),
+        "rows": select_suggestion.to_read(who.duties, plant),
         "days": suggestion.ANSWER_WORKING_DAYS,
         "wrong": refusal.text if refusal else "",
         "typed": request.POST if refusal else {},

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from members.models import Member
+from members.models import Member, Seat
 from scoring.models import JobRun, Notice, Publication
 from scoring.selectors import filing
 from scoring.services import jobs
+from tests.scoring.test_objection import file
 from tests.scoring.test_quarter import published as published
+from tests.web.test_suggestions import page as suggestions
+from tests.web.test_suggestions import send
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +61,64 @@ def test_the_plant_s_boards_and_months_are_not_theirs(
     )
     assert "江文博" not in told
     assert "陆文静" in told
+
+
+def leave(world: World, name: str) -> None:
+    member = world.user(name).member_id
+    Member.objects.filter(pk=member).update(left_on=date(2026, 10, 1))
+    Seat.objects.filter(member=member).update(to_on=date(2026, 9, 30))
+    world.users[name].refresh_from_db()
+
+
+def test_who_has_left_keeps_his_own_line_and_opens_no_other(
+    world: World, published: Publication
+) -> None:
+    leave(world, "陆文静")
+    board = f"/boards/{published.pk}/"
+    own, other = world.participant("陆文静").pk, world.participant("贺春明").pk
+    client = enter(world, "陆文静")
+    assert f'href="{board}line/{own}/"' in client.get("/me/").content.decode()
+    for path in (f"{board}line/{own}/", f"{board}line/{own}/paper.pdf"):
+        assert client.get(path).status_code == 200, path
+    for path in (
+        board, f"{board}branch/{world.crew.pk}/", f"{board}line/{other}/", f"{board}board.xlsx",
+        f"{board}line/{other}/paper.pdf", f"{board}line/{own}/object/", f"{board}paper.pdf",
+        f"/api{board}", f"/sheets/{world.sheet(world.crew, '2026-07').pk}/",
+    ):  # fmt: skip
+        assert client.get(path).status_code == 404, path
+    # Nor does his line open to another who has left.
+    leave(world, "江文博")
+    for path in (f"{board}line/{own}/", f"{board}line/{own}/paper.pdf"):
+        assert enter(world, "江文博").get(path).status_code == 404, path
+
+
+def test_who_has_left_finds_his_objections_and_those_about_him(
+    world: World, published: Publication
+) -> None:
+    own = file(world, published, by="江文博", about="陆文静")
+    behalf = file(
+        world, published, by="韩志远", about="贺春明", how="phone",
+        on_behalf_of=world.user("江文博").member_id,
+    )  # fmt: skip
+    file(world, published, by="周家兴", about="白雪梅")
+    for name, his in (("江文博", {own.pk, behalf.pk}), ("陆文静", {own.pk})):
+        leave(world, name)
+        client = enter(world, name)
+        assert {one.pk for one in client.get("/objections/").context["rows"]} == his, name
+        for pk in his:
+            text = client.get(f"/objections/{pk}/").content.decode()
+            # The line is linked only to whom it opens.
+            assert ("看这一行的得分说明" in text) == (name == "陆文静"), (name, pk)
+
+
+def test_who_has_left_still_reads_the_answer_to_what_he_proposed(world: World) -> None:
+    send(enter(world, "江文博"), "食堂的饭太冷了，请改进")
+    send(enter(world, "周家兴"), "夜班的车太晚了，请改进")
+    leave(world, "江文博")
+    text = suggestions(enter(world, "江文博"))
+    assert "食堂的饭太冷了" in text
+    assert "夜班的车" not in text
+    assert 'name="text"' not in text
 
 
 def test_where_the_masses_may_object_they_read_what_they_object_to(
