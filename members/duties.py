@@ -47,6 +47,7 @@ class Duties:
     seats: frozenset[int] = frozenset()  # branches in which he holds any post
     records: frozenset[int] = frozenset()  # branches whose facts he enters
     panels: frozenset[int] = frozenset()  # branches whose sheets he verifies
+    observes: frozenset[int] = frozenset()  # branches in whose panel he sits without a vote
     leads: dict[int, frozenset[int]] = field(default_factory=dict)  # branch -> its groups he leads
     served: frozenset[int] = frozenset()  # plants of those branches
     grants: dict[str, frozenset[int]] = field(default_factory=dict)  # role -> plants
@@ -73,7 +74,8 @@ class Duties:
     def branches(self) -> frozenset[int]:
         """Branches whose sheets he may see."""
         own = {self.home_branch} if self.home_branch and self.reads_home else set()
-        return frozenset(own) | self.seats | self.records | self.panels | frozenset(self.leads)
+        held = self.seats | self.records | self.panels | self.observes | frozenset(self.leads)
+        return held | own
 
     def sees_branch(self, branch: Unit) -> bool:
         return branch.pk in self.branches() or bool(self.roles_for_plant(branch.plant_id))
@@ -100,6 +102,7 @@ def _read(user: User, on: date) -> Duties:
         elif kind == "lead":
             leads.setdefault(unit, set()).add(int(word))
     posts = frozenset(records)
+    observes = {unit for kind, unit, *_ in rows if kind == "observer"}
     there = member is not None and (member.left_on is None or member.left_on > on)
     return Duties(
         user_id=user.pk,
@@ -112,8 +115,12 @@ def _read(user: User, on: date) -> Duties:
         records=frozenset(unit for unit, word in seats if word in posts)
         | frozenset(unit for kind, unit, *_ in rows if kind == "recorder"),
         panels=frozenset(unit for kind, unit, *_ in rows if kind == "panel"),
+        observes=frozenset(observes) if there else frozenset(),
         leads={branch: frozenset(groups) for branch, groups in leads.items()},
-        served=frozenset(plant for kind, _, _, plant in rows if kind != "grant" and plant),
+        # To sit in on a branch's sheets opens nothing else of the plant.
+        served=frozenset(
+            plant for kind, _, _, plant in rows if kind not in ("grant", "observer") and plant
+        ),
         grants={role: frozenset(units) for role, units in grants.items()},
     )
 
@@ -158,11 +165,13 @@ def _held(user: int, member: int | None, on: date) -> QuerySet:
     ).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
     # One place on the panel is one vote: his deputy's, for those days.
     panels = PanelMember.objects.filter(~Exists(given), on_day(on), member=member, observer=False)
+    observers = PanelMember.objects.filter(on_day(on), member=member, observer=True)
     leads = GroupLead.objects.filter(on_day(on), member=member)
     number = Cast("group_id", CharField())
     return grants.union(
         seats,
         rows(panels, "panel", "branch_id", none, "branch__plant_id"),
+        rows(observers, "observer", "branch_id", none, "branch__plant_id"),
         rows(leads, "lead", "group__parent_id", number, "group__plant_id"),
         *(
             rows(queryset, kind, unit, word, "unit__plant_id")

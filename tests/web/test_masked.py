@@ -30,9 +30,9 @@ def enter(world: World, name: str) -> Client:
     return client
 
 
-def admonished(world: World, name: str = "贺春明") -> Entry:
+def admonished(world: World, name: str = "贺春明", month: str = MONTHS[-1]) -> Entry:
     change = world.change(name, "D04", {"option": "admonish"}, note=WHY)
-    world.record("韩志远", world.crew, MONTHS[-1], change)
+    world.record("韩志远", world.crew, month, change)
     return Entry.objects.get(item="D04")
 
 

@@ -5,15 +5,16 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from members.models import Member, Seat
+from members.models import Member, PanelMember, Seat
 from scoring.models import JobRun, Notice, Publication
 from scoring.selectors import filing
 from scoring.services import jobs
 from tests.scoring.test_objection import file
 from tests.scoring.test_quarter import published as published
+from tests.web.test_masked import NUMBER, admonished
 from tests.web.test_suggestions import page as suggestions
 from tests.web.test_suggestions import send
-from tests.world import World, clock
+from tests.world import START, World, clock
 
 pytestmark = pytest.mark.django_db
 OWN = ("/", "/me/", "/me/data.json", "/more/", "/suggestions/", "/boards/?all=1", "/objections/")
@@ -119,6 +120,37 @@ def test_who_has_left_still_reads_the_answer_to_what_he_proposed(world: World) -
     assert "食堂的饭太冷了" in text
     assert "夜班的车" not in text
     assert 'name="text"' not in text
+
+
+def test_the_masses_representative_on_a_panel_reads_its_sheets_and_decides_nothing(
+    world: World, published: Publication
+) -> None:
+    world.open("2026-10")
+    row = admonished(world, month="2026-10")
+    world.score(world.crew, "2026-10")
+    sheet = world.submit(world.crew, "2026-10").pk
+    member = world.user("江文博").member
+    Member.objects.filter(pk=member.pk).update(status="staff")
+    base = f"/sheets/{sheet}/"
+    assert enter(world, "江文博").get(base).status_code == 404
+    PanelMember.objects.create(branch=world.crew, member=member, observer=True, from_on=START)
+    client = enter(world, "江文博")
+    assert f'href="{base}"' in client.get("/sheets/").content.decode()
+    text = client.get(base).content.decode()
+    assert NUMBER in text
+    assert "诫勉" not in text
+    assert 'name="line"' not in text
+    assert client.get(f"{base}entry/{row.participant_id}/D04/").status_code == 404
+    for act, data in (("confirm", {}), ("return", {"reason": "重新核对"})):
+        assert client.post(f"{base}{act}/", data).status_code == 403, act
+    # The boards, and another branch's sheets, are no more his than they were.
+    world.open("2026-11")
+    other = world.sheet(world.station, "2026-11").pk
+    for path in (f"/boards/{published.pk}/", f"/api/boards/{published.pk}/", f"/sheets/{other}/",
+                 f"/boards/{published.pk}/branch/{world.crew.pk}/"):  # fmt: skip
+        assert client.get(path).status_code == 404, path
+    Member.objects.filter(pk=member.pk).update(left_on=date(2026, 10, 1))
+    assert enter(world, "江文博").get(base).status_code == 404
 
 
 def test_where_the_masses_may_object_they_read_what_they_object_to(
