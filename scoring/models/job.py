@@ -42,7 +42,12 @@ class JobRun(models.Model):
                 fields=["due_at"],
                 condition=models.Q(state__in=["pending", "running"]),
                 name="job_waiting",
-            )
+            ),
+            models.Index(
+                fields=["plant", "-id"],
+                condition=models.Q(kind="verify", state="done"),
+                name="job_last_checks",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from branches.models import Unit
 from scoring.models import Heartbeat, JobRun
 from scoring.selectors.calendar import missing_year
 from scoring.selectors.proof import verify
@@ -113,9 +114,12 @@ def _disk() -> Part:
 
 
 def last_checks() -> QuerySet[JobRun]:
-    """The newest nightly check of each plant."""
-    rows = JobRun.objects.filter(kind="verify", state=JobRun.State.DONE)
-    return rows.order_by("plant_id", "-pk").distinct("plant_id")
+    """The newest nightly check of each plant, one look into `job_last_checks` a plant; those of all
+    plants at once, as it was before, are no plant's."""
+    rows = JobRun.objects.filter(kind="verify", state="done", plant=OuterRef("pk"))
+    newest = Subquery(rows.order_by("-pk").values("pk")[:1])
+    plants = Unit.objects.filter(kind=Unit.Kind.PLANT)
+    return JobRun.objects.filter(pk__in=plants.values_list(newest)).order_by("plant_id")
 
 
 def _warnings(today: date) -> list[str]:

@@ -32,8 +32,8 @@ def ask(*, plant: Unit, at: datetime) -> None:
 
 @jobs.effect(KIND)
 def verify_job(run: jobs.Run) -> None:
-    assert run.job.plant is not None
-    said = look(run.job.plant)
+    # Asked for before each plant had a check of its own, and not run until now.
+    said = look(run.job.plant) if run.job.plant else "现在每个厂各有自己的每夜核对，这一件不用再做"
     with transaction.atomic(durable=True):
         run.finish(said)
 

@@ -1,7 +1,10 @@
 """P6: every night everything published is computed again; a difference is said until it is gone,
 and only to those of the plant."""
 
+import re
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from members.models import Grant
@@ -67,6 +70,47 @@ def test_a_changed_number_is_said_until_a_night_without_it(
             assert warned in page
     assert night("2026-10-16 03:00").startswith("核对无误")
     assert not any("核对" in text for text in health.read(at=health.database_now()).warnings)
+
+
+def of_all_plants(world: World, **more) -> JobRun:
+    """A night's job as it was asked for when one looked at all plants."""
+    values = {"kind": "verify", "key": "2026-10-13", "due_at": clock("2026-10-13 02:10")}
+    return JobRun.objects.create(**(values | more))
+
+
+def test_what_a_night_of_all_plants_said_is_no_plant_s(
+    world: World, published: Publication
+) -> None:
+    of_all_plants(world, state="done", said="核对不符：旧的", finished_at=clock("2026-10-13 02:11"))
+    assert night("2026-10-14 02:10").startswith("核对无误")
+    assert [job.plant for job in health.last_checks()] == [world.plant]
+    assert not any("核对" in text for text in health.read(at=health.database_now()).warnings)
+
+
+def test_a_waiting_check_of_all_plants_ends_in_words(world: World, published: Publication) -> None:
+    job = of_all_plants(world)
+    assert jobs.run(job.pk, at=clock("2026-10-14 02:10")) == "done"
+    job.refresh_from_db()
+    assert job.said == "现在每个厂各有自己的每夜核对，这一件不用再做"
+
+
+def test_of_many_nights_only_the_last_one_of_each_plant_is_read(world: World) -> None:
+    """A difference stands however long ago it was found."""
+    plants = [world.plant, world.other_plant]
+    said = {world.plant: "核对无误", world.other_plant: "核对不符：很久以前"}
+    JobRun.objects.bulk_create(
+        JobRun(kind="verify", key=f"{plant.pk}:{day}", plant=plant, due_at=clock("2020-01-01 02:10"),
+               state="done", said=said[plant], finished_at=clock("2020-01-01 02:11"))
+        for day in range(2000) for plant in plants
+    )  # fmt: skip
+    assert [job.said for job in health.last_checks()] == ["核对无误", "核对不符：很久以前"]
+    assert "每夜核对，1 个厂有不符，请到 /ops/ 看" in health.read(at=health.database_now()).warnings
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = health.last_checks().explain(analyze=True)
+    assert "job_last_checks" in plan
+    # No step of the plan reads the plants' many nights.
+    assert max(int(float(rows)) for rows in re.findall(r"actual[^)]*rows=([\d.]+)", plan)) < 20
 
 
 def test_nothing_published_nothing_checked(world: World) -> None:
