@@ -17,6 +17,7 @@ from scoring.selectors import quarter as select_quarter
 from scoring.selectors import readiness
 from scoring.selectors import standings as select_standings
 from scoring.selectors import verification as select_verification
+from scoring.selectors import year as select_year
 from scoring.selectors.publication import READERS, WHY_UNRANKED
 from scoring.selectors.viewer import viewer
 from scoring.services import clearance, correction, grade_decision, quarter, timetable
@@ -77,6 +78,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "committee": "plant_committee" in roles,
         "networks": bool(settings.PLANT_NETWORKS),
         "readers": bool(roles & READERS),
+        "sees_pay": found.plant_id in select_year.plants(who.duties),
         "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
         "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
     }

@@ -77,6 +77,15 @@ def test_a_meeting_s_grade_neither_bars_nor_lifts_a_bar(published: Publication) 
     assert select_year._vetoed(row, select_year._classes(published))
 
 
+@pytest.mark.parametrize("who", ["组织员", "委员甲", "审计员", "保密员", "起草人"])
+def test_the_payroll_preview_is_linked_to_whom_it_opens(
+    world: World, published: Publication, who: str
+) -> None:
+    client, path = enter(world, who), f"/boards/{published.pk}/pay/"
+    page = client.get(f"/quarters/{published.board_id}/").content.decode()
+    assert (f'href="{path}"' in page) == (client.get(path).status_code == 200)
+
+
 def test_a_published_quarter_shows_in_its_year(world: World, published: Publication) -> None:
     people = select_year.people(world.plant.pk, "zhiwei", 2026)
     line = next(x for x in published.draft.payload["lines"] if x["name"] == "陆文静")
