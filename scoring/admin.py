@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from scoring import models
 from scoring.engine.deadlines import LABELS
+from scoring.services import calendar, objection
 
 admin.site.site_header = "支委积分 后台"
 admin.site.site_title = "支委积分"
@@ -105,6 +107,24 @@ class CalendarDayAdmin(admin.ModelAdmin):
 
     list_display = [f.name for f in models.CalendarDay._meta.fields if f.name != "id"]
     date_hierarchy = None
+
+    def save_model(self, *given: Any) -> None:
+        super().save_model(*given)
+        _follow_the_calendar()
+
+    def delete_model(self, *given: Any) -> None:
+        super().delete_model(*given)
+        _follow_the_calendar()
+
+    def delete_queryset(self, *given: Any) -> None:
+        super().delete_queryset(*given)
+        _follow_the_calendar()
+
+
+def _follow_the_calendar() -> None:
+    """What hangs on the days is dated anew, as when a year's notice is entered."""
+    calendar.reschedule()
+    objection.date_what_waits(at=timezone.now())
 
 
 @admin.register(models.DeadlineSetting)

@@ -94,7 +94,7 @@ def _notes(sheet: Sheet) -> list[str]:
     the paper is the same for everybody."""
     rows = sheet.transitions.filter(act__in=["reopen", "return"]).select_related("by__member")
     return [
-        f"{full(row.at)} {row.by} {row.reason if row.act == 'reopen' else '退回'}"
+        f"{full(row.at)} {row.by or '系统'} {row.reason if row.act == 'reopen' else '退回'}"
         for row in rows.order_by("pk")[:3]
     ]
 

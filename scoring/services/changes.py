@@ -244,7 +244,8 @@ class Book:
                 quantity = numbers.parse(entry.fields.get("quantity")) or 0
                 if quantity > LARGEST_QUANTITY or abs(entry.amount) > LARGEST_AMOUNT:
                     key = str(entry.client_key)
-                    text = f"事项 {key} 的“数量”太大，请核对"
+                    what = "数量" if quantity > LARGEST_QUANTITY else "分值"
+                    text = f"事项 {key} 的“{what}”太大，请核对"
                     raise Malformed([Problem(key, "quantity", "OUT_OF_RANGE", text)])
 
 

@@ -85,6 +85,25 @@ def test_the_date_is_there_once_the_calendar_is(world: World, one: Objection) ->
         duties_of(world.user("周家兴"), on=date(2026, 12, 31)), date(2026, 12, 31)))  # fmt: skip
 
 
+def test_a_day_entered_in_the_admin_dates_what_waits_too(world: World, one: Objection) -> None:
+    one = act(world, one, "accept", "韩志远", EVE)
+    works = [
+        CalendarDay(on=date(2027, 1, n), kind="workday", source="国办发明电〔2026〕9号")
+        for n in range(2, 32)
+    ]
+    CalendarDay.objects.bulk_create(works)
+    operator = world.users["组织员"]
+    operator.is_staff = operator.is_superuser = True
+    operator.save()
+    typed = {"on": "2027-01-01", "unit": "", "kind": "holiday", "source": "国办发明电〔2026〕9号"}
+    with time_machine.travel(clock("2026-12-31 10:00"), tick=False):
+        client = Client()
+        client.force_login(operator)
+        client.post("/admin/scoring/calendarday/add/", typed | {"confirmed": "on"})
+    one.refresh_from_db()
+    assert one.due_on == date(2027, 1, 3)
+
+
 def test_an_extended_step_has_its_own_days(world: World, one: Objection) -> None:
     act(world, one, "accept", "韩志远", EVE)
     act(world, one, "extend", "周家兴", EVE, "还要问一个人")

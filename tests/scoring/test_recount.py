@@ -6,6 +6,7 @@ from django.test import Client
 
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, MonthlyResult, Publication, Transition
+from scoring.selectors import paper
 from scoring.selectors.proof import Counted, verify
 from scoring.services import quarter, verification
 from tests.scoring.test_correction import lone, propose_late, rule_late
@@ -88,6 +89,9 @@ def test_later_months_go_back_when_one_that_was_reopened_says_otherwise(world: W
     world.submit(world.crew, "2026-08", at="2026-10-09 12:00")
     world.confirm(world.crew, "2026-08", at="2026-10-09 14:00")
     assert august(world) == "0.50"
+    printed = paper.month(world.sheet(world.crew, "2026-08"), silent="")["notes"]
+    assert len(printed) == 1
+    assert "系统 采油一队党支部2026年7月后来才锁定" in printed[0]
     draft = quarter.compose(board_id=board.pk, by=None, at=clock("2026-10-09 22:00"))
     line = next(one for one in draft.payload["lines"] if one["name"] == "韩志远")
     total = MonthlyResult.objects.get(sheet=sheet, participant=world.participant("韩志远")).total
