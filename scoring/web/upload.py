@@ -50,6 +50,7 @@ def sheet_table(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
+        "deals": masking.deals_with(who, sheet),
         "may": who.may_record(sheet) and sheet.state in RECORDING_STATES,
         "uploads": select_upload.of_sheet(sheet) if who.may_record(sheet) else [],
         "request_key": cells.new_request(),

@@ -58,6 +58,9 @@ def test_of_a_month_a_plain_member_reads_the_number(world: World) -> None:
         entries = client.get(f"/api{base}").json()["entries"]
         assert any(one["item"] == "D04" for one in entries) == reads, who
     assert enter(world, "江文博").get(f"{base}template.xlsx").status_code == 404
+    for name, linked in (("江文博", False), ("韩志远", True)):
+        page = enter(world, name).get(f"{base}table/").content.decode()
+        assert ("template.xlsx" in page) is linked
     assert enter(world, "韩志远").get(f"{base}template.xlsx").status_code == 200
     assert enter(world, "起草人").get(cell).status_code == 404
 
