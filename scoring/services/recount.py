@@ -40,30 +40,40 @@ def check_still_so(sheet: Sheet, today: date) -> None:
         )
 
 
-def held_before_later_months(board: Board, sheet_id: int) -> Board | None:
+def held_before_later_months(sheet_id: int) -> Board | None:
     """The board, held before its sheets as corrections do, where later months of the unpublished
     quarter are locked already: they may rest on what this month was when they were."""
-    month = Sheet.objects.values_list("month", flat=True).get(pk=sheet_id)
+    sheet = Sheet.objects.select_related("plant").filter(pk=sheet_id).first()
+    if sheet is None:
+        raise Refusal("没有这张积分表", "input")
+    of = Month.of(sheet.month).quarter
     later = Sheet.objects.filter(
-        plant_id=board.plant_id,
-        code=board.code,
+        plant_id=sheet.plant_id,
+        code=sheet.code,
         state=Sheet.State.LOCKED,
-        month__gt=month,
-        month__lte=Month.of(month).quarter.last,
+        month__gt=sheet.month,
+        month__lte=of.last,
     )
     if not later.exists():
         return None
-    held = quarter.hold(board.pk)
+    held = quarter.hold(quarter.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
     return held if held.state in Board.UNANNOUNCED else None
 
 
-def outdated(board: Board, months: Iterable[Month]) -> Iterator[tuple[Sheet, list[MonthlyResult]]]:
+def outdated(
+    board: Board, months: Iterable[Month], *, people_of: Sheet | None = None
+) -> Iterator[tuple[Sheet, list[MonthlyResult]]]:
     """Locked sheets of these months, held, whose lines the ledger gives no more; and their lines
-    as it gives them now. One query a month that is as it was."""
+    as it gives them now. Two queries a month that is as it was. `people_of`: only sheets on which
+    somebody of that sheet has a line."""
     for month in months:
         locked = Sheet.objects.filter(
             plant_id=board.plant_id, code=board.code, month=month.first, state=Sheet.State.LOCKED
         )
+        if people_of is not None:
+            theirs = people_of.results.values("participant__seat__member")
+            on_them = MonthlyResult.objects.filter(participant__seat__member__in=theirs)
+            locked = locked.filter(pk__in=on_them.values("sheet"))
         scored = dict(locked.values_list("pk", "scored_digest"))
         made = fingerprints.made_of(list(scored), month) if scored else {}
         for pk in sorted(pk for pk, one in made.items() if one.digest != scored[pk]):
@@ -73,10 +83,17 @@ def outdated(board: Board, months: Iterable[Month]) -> Iterator[tuple[Sheet, lis
                 yield sheet, rows
 
 
-def send_back(board: Board, months: Iterable[Month], *, why: str, at: datetime) -> list[Sheet]:
+def send_back(
+    board: Board,
+    months: Iterable[Month],
+    *,
+    why: str,
+    at: datetime,
+    people_of: Sheet | None = None,
+) -> None:
     """Before publication: the outdated months of a held board go back to their branches, to be
     computed, submitted and verified again. No further matters can be recorded in them."""
-    found = [sheet for sheet, _ in outdated(board, months)]
+    found = [sheet for sheet, _ in outdated(board, months, people_of=people_of)]
     for sheet in found:
         preliminary.move(
             sheet,
@@ -94,7 +111,6 @@ def send_back(board: Board, months: Iterable[Month], *, why: str, at: datetime) 
     if found:
         names = "、".join(f"{sheet.branch.name}{Month.of(sheet.month).label}" for sheet in found)
         quarter.take_back(board, why=f"{why}：{names}要重新核实"[:400], at=at)
-    return found
 
 
 def send_back_later(board: Board, *, why: str, at: datetime) -> None:

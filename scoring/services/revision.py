@@ -265,5 +265,5 @@ def _reopen_later(board: Board, at: datetime) -> None:
     for one in later.order_by("period"):
         why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
         take_back(hold(one.pk), why=why, at=at)
-    why = f"{Quarter.parse(board.period).label}更正了，补差要重新算"
+    why = f"{Quarter.parse(board.period).label}更正了，前面的账有变化，分数要重新算"
     recount.send_back_later(board, why=why, at=at)

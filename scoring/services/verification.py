@@ -83,7 +83,7 @@ def confirm(
     that was looked at: lines that went back and came again meanwhile are not confirmed unseen.
     Agreeing again changes nothing.
     """
-    board = recount.held_before_later_months(_board_of(sheet_id), sheet_id)
+    board = recount.held_before_later_months(sheet_id)
     sheet = hold(sheet_id)
     if sheet.state == Sheet.State.LOCKED:
         return sheet
@@ -122,7 +122,7 @@ def confirm(
             month = Month.of(sheet.month)
             why = f"{sheet.branch.name}{month.label}后来才锁定，后面的分数要重新算"
             later = [one for one in month.quarter.months if one.first > month.first]
-            recount.send_back(board, later, why=why, at=at)
+            recount.send_back(board, later, why=why, at=at, people_of=sheet)
     return sheet
 
 

@@ -1,14 +1,18 @@
 """What comes before a month changes after it was submitted, or locked: the sheet that people sign
 and the board that adds it up say the same, and the ledger gives both."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
+from scoring.engine.periods import Month
 from scoring.engine.workflow import Refusal
-from scoring.models import Board, MonthlyResult, Publication, Transition
+from scoring.models import Board, MonthlyResult, Publication, Sheet, Transition
 from scoring.selectors import paper
 from scoring.selectors.proof import Counted, verify
-from scoring.services import quarter, verification
+from scoring.services import quarter, recount, verification
+from tests.scoring.tampering import as_the_owner
 from tests.scoring.test_correction import lone, propose_late, rule_late
 from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.scoring.test_quarter import board as board_of
@@ -120,6 +124,23 @@ def test_a_month_that_is_late_sends_later_ones_back_too_and_the_board_s_approval
     )
     assert world.sheet(world.crew, "2026-09").state == "locked"
     assert differences() == []
+
+
+def test_other_people_s_months_stay_when_one_is_late(world: World) -> None:
+    """Of the station another month is outdated for a reason of its own: that is not its doing."""
+    world.open(*MONTHS)
+    change = world.change("白雪梅", "C06", APPLIED, matter="加热炉")
+    world.record("田成林", world.station, "2026-08", change)
+    world.lock(world.station, *MONTHS)
+    world.lock(world.crew, "2026-08", "2026-09")
+    with as_the_owner():
+        august = Sheet.objects.filter(branch=world.station, month=date(2026, 8, 1))
+        august.update(scored_digest="x")
+        MonthlyResult.objects.filter(sheet__in=august).update(total=1)
+        stale = recount.outdated(board_of(world), [Month.parse("2026-08")])
+        assert [sheet.branch for sheet, _ in stale] == [world.station]
+        world.lock(world.crew, "2026-07")
+        assert world.sheet(world.station, "2026-08").state == "locked"
 
 
 def test_the_next_quarter_s_months_go_back_when_a_quarter_is_corrected(world: World) -> None:
