@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from scoring.engine.numbers import cents
+from scoring.engine.numbers import cents, money
 from scoring.engine.periods import Month, Quarter
 from scoring.models import Answer, Board, EntryDispute, MonthlyResult, Sheet
 from scoring.selectors import grade_decision
@@ -34,6 +34,7 @@ def findings(board: Board) -> list[Finding]:
         _missing(payload)
         + _disputed(board, Quarter.parse(board.period))
         + _undecided(board)
+        + _not_as_signed(board, payload)
         + _even(payload)
         + _outliers(payload)
         + _copied(board, Quarter.parse(board.period))
@@ -64,6 +65,35 @@ def _undecided(board: Board) -> list[Finding]:
         said = f"集体研究定等次还没有批准：{'、'.join(names)}"
         found.append(Finding("missing", said))
     return found
+
+
+def _not_as_signed(board: Board, payload: dict[str, Any]) -> list[Finding]:
+    """Months whose locked lines are not what the draft adds up: seats, leave or earlier matters
+    were corrected after they were signed."""
+    rows = MonthlyResult.objects.filter(
+        sheet__in=sheets_of(board, Quarter.parse(board.period)), sheet__state=Sheet.State.LOCKED
+    )
+    signed: dict[tuple[int, str], list[tuple[str, int]]] = defaultdict(list)
+    for member, first, branch, total in rows.values_list(
+        "participant__seat__member", "sheet__month", "sheet__branch__name", "total"
+    ):
+        signed[member, str(Month.of(first))].append((branch, total))
+    wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in payload["lines"]:
+        for month, total in line["months"].items():
+            # Of two posts in one month each has a line of its own; only their person adds up.
+            of = signed[line["member"], month]
+            if len(of) == 1 and of[0][1] != cents(total):
+                said = f"{line['name']} {money(of[0][1])} 分，现在是 {total} 分"
+                wrong[of[0][0], month].append(said)
+    return [
+        Finding(
+            "odd",
+            f"{branch}{Month.parse(month).label}锁定时和现在归集的不一样（{'；'.join(names)}）："
+            "任职、免考或前面的账后来改过，要不要重开那个月重新核实",
+        )
+        for (branch, month), names in sorted(wrong.items())
+    ]
 
 
 def sheets_of(board: Board, quarter: Quarter) -> QuerySet[Sheet]:

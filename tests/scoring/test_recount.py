@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from scoring.engine.numbers import money
 from scoring.engine.periods import Month
 from scoring.engine.workflow import Refusal
 from scoring.models import Board, MonthlyResult, Publication, Sheet, Transition
-from scoring.selectors import paper
+from scoring.selectors import paper, readiness
 from scoring.selectors.proof import Counted, verify
 from scoring.services import quarter, recount, verification
 from tests.scoring.tampering import as_the_owner
@@ -185,3 +186,21 @@ def test_a_month_that_comes_after_publication_changes_the_others_with_the_revisi
     assert august(world) == "0.50"
     assert Publication.objects.latest("revision").revision == 2
     assert differences() == []
+
+
+def test_who_approves_reads_where_the_draft_is_not_what_was_signed(world: World) -> None:
+    enter_quarter(world)
+    for branch in (world.crew, world.station):
+        world.lock(branch, *MONTHS)
+    board = composed(world)
+    assert not [one for one in readiness.findings(board) if "锁定时和现在归集的" in one.text]
+    line = MonthlyResult.objects.get(
+        sheet=world.sheet(world.crew, "2026-08"), participant=world.participant("韩志远")
+    )
+    with as_the_owner():
+        MonthlyResult.objects.filter(pk=line.pk).update(total=line.total + 50)
+        (found,) = [one for one in readiness.findings(board) if "锁定时和现在归集的" in one.text]
+        now, then = money(line.total), money(line.total + 50)
+        assert found.text.startswith(
+            f"采油一队党支部2026年8月锁定时和现在归集的不一样（韩志远 {then} 分，现在是 {now} 分）"
+        )
