@@ -114,12 +114,19 @@ def _disk() -> Part:
 
 
 def last_checks() -> QuerySet[JobRun]:
-    """The newest nightly check of each plant, one look into `job_last_checks` a plant; those of all
-    plants at once, as it was before, are no plant's."""
+    """The newest nightly check of each plant; those of all plants at once, as it was before, are
+    no plant's."""
+    # As numbers: how many nights there were is nothing to the second query.
+    known = [pk for pk in newest_checks() if pk is not None]
+    return JobRun.objects.filter(pk__in=known).order_by("plant_id")
+
+
+def newest_checks() -> QuerySet:
+    """Of each plant, by one look into `job_last_checks`."""
     rows = JobRun.objects.filter(kind="verify", state="done", plant=OuterRef("pk"))
     newest = Subquery(rows.order_by("-pk").values("pk")[:1])
     plants = Unit.objects.filter(kind=Unit.Kind.PLANT)
-    return JobRun.objects.filter(pk__in=plants.values_list(newest)).order_by("plant_id")
+    return plants.annotate(newest=newest).values_list("newest", flat=True)
 
 
 def _warnings(today: date) -> list[str]:
