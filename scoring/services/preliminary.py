@@ -111,6 +111,25 @@ def move(
     sheet.refresh_from_db()
 
 
+def open_again(
+    sheet: Sheet, *, to: str, by: User | None, at: datetime, why: str, until: datetime
+) -> None:
+    """A locked month for its next round; matters are recorded `until` then. The seal stays."""
+    move(
+        sheet,
+        act="reopen",
+        to=to,
+        by=by,
+        at=at,
+        reason=f"{why}（原锁定摘要 {sheet.digest[:16]}）"[:400],
+        round=sheet.round + 1,
+        reopened_until=until,
+        locked_at=None,
+        locked_by=None,
+        digest="",
+    )
+
+
 @transaction.atomic
 def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     """The branch submits its preliminary result to the panel, with the meeting's minutes number."""

@@ -13,7 +13,7 @@ from django.db.models import F
 
 from members.models import User
 from scoring.engine.periods import Month, Quarter
-from scoring.engine.workflow import Refusal
+from scoring.engine.workflow import SHEET, Refusal, check
 from scoring.models import Board, MonthlyResult, Sheet, Transition
 from scoring.selectors import fingerprints
 from scoring.services import entry, preliminary, quarter, seals
@@ -95,19 +95,8 @@ def send_back(
     computed, submitted and verified again. No further matters can be recorded in them."""
     found = [sheet for sheet, _ in outdated(board, months, people_of=people_of)]
     for sheet in found:
-        preliminary.move(
-            sheet,
-            act="reopen",
-            to=Sheet.State.PRELIM,
-            by=None,
-            at=at,
-            reason=f"{why}（原锁定摘要 {sheet.digest[:16]}）"[:400],
-            round=sheet.round + 1,
-            reopened_until=at,
-            locked_at=None,
-            locked_by=None,
-            digest="",
-        )
+        step = check(SHEET, "reopen", sheet.state, {"system"})
+        preliminary.open_again(sheet, to=step.to_state, by=None, at=at, why=why, until=at)
     if found:
         names = "、".join(f"{sheet.branch.name}{Month.of(sheet.month).label}" for sheet in found)
         quarter.take_back(board, why=f"{why}：{names}要重新核实"[:400], at=at)

@@ -16,7 +16,7 @@ from scoring.selectors import group_check as select_group
 from scoring.selectors import verification as select_verification
 from scoring.selectors.calendar import work_calendar
 from scoring.services import quarter, recount, seals
-from scoring.services.preliminary import hold, move, roles_on
+from scoring.services.preliminary import hold, move, open_again, roles_on
 
 REOPENED_WORKING_DAYS = 2
 
@@ -246,19 +246,8 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     why = check_reason(reason, what="重开原因")
     if Publication.objects.filter(board=board).exists():
         raise Refusal("这一季已经公布，不能重开：要改，请走异议更正，发新的修订号")
-    move(
-        sheet,
-        act="reopen",
-        to=step.to_state,
-        by=by,
-        at=at,
-        reason=f"{why}（原锁定摘要 {sheet.digest[:16]}）"[:400],
-        round=sheet.round + 1,
-        reopened_until=_reopened_until(sheet, at),
-        locked_at=None,
-        locked_by=None,
-        digest="",
-    )
+    until = _reopened_until(sheet, at)
+    open_again(sheet, to=step.to_state, by=by, at=at, why=why, until=until)
     month = f"{sheet.branch.name}{Month.of(sheet.month).label}"
     quarter.take_back(board, why=f"{month}的积分表重开了，锁定之后要重新归集审定", at=at)
     return sheet
