@@ -36,4 +36,4 @@ screenshots: ready browser
 
 # 故障很多轮，最多约 20 分钟：ROUNDS= SEED= MINUTES= MUTATIONS=；数写进 docs/reliability.md
 chaos: ready
-	@$(VENV)/python -m pytest -q -s -m chaos -p no:randomly tests/scoring/test_chaos.py
+	@$(VENV)/python -m pytest -q -s -m chaos -p no:randomly tests/base/test_chaos.py

@@ -31,7 +31,7 @@ from django.urls import include, path
 
 from members.models import User
 from scoring.models import Publication
-from scoring.services import pages
+from scoring.publication.render import pages
 
 ROUNDS, SECONDS = 5, 1.0
 

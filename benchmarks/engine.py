@@ -17,8 +17,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scoring.engine import explain, reading, rubric, scoring
-from scoring.engine.items import Item
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
+from scoring.engine.scheme.items import Item
+from scoring.engine.score import explain, scoring
 
 POSTS = ("secretary", "organisation", "publicity", "discipline", "youth")
 ENTRIES = 30

@@ -37,10 +37,12 @@ from django.utils import timezone
 from benchmarks.plants import MONTH, SCALES, build, drafted, lock_everything
 from branches.models import Unit
 from members.models import Grant, User
+from scoring.base.services import jobs
 from scoring.models import Entry, ImpactPart, ImpactRun, JobRun, Participant, RubricDraft
-from scoring.selectors import rubric_impact as select_impact
-from scoring.services import jobs, rubric, rubric_impact
-from scoring.web.impact_book import workbook
+from scoring.rubric.render.impact_book import workbook
+from scoring.rubric.selectors import impact as select_impact
+from scoring.rubric.services import impact as rubric_impact
+from scoring.scheme.services import versions
 
 AT = datetime(2026, 11, 5, 9, tzinfo=timezone.get_default_timezone())
 LONG_AGO = AT.replace(year=2020)
@@ -94,7 +96,7 @@ def main() -> None:
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         text = (ROOT / "scoring/schemes/zhiwei.yaml").read_text("utf-8")
-        version = rubric.load(text=text, by=None, at=AT)
+        version = versions.load(text=text, by=None, at=AT)
         by = User.objects.create(username="bench")
         ids = build(SCALES[scale], version, by, MONTH.quarter.months)
         lock_everything(by, AT)

@@ -36,8 +36,9 @@ from benchmarks.plants import MONTH, SCALES, build, matter
 from branches.models import Unit
 from members.models import User
 from scoring.models import Entry, MonthlyResult, Participant, RubricVersion, Sheet
-from scoring.selectors.facts import rubric_of
-from scoring.services import rubric, scores
+from scoring.month.services import scoring_jobs
+from scoring.scheme.selectors.facts import rubric_of
+from scoring.scheme.services import versions
 
 BARE = """
 INSERT INTO bare (participant_id, total, categories)
@@ -62,8 +63,8 @@ def timed(work: Any) -> tuple[Any, int]:
 def product(plants: list[int]) -> int:
     """Rows written, plants together as the tick's jobs take them."""
     written = 0
-    for group in scores.groups(plants):
-        done = scores.score_plants(group, MONTH, at=timezone.now(), progress=lambda *_: None)
+    for group in scoring_jobs.groups(plants):
+        done = scoring_jobs.score_plants(group, MONTH, at=timezone.now(), progress=lambda *_: None)
         assert not done.unclear
         written += done.written
     return written
@@ -148,7 +149,7 @@ def main() -> None:
     scale = parser.parse_args().scale
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        version = rubric.load(
+        version = versions.load(
             text=(ROOT / "scoring/schemes/zhiwei.yaml").read_text("utf-8"),
             by=None,
             at=timezone.now(),

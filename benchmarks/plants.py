@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from branches.models import Unit
 from members.models import Member, Seat, User
-from scoring.engine import drafting
-from scoring.engine import entries as engine_entries
+from scoring.engine.editing import drafting
+from scoring.engine.facts import entries as engine_entries
 from scoring.engine.keys import uuid7
-from scoring.engine.periods import Month
+from scoring.engine.time.periods import Month
 from scoring.models import Entry, Participant, RubricDraft, RubricVersion, Sheet
-from scoring.selectors.facts import rubric_of
-from scoring.services import rubric, rubric_draft
+from scoring.rubric.services import draft as rubric_draft
+from scoring.scheme.selectors.facts import rubric_of
+from scoring.scheme.services import versions
 
 SCALES = {"S": 1, "M": 50, "L": 1_250}
 BRANCHES, POSTS = 40, ("secretary", "organisation", "publicity", "discipline", "youth")
@@ -38,7 +39,7 @@ def build(
         plant = Unit.objects.create(kind="plant", name=f"厂{number}", parent=company)
         Unit.objects.filter(pk=plant.pk).update(plant=plant)
         plant.refresh_from_db()
-        rubric.put_in_force(
+        versions.put_in_force(
             plant=plant, version=version, from_month=months[0].first, by=None, at=now
         )
         branches = Unit.objects.bulk_create(

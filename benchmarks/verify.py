@@ -30,10 +30,12 @@ from django.utils import timezone
 
 from benchmarks import plants
 from members.models import User
-from scoring.engine.periods import Month
+from scoring.engine.time.periods import Month
 from scoring.models import Entry, Sheet
-from scoring.selectors.proof import sealed, verify
-from scoring.services import rubric, scores, seals
+from scoring.month.services import scoring_jobs
+from scoring.proof.selectors import sealed, verify
+from scoring.proof.services import seals
+from scoring.scheme.services import versions
 
 MONTHS = (Month(2026, 7), Month(2026, 8), Month(2026, 9))
 MATTERS = 100
@@ -50,8 +52,10 @@ def timed(what: str, rows: int, work: Any) -> Any:
 def locked(made: list[int], recorder: User, other: User) -> None:
     """Scored, and locked without the votes of a panel: this database is nobody's ledger."""
     for month in MONTHS:
-        for group in scores.groups(made):
-            done = scores.score_plants(group, month, at=timezone.now(), progress=lambda *_: None)
+        for group in scoring_jobs.groups(made):
+            done = scoring_jobs.score_plants(
+                group, month, at=timezone.now(), progress=lambda *_: None
+            )
             assert not done.unclear
     now = timezone.now()
     with connection.cursor() as cursor:
@@ -76,7 +80,7 @@ def main() -> None:
     plants.MATTERS = MATTERS
     each = plants.BRANCHES * len(plants.POSTS) * MATTERS * len(MONTHS)
     try:
-        version = rubric.load(
+        version = versions.load(
             text=(ROOT / "scoring/schemes/zhiwei.yaml").read_text("utf-8"),
             by=None,
             at=timezone.now(),

@@ -22,7 +22,7 @@ class Scheduler(PersistentScheduler):
         return super().tick(*args, **kwargs)
 
     def _say_so(self) -> None:
-        from scoring.services import heartbeats
+        from scoring.base.services import heartbeats
 
         try:
             heartbeats.beat_from_outside("beat")

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from scoring import models
-from scoring.engine.deadlines import LABELS
-from scoring.services import calendar, objection
+from scoring.base.services import calendar
+from scoring.engine.time.deadlines import LABELS
+from scoring.objection.services import objection
 
 admin.site.site_header = "支委积分 后台"
 admin.site.site_title = "支委积分"

@@ -7,10 +7,8 @@ class ScoringConfig(AppConfig):
 
     def ready(self) -> None:
         # The effects of jobs register themselves when their module is imported.
-        from scoring.services import (  # noqa: F401  # noqa: F401
-            publication,
-            publicity,
-            quarter,
-            rubric_impact,
-            timetable,
-        )
+        from scoring.clock.services import timetable  # noqa: F401
+        from scoring.objection.services import publicity  # noqa: F401
+        from scoring.publication.services import publication  # noqa: F401
+        from scoring.quarter.services import board as quarter  # noqa: F401
+        from scoring.rubric.services import impact as rubric_impact  # noqa: F401

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from scoring.services import heartbeats, jobs, timetable
+from scoring.base.services import heartbeats, jobs
+from scoring.clock.services import timetable
 
 
 @shared_task(name="scoring.run_job")

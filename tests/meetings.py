@@ -4,9 +4,9 @@ from datetime import date
 from uuid import UUID
 
 from scoring.engine.keys import uuid7
+from scoring.meetings.services import activity
+from scoring.meetings.services.activity import Meeting
 from scoring.models import Activity, Entry
-from scoring.services import activity
-from scoring.services.activity import Meeting
 from tests.world import World, clock
 
 MONTH = "2026-09"

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from config.embedded import Postgres
-from scoring.engine import lint, rubric
+from scoring.engine.scheme import lint, rubric
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("config", "branches", "members", "scoring", "tests", "benchmarks", "docs")

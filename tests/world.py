@@ -16,10 +16,13 @@ from django.utils import timezone
 
 from branches.models import Unit
 from members.models import Grant, Member, PanelMember, Seat, User
+from scoring.base.services import calendar
 from scoring.engine.keys import uuid7
-from scoring.engine.periods import Month
+from scoring.engine.time.periods import Month
+from scoring.ledger.services import entry, sheets
 from scoring.models import Participant, RubricVersion, Sheet
-from scoring.services import calendar, entry, preliminary, rubric, sheets, verification
+from scoring.month.services import preliminary, verification
+from scoring.scheme.services import versions
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "a-long-test-password"
@@ -170,8 +173,8 @@ def build() -> World:
         world.users[name] = _user(name)
         Grant.objects.create(user=world.users[name], role=role, unit=plant, from_on=START)
     at = clock("2026-01-01 08:00")
-    world.version = rubric.load(text=zhiwei_text(), by=None, at=at)
-    rubric.put_in_force(
+    world.version = versions.load(text=zhiwei_text(), by=None, at=at)
+    versions.put_in_force(
         plant=plant, version=world.version, from_month=date(2026, 7, 1), by=None, at=at
     )
     return world

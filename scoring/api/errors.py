@@ -7,8 +7,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from scoring.engine.errors import Malformed
-from scoring.engine.workflow import Refusal
-from scoring.services.entry import Conflicts
+from scoring.engine.process.workflow import Refusal
+from scoring.ledger.services.entry import Conflicts
 
 STATUS = {"state": 409, "conflict": 409, "role": 403, "input": 422}
 

@@ -13,13 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scoring.engine.typed import fields_of, plain_text
-from scoring.engine.workflow import RECORDING_STATES
-from scoring.selectors import entry as select_entry
-from scoring.selectors import facts as select_facts
-from scoring.selectors.viewer import viewer
-from scoring.services import entry
-from scoring.services.entry import Told
+from scoring.base.selectors.viewer import viewer
+from scoring.engine.facts.typed import fields_of, plain_text
+from scoring.engine.process.workflow import RECORDING_STATES
+from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.services import entry
+from scoring.ledger.services.entry import Told
+from scoring.scheme.selectors import facts as select_facts
 
 MOST_EDITS = 1_000
 STATUS = {"saved": 201, "same": 200, "replayed": 200, "conflict": 409, "refused": 422}

@@ -7,12 +7,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scoring.selectors import entry as select_entry
-from scoring.selectors import masking
-from scoring.selectors import publication as select_publication
-from scoring.selectors import standings as select_standings
-from scoring.selectors.viewer import viewer
-from scoring.services import entry
+from scoring.base.selectors.viewer import viewer
+from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.services import entry
+from scoring.month.selectors import masking
+from scoring.publication.selectors import publication as select_publication
+from scoring.quarter.selectors import standings as select_standings
 
 
 class BoardView(APIView):

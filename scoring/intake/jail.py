@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
 
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
 from scoring.intake import bounds
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import Member, User
-from scoring.engine import meetings
+from scoring.engine.time import meetings
 from scoring.models.sheet import Sheet
 
 KINDS = [(kind.code, kind.name) for kind in meetings.KINDS.values()]

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import User
-from scoring.engine.deadlines import LABELS, Timings
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.time.deadlines import LABELS, Timings
 
 
 class CalendarDay(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 
 from branches.models import Unit
 from members.models import User
-from scoring.engine.periods import Quarter
+from scoring.engine.time.periods import Quarter
 from scoring.models.scheme import Participant, RubricVersion
 from scoring.models.sheet import all_or_none
 
@@ -181,7 +181,7 @@ class Publication(models.Model):
     opens_at = models.DateTimeField("公示开始")
     closes_at = models.DateTimeField("公示结束")
     place = models.CharField("张贴地点", max_length=100, blank=True)
-    # Names of the plant, scheme, categories and branches as they were: see selectors/standings.py.
+    # Names of the plant, scheme, categories and branches as they were: see quarter/selectors/standings.py.
     head = models.JSONField("抬头", default=dict)
 
     class Meta:

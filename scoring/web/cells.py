@@ -9,11 +9,11 @@ from uuid import UUID
 from django.http import QueryDict
 
 from scoring.engine.errors import Malformed, Problem
+from scoring.engine.facts.typed import fields_of, plain_text
 from scoring.engine.keys import derived, uuid7
-from scoring.engine.typed import fields_of, plain_text
-from scoring.engine.workflow import Refusal
-from scoring.selectors.entry import Cell, Grid, values_of
-from scoring.services.entry import Change, Conflicts
+from scoring.engine.process.workflow import Refusal
+from scoring.ledger.selectors.entry import Cell, Grid, values_of
+from scoring.ledger.services.entry import Change, Conflicts
 
 
 def new_request() -> UUID:

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 
-from scoring.services.pages import stored_frame
-from scoring.web.me import LARGE
+from scoring.pages.web.me import LARGE
+from scoring.publication.render.pages import stored_frame
 
 # Which of the four places a page belongs to, by its first folder.
 PLACES = {

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from scoring.engine.errors import Malformed
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
 
 LOCK_TIMEOUT = "55P03"  # PostgreSQL: lock_not_available
 STATUS = {"state": 409, "conflict": 409, "role": 403, "input": 422}
@@ -29,4 +29,4 @@ class RefusalMiddleware:
         else:
             return None
         back = request.META.get("HTTP_REFERER", "/")
-        return render(request, "errors/refused.html", {"texts": texts, "back": back}, status=status)
+        return render(request, "web/refused.html", {"texts": texts, "back": back}, status=status)

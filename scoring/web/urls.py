@@ -2,33 +2,19 @@ from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 
-from scoring.web import (
-    compliance,
-    deadlines,
-    delegation,
-    entry,
-    feed,
-    group_check,
-    home,
-    me,
-    open_board,
-    ops,
-    paper,
-    preliminary,
-    publication,
-    quarter,
-    reading,
-    reduction,
-    suggestion,
-    upload,
-    verification,
-    year,
-)
-from scoring.web.activity_urls import urlpatterns as activity_patterns
-from scoring.web.claim_urls import urlpatterns as claim_patterns
+from scoring.claims.web.urls import urlpatterns as claim_patterns
+from scoring.clock.web import ops
+from scoring.ledger.web import deadlines, entry
+from scoring.meetings.web.urls import urlpatterns as activity_patterns
+from scoring.month.web import group_check, preliminary, reading, verification
+from scoring.objection.web.urls import urlpatterns as objection_patterns
+from scoring.pages.web import home, me
+from scoring.publication.web import open_board, paper, publication
+from scoring.quarter.web import board as quarter
+from scoring.rubric.web.urls import urlpatterns as rubric_patterns
+from scoring.tables.web import feed, upload
 from scoring.web.device import Logout, service_worker
-from scoring.web.objection_urls import urlpatterns as objection_patterns
-from scoring.web.rubric_urls import urlpatterns as rubric_patterns
+from scoring.year.web import compliance, delegation, reduction, suggestion, year
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from scoring.models import Publication
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
-from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -10,11 +10,11 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from scoring.engine.periods import Month
+from scoring.engine.time.periods import Month
 from scoring.models import Attachment, Entry, PeerAnswer
 from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
-from tests.web.pictures import jpeg
+from tests.pictures import jpeg
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from scoring.base.services import jobs
 from scoring.models import Board, JobRun
-from scoring.services import jobs
 from tests.browser.faults import expect_no_faults, expect_to_fit
 from tests.browser.test_open_board import SIZES, posted
 from tests.browser.test_open_board import board as board

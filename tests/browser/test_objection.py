@@ -8,11 +8,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from scoring.base.services import jobs
+from scoring.clock.services import timetable
 from scoring.models import JobRun, Publication
-from scoring.services import jobs, timetable
 from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
-from tests.scoring.test_quarter import MONTHS, composed, enter_quarter
+from tests.quarter.test_quarter import MONTHS, composed, enter_quarter
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

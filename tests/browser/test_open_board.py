@@ -8,10 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from scoring.models import Board, Publication, Suggestion
-from scoring.selectors import open_board
+from scoring.publication.selectors import open_board
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
-from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

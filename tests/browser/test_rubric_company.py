@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from scoring.models import JobRun
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_to_fit
-from tests.scoring.test_impact_job import Company, finish, robbed
+from tests.rubric.test_impact_job import Company, finish, robbed
 from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from scoring.engine import drafting
+from scoring.engine.editing import drafting
 from scoring.models import RubricDraft
-from scoring.services import rubric_draft
+from scoring.rubric.services import draft as rubric_draft
 from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
 from tests.world import PASSWORD, World, clock

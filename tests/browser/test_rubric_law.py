@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from scoring.models import RubricDraft, RubricInForce
 from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
-from tests.scoring.test_quarter import MONTHS, enter_quarter
-from tests.scoring.test_rubric_impact import change, start
+from tests.quarter.test_quarter import MONTHS, enter_quarter
+from tests.rubric.test_rubric_impact import change, start
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from scoring.engine.periods import Month
+from scoring.base.services import heartbeats
+from scoring.engine.time.periods import Month
 from scoring.models import CalendarNotice, Emergency, JobRun
-from scoring.services import heartbeats, reminders
+from scoring.telling.services import reminders
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
 from tests.world import PASSWORD, World

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from scoring.engine.periods import Month
+from scoring.engine.time.periods import Month
 from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
 from tests.world import PASSWORD, World

@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from scoring.engine.items import EVIDENCE, POSTS, REQUIRES, ROUTES
+from scoring.engine.scheme.items import EVIDENCE, POSTS, REQUIRES, ROUTES
 
 # Words as people type them, and those that table programs trip over.
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])

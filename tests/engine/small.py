@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from scoring.engine import reading, rubric, scoring
 from scoring.engine.errors import Malformed
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
+from scoring.engine.score import scoring
 
 PERIODS = {"month": "2026-07", "quarter": "2026-Q3", "year": "2026"}
 

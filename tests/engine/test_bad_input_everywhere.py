@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from scoring.engine import json_text, reading, rubric
+from scoring.engine import json_text
 from scoring.engine.errors import Malformed, shown
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
 from tests.engine.small import facts, faults, item, scheme
 from tests.engine.test_kinds import BANDS, FAULTS, OPTIONS, PARTS
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
-from scoring.engine import json_text, reading, rubric, scoring
+from scoring.engine import json_text
 from scoring.engine.errors import Malformed
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
+from scoring.engine.score import scoring
 
 HERE = Path(__file__).parent
 SCHEMES = HERE.parent.parent / "scoring" / "schemes"

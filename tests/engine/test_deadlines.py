@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import chinese_calendar
 import pytest
 
-from scoring.engine import holidays
-from scoring.engine.deadlines import (
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.time import holidays
+from scoring.engine.time.deadlines import (
     DEFAULTS,
     STAGES,
     Timings,
@@ -15,9 +16,8 @@ from scoring.engine.deadlines import (
     on_or_before,
     words,
 )
-from scoring.engine.periods import Month
-from scoring.engine.workdays import WorkCalendar
-from scoring.engine.workflow import Refusal
+from scoring.engine.time.periods import Month
+from scoring.engine.time.workdays import WorkCalendar
 
 DAYS = {
     on: chinese_calendar.is_workday(on)

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.engine import arranging, difference, drafting, rubric, trying
+from scoring.engine.editing import arranging, difference, drafting, trying
 from scoring.engine.kinds import KINDS
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme import rubric
 
 SCHEMES = Path(__file__).resolve().parents[2] / "scoring" / "schemes"
 DOCUMENTS = {

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from scoring.engine import explain, reading, rubric, scoring
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
+from scoring.engine.score import explain, scoring
 from tests.engine.small import facts, item, scheme
 
 ZHIWEI = rubric.load(

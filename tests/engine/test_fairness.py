@@ -6,8 +6,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine import fairness
-from scoring.engine.fairness import Hint
+from scoring.engine.impact import fairness
+from scoring.engine.impact.fairness import Hint
 
 
 def only(hints: list[Hint]) -> Hint:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scoring.engine import reading, rubric, scoring
-from scoring.engine.items import Item
-from scoring.engine.periods import Month
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
+from scoring.engine.scheme.items import Item
+from scoring.engine.score import scoring
+from scoring.engine.time.periods import Month
 from tests.engine.schemes_made_up import tight
 
 SCHEMES = Path(__file__).resolve().parents[2] / "scoring" / "schemes"

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from scoring.engine import reading, rubric, scoring
+from scoring.engine.facts import reading
 from scoring.engine.kinds import KINDS
 from scoring.engine.numbers import money
+from scoring.engine.scheme import rubric
+from scoring.engine.score import scoring
 from tests.engine.small import PERIODS, item, scheme
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 import yaml
 
-from scoring.engine import lint, rubric
 from scoring.engine.errors import Malformed
+from scoring.engine.scheme import lint, rubric
 from tests.engine.small import facts, item, result, scheme, scheme_faults
 from tests.engine.test_kinds import BANDS, OPTIONS
 

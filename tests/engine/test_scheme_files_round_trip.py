@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from scoring.engine import drafting, rubric, scheme_sheet, scheme_writing
-from scoring.engine import scheme_sheet_reading as sheet_reading
+from scoring.engine.editing import drafting
 from scoring.engine.errors import Malformed
+from scoring.engine.scheme import rubric, sheet_reading
+from scoring.engine.scheme import sheet as scheme_sheet
+from scoring.engine.scheme import writing as scheme_writing
 from tests.engine.schemes_made_up import schemes
 from tests.engine.test_drafting import DOCUMENTS
 

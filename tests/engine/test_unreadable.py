@@ -2,8 +2,8 @@
 
 import pytest
 
-from scoring.engine import scheme_text
 from scoring.engine.errors import Malformed
+from scoring.engine.scheme import text as scheme_text
 
 
 def why(text: str) -> str:

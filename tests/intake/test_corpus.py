@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
 from scoring.intake import bounds, jail
 from scoring.models import Applying, Entry, TableFile
-from scoring.services import upload
+from scoring.tables.services import upload
 from tests.intake.corpus import GROUPS, Odd, cell, inline
-from tests.web.test_upload import send, words
+from tests.tables.test_upload import send, words
 from tests.world import World
 
 CORPUS = {name: list(group()) for name, group in GROUPS.items()}

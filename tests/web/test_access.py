@@ -8,7 +8,7 @@ from django.urls import get_resolver
 
 from branches.models import Unit
 from scoring.models import Publication
-from tests.scoring.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

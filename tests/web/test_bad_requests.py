@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from scoring.models import Entry, Sheet
-from tests.web.test_entry import MONTH, Form, in_force
+from tests.ledger.test_entry import MONTH, Form, in_force
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from members.models import Seat, User
 from scoring.models import Entry, Sheet
-from tests.web.test_claim_page import now_world
+from tests.claims.test_claim_page import now_world
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from django.test import Client
 
 from members.models import Member, User
 from scoring.models import Answer, Check, Confirmation
-from tests.scoring.test_group_check import grouped, matters
-from tests.scoring.test_month import september
+from tests.month.test_group_check import grouped, matters
+from tests.month.test_month import september
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

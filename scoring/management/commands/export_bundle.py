@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from branches.models import Unit
 from scoring import management
 from scoring.management.commands.verify import plant_named, quarter_named
-from scoring.selectors.proof import bundle
+from scoring.proof.selectors import bundle
 
 # The same content is the same file: no time of making in it.
 THEN = (1980, 1, 1, 0, 0, 0)

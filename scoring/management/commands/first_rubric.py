@@ -10,15 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from branches.models import Unit
-from scoring.engine import lint
-from scoring.engine import rubric as engine_rubric
 from scoring.engine.errors import Malformed
-from scoring.engine.periods import Month
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme import lint
+from scoring.engine.scheme import rubric as engine_rubric
+from scoring.engine.time.periods import Month
 from scoring.management import text_file
 from scoring.management.commands.verify import plant_named
 from scoring.models import RubricInForce
-from scoring.services import rubric
+from scoring.scheme.services import versions
 
 
 class Command(BaseCommand):
@@ -44,12 +44,12 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 Unit.objects.select_for_update(no_key=True).get(pk=plant.pk)
-                version = rubric.load(text=text, by=None, at=now)
+                version = versions.load(text=text, by=None, at=now)
                 if RubricInForce.objects.filter(plant=plant, code=version.code).exists():
                     raise CommandError(
                         f"{plant}已经启用过{version.name}：下一版在网页“考评办法”里起草、审定"
                     )
-                rubric.put_in_force(
+                versions.put_in_force(
                     plant=plant, version=version, from_month=first, by=None, at=now,
                     minutes_no=minutes,
                 )  # fmt: skip

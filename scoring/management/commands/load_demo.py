@@ -10,12 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from branches.models import Unit
-from scoring.engine.periods import Month
-from scoring.engine.workflow import Refusal
+from scoring.base.services import calendar
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.time.periods import Month
 from scoring.management.demo import cast, organisation
 from scoring.management.demo.story import Story
 from scoring.models import CalendarDay, JobRun, RubricInForce, RubricVersion
-from scoring.services import calendar, rubric
+from scoring.scheme.services import versions
 
 DONE = "load_demo"
 
@@ -82,10 +83,10 @@ class Command(BaseCommand):
     def _rubric(self, plant: Unit, from_month: Any) -> None:
         version: RubricVersion | None = None
         for path in sorted((Path(settings.BASE_DIR) / "scoring" / "schemes").glob("*.yaml")):
-            loaded = rubric.load(text=path.read_text("utf-8"), by=None, at=timezone.now())
+            loaded = versions.load(text=path.read_text("utf-8"), by=None, at=timezone.now())
             version = loaded if loaded.code == "zhiwei" else version
         assert version is not None
         if not RubricInForce.objects.filter(plant=plant, code="zhiwei").exists():
-            rubric.put_in_force(
+            versions.put_in_force(
                 plant=plant, version=version, from_month=from_month, by=None, at=timezone.now()
             )

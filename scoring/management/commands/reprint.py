@@ -5,11 +5,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from scoring.engine.workflow import Refusal
+from scoring.engine.process.workflow import Refusal
 from scoring.management.commands.verify import plant_named, quarter_named
-from scoring.selectors.proof import verify
-from scoring.selectors.proof.boards import label
-from scoring.services import reprints
+from scoring.proof.selectors import verify
+from scoring.proof.selectors.boards import label
+from scoring.publication.services import page_editions
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         )
         for publication in verify.publications(scope):
             try:
-                many = reprints.reprint_all(publication.pk, at=timezone.now())
+                many = page_editions.reprint_all(publication.pk, at=timezone.now())
             except Refusal as refusal:
                 raise CommandError(f"{label(publication)}：{refusal.text}") from refusal
             said = f"重印 {many} 页" if many else "没有变化"

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scoring.engine.workflow import Refusal
-from scoring.services import calendar, objection
+from scoring.base.services import calendar
+from scoring.engine.process.workflow import Refusal
+from scoring.objection.services import objection
 
 
 class Command(BaseCommand):

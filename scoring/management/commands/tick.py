@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from scoring.services import heartbeats, jobs, timetable
+from scoring.base.services import heartbeats, jobs
+from scoring.clock.services import timetable
 
 
 class Command(BaseCommand):

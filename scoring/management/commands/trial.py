@@ -6,8 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from scoring.engine import json_text, reading, rubric, scoring
+from scoring.engine import json_text
 from scoring.engine.errors import Malformed, Problem
+from scoring.engine.facts import reading
+from scoring.engine.scheme import rubric
+from scoring.engine.score import scoring
 from scoring.management import text_file
 
 REFUSED = 2

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from branches.models import Unit
-from scoring.engine.periods import Quarter
-from scoring.selectors.proof import boards, verify
-from scoring.services import page_proof
+from scoring.engine.time.periods import Quarter
+from scoring.proof.selectors import boards, verify
+from scoring.publication.render import page_check
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         counted = verify.Counted()
         began = timezone.now()
         found = 0
-        for difference in chain(verify.differences(scope, counted), page_proof.differences(scope)):
+        for difference in chain(verify.differences(scope, counted), page_check.differences(scope)):
             found += 1
             self.stdout.write(difference)
             if not options["all_differences"]:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             f"核对无误：{counted.seals} 条封存，{counted.sheets} 张积分表，"
             f"{counted.publications} 次公布，{counted.entries} 条事项，用时 {seconds:.1f} 秒"
         )
-        for publication, many in page_proof.outdated(scope):
+        for publication, many in page_check.outdated(scope):
             self.stdout.write(
                 f"说明：{boards.label(publication)}有 {many} 页，现在的程序会印得不一样；"
                 "读者看到的就是封存的，要换成新样子用 manage.py reprint"

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from scoring.engine.workflow import BOARD, OBJECTION, ROLES, RUBRIC, SHEET, Table
+from scoring.engine.process.workflow import BOARD, OBJECTION, ROLES, RUBRIC, SHEET, Table
 
 
 def document() -> str:

@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from members.models import Member, User
+from scoring.claims.services import claim
 from scoring.engine.keys import derived
 from scoring.models import Entry
-from scoring.services import claim
 
 
 def tell(*, by: User, asked: Member, key: UUID, at: datetime) -> None:

@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from branches.models import Unit
-from scoring.engine.periods import Month
-from scoring.selectors.calendar import work_calendar
+from scoring.base.selectors.calendar import work_calendar
+from scoring.engine.time.periods import Month
 
 
 def clock(on: date, hour: int, minute: int = 0) -> datetime:

@@ -12,15 +12,15 @@ from uuid import UUID
 from django.utils import timezone
 
 from members.models import Seat, User
-from scoring.engine import meetings
 from scoring.engine.keys import derived, uuid7
-from scoring.engine.periods import Month
+from scoring.engine.time import meetings
+from scoring.engine.time.periods import Month
 from scoring.management.demo.matters import Matter
 from scoring.management.demo.organisation import Plant
+from scoring.meetings.selectors import activity as select_activity
+from scoring.meetings.services import activity
+from scoring.meetings.services.attendance_rows import Meeting
 from scoring.models import Sheet
-from scoring.selectors import activity as select_activity
-from scoring.services import activity
-from scoring.services.attendance_rows import Meeting
 
 ITEMS = {kind.attend: kind for kind in meetings.KINDS.values() if kind.attend}
 WORDS = {

@@ -5,13 +5,13 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from members.models import User
+from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.keys import derived, uuid7
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board
-from scoring.selectors import cleared as select_cleared
-from scoring.selectors import filing
-from scoring.selectors import objection as select_objection
-from scoring.services import objection
+from scoring.objection.selectors import filing
+from scoring.objection.selectors import objection as select_objection
+from scoring.objection.services import objection
 
 
 def tell(plant: Plant, board: Board, *, today: date) -> None:

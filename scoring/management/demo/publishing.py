@@ -4,13 +4,16 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
-from scoring.engine.periods import Quarter
-from scoring.engine.workflow import Refusal
+from scoring.base.services import jobs
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.time.periods import Quarter
 from scoring.management.demo import objections
 from scoring.management.demo.days import clock, working_days
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board
-from scoring.services import clearance, jobs, publicity, quarter
+from scoring.objection.services import publicity
+from scoring.quarter.services import board as quarter
+from scoring.quarter.services import clearance
 
 
 def publish(plant: Plant, period: Quarter, *, today: date, disputed: bool) -> Board:

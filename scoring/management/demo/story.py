@@ -12,13 +12,14 @@ from uuid import UUID
 from branches.models import Unit
 from members.models import Member, Seat, User
 from scoring.engine.keys import derived, uuid7
-from scoring.engine.periods import Month
+from scoring.engine.time.periods import Month
+from scoring.ledger.services import entry, sheets
 from scoring.management.demo import cast, claims, gatherings, matters, publishing
 from scoring.management.demo.days import clock, working_days
 from scoring.management.demo.organisation import Plant
 from scoring.models import Entry, Participant, Sheet
-from scoring.selectors import group_check as select_group
-from scoring.services import entry, group_check, preliminary, sheets, verification
+from scoring.month.selectors import group_check as select_group
+from scoring.month.services import group_check, preliminary, verification
 
 Say = Callable[[str], None]
 # The last branches of the plant leave the month before this one in these states.

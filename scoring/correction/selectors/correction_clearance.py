@@ -1,0 +1,105 @@
+"""What a correction would publish, for the person who says whether it may be shown."""
+
+from collections.abc import Collection
+from typing import Any
+
+from scoring.base.selectors.calendar import until
+from scoring.correction.selectors.correction import latest
+from scoring.engine import canonical
+from scoring.engine.process.workflow import OBJECTION, ROLES
+from scoring.engine.time.periods import month_words
+from scoring.models import (
+    Board,
+    Correction,
+    CorrectionClearance,
+    GradeRuling,
+    Objection,
+    Publication,
+)
+from scoring.quarter.selectors import grade_decision
+from scoring.quarter.selectors.composition import content
+
+AWAITING = (Objection.State.UPHELD, Objection.State.UPHELD_FINAL)
+
+
+def clearance(correction: Correction) -> CorrectionClearance | None:
+    """The last word of a secrecy check on it."""
+    rows = CorrectionClearance.objects.filter(correction=correction).select_related("by__member")
+    return rows.order_by("-pk").first()
+
+
+def digest_now(board: Board, publication: Publication, grade: GradeRuling | None = None) -> str:
+    """Of what the months as they are locked now give; with a meeting's grade, where the correction
+    brings one."""
+    return canonical.digest(content(board, publication.draft.rubric, grade=grade))
+
+
+def to_clear(correction: Correction) -> str:
+    """The digest that a clearance is of: all that the next revision is made of, and its reason."""
+    publication = newest(correction.publication.board)
+    made_of = {
+        "changes": correction.changes,
+        "reason": correction.reason,
+        "months": digest_now(publication.board, publication, correction.grade),
+    }
+    return canonical.digest(made_of)
+
+
+def newest(board: Board) -> Publication:
+    rows = Publication.objects.select_related("board__plant", "draft__rubric")
+    return rows.filter(board=board).latest("revision")
+
+
+def news(correction: Correction) -> list[str]:
+    """What the months as they are locked now say that the published revision does not: sentences,
+    matters behind them, and grades that a meeting gave or took back."""
+    publication = newest(correction.publication.board)
+    before = {line["member"]: line for line in publication.draft.payload["lines"]}
+    now = content(publication.board, publication.draft.rubric, grade=correction.grade)
+    found = []
+    for line in now["lines"]:
+        old = before.get(line["member"], {})
+        known = set(_sentences(old)) if old else set()
+        found += [f"{line['name']} {t}" for t in _sentences(line) if t not in known]
+        if old and line.get("decided") != old.get("decided"):
+            said = grade_decision.in_words(line) or f"按分数，是“{line['class']}”"
+            found.append(f"{line['name']} 等次：原来是“{old['class']}”；{said}")
+    return found
+
+
+def _sentences(line: dict[str, Any]) -> list[str]:
+    told = [f"{month_words(one['month'])}：{one['text']}" for one in line["sentences"]]
+    return told + [matter_words(one) for one in line.get("matters", [])]
+
+
+def matter_words(matter: dict[str, Any]) -> str:
+    """As the board's page says it of one matter."""
+    return f"{matter['on']} {matter['words']}（{matter['confirmed']}核实）"
+
+
+def waits_for_clearance(objection: Objection) -> bool:
+    """Upheld, and nobody has looked yet at what its correction would publish."""
+    if objection.state not in AWAITING:
+        return False
+    proposed = latest(objection.pk)
+    return proposed is not None and clearance(proposed) is None
+
+
+def next_words(objection: Objection) -> str:
+    """Whose turn it is and until when."""
+    roles = OBJECTION.next_roles(objection.state)
+    if waits_for_clearance(objection):
+        roles = ("secrecy",)
+    turn = "、".join(ROLES[role] for role in roles)
+    return f"{turn}，{until(objection.due_on)}" if turn else ""
+
+
+def unclear(plants: Collection[int], user_id: int | None) -> list[Correction]:
+    """Corrections without an objection that wait for a secrecy check by somebody like him."""
+    rows = Correction.objects.filter(
+        publication__board__plant_id__in=plants,
+        objection__isnull=True,
+        ruling__isnull=True,
+        clearances__isnull=True,
+    ).exclude(proposed_by=user_id)
+    return list(rows.select_related("publication__board__plant").order_by("pk"))

@@ -1,0 +1,112 @@
+"""A batch of cells taken apart: what can be written, what somebody else changed, what is wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from members.models import User
+from scoring.engine.errors import Malformed
+from scoring.engine.process.workflow import Refusal
+from scoring.ledger.selectors.entry_changes import Book, Change, Conflict
+from scoring.models import Entry
+
+
+@dataclass
+class Told:
+    """What became of one change.
+
+    `status`: saved, replayed (this very request was recorded before), same (it would change
+    nothing), conflict, refused. `row`: the row written or recorded before; with a conflict the
+    row that stands there now, or None when it was withdrawn. `text`: why it was refused.
+    """
+
+    change: Change
+    status: str
+    row: Entry | None = None
+    text: str = ""
+
+
+def record_each(
+    book: Book, changes: Sequence[Change], *, by: User, at: datetime, today: date, source: str
+) -> list[Told]:
+    """Drafts that have passed the engine's rules, and the word on every other change."""
+    elsewhere = _used_elsewhere(book, changes)
+    told = []
+    for change in changes:
+        try:
+            one = _one(book, change, elsewhere, by=by, at=at, today=today, source=source)
+        except Malformed as error:
+            one = Told(change, "refused", text="；".join(p.sentence for p in error.errors))
+        except Refusal as error:
+            one = Told(change, "refused", text=error.text)
+        told.append(one)
+    _sift(book, [one for one in told if one.status == "saved"])
+    return told
+
+
+def _used_elsewhere(book: Book, changes: Sequence[Change]) -> set[object]:
+    """Keys that are in the ledger, but not among the rows of this sheet's people."""
+    unknown = [c.client_key for c in changes if c.client_key not in book.by_key]
+    if not unknown:
+        return set()
+    return set(Entry.objects.filter(client_key__in=unknown).values_list("client_key", flat=True))
+
+
+def _one(
+    book: Book,
+    change: Change,
+    elsewhere: set[object],
+    *,
+    by: User,
+    at: datetime,
+    today: date,
+    source: str,
+) -> Told:
+    if change.client_key in elsewhere:
+        raise Refusal("这个请求号已经用于别的改动：请刷新页面，再填一次", "input")
+    if book.has_recorded(change, by):
+        return Told(change, "replayed", book.by_key[change.client_key])
+    made = book.draft(change, by=by, at=at, today=today, source=source)
+    if made is None:
+        return Told(change, "same", book.by_key.get(change.base) if change.base else None)
+    if not isinstance(made, Conflict):
+        return Told(change, "saved", made)
+    # Two people who typed the same number do not disagree.
+    current = made.current
+    agreed = book.agrees(change, current)
+    return Told(change, "same" if agreed else "conflict", current)
+
+
+def _sift(book: Book, fresh: list[Told]) -> None:
+    """Mark the drafts that the engine refuses, and look at the rest again without them."""
+    left = {str(one.change.client_key): one for one in fresh}
+    while left:
+        try:
+            book.check([one.row for one in left.values() if one.row])
+        except Malformed as error:
+            faults = _blamed(book, left, error)
+        else:
+            return
+        for key, texts in faults.items():
+            one = left.pop(key)
+            one.status, one.row, one.text = "refused", None, "；".join(dict.fromkeys(texts))
+
+
+def _blamed(book: Book, left: dict[str, Told], error: Malformed) -> dict[str, list[str]]:
+    """Whose fault it is: the draft that is named, else the drafts beside the row that is."""
+    rows = {str(key): row for key, row in book.by_key.items()}
+    faults: dict[str, list[str]] = {}
+    for problem in error.errors:
+        key = problem.entry or ""
+        row = rows.get(key)
+        beside = [
+            k
+            for k, one in left.items()
+            if row is not None
+            and one.change.item == row.item
+            and book.people[one.change.participant_id].held.member_id
+            == row.participant.held.member_id
+        ]
+        for k in [key] if key in left else beside or left:
+            faults.setdefault(k, []).append(problem.sentence)
+    return faults

@@ -1,0 +1,54 @@
+"""The matters behind a quarter's numbers: what, on which day, confirmed by whom."""
+
+from collections.abc import Collection
+from typing import Any
+
+from scoring.engine.scheme.items import TALKED_TO
+from scoring.engine.scheme.rubric import Rubric
+from scoring.engine.time.periods import Month, Quarter
+from scoring.models import Board, Confirmation, Entry, Sheet
+
+MOST_WORDS = 60
+
+
+def behind(
+    board: Board, quarter: Quarter, members: Collection[int], rubric: Rubric
+) -> dict[int, list[dict[str, Any]]]:
+    """Member -> his matters in force on locked sheets, but for those of masked items."""
+    sheets = Sheet.objects.filter(
+        code=board.code,
+        plant_id=board.plant_id,
+        month__gte=quarter.first,
+        month__lte=quarter.last,
+        state=Sheet.State.LOCKED,
+    )
+    rounds = dict(sheets.values_list("pk", "round"))
+    votes: dict[tuple[int, int], list[str]] = {}
+    rows = Confirmation.objects.filter(sheet__in=rounds, agrees=True).select_related("by__member")
+    for vote in rows.order_by("pk"):
+        if vote.round == rounds[vote.sheet_id]:
+            votes.setdefault((vote.sheet_id, vote.participant_id), []).append(str(vote.by))
+    entries = Entry.objects.filter(
+        sheet__in=rounds,
+        participant__seat__member_id__in=members,
+        void=False,
+        superseded_by__isnull=True,
+    ).select_related("participant__seat")
+    found: dict[int, list[dict[str, Any]]] = {}
+    # By words here and not in the database: each sorts them as its collation does.
+    for entry in sorted(entries, key=lambda e: (e.on, e.item, e.client_key)):
+        if rubric.items[entry.item].masked:
+            continue  # on the board only the number
+        words = (entry.note or entry.matter)[:MOST_WORDS]
+        if rubric.items[entry.item].keeps_no_talk and words not in TALKED_TO:
+            words = ""  # loaded, or written before this was refused
+        found.setdefault(entry.participant.held.member_id, []).append(
+            {
+                "item": entry.item,
+                "month": str(Month.of(entry.month)),
+                "on": entry.on.isoformat(),
+                "words": words,
+                "confirmed": "、".join(votes.get((entry.sheet_id, entry.participant_id), [])),
+            }
+        )
+    return found

@@ -1,0 +1,101 @@
+"""The party group's look at a month: 属实 or 退回, matter by matter or all at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members.duties import duties_of
+from members.models import User
+from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
+from scoring.ledger.selectors import deadlines
+from scoring.models import Check, Sheet
+from scoring.month.selectors import group_check as select_group
+from scoring.month.services.preliminary import hold, move, roles_on
+
+
+@dataclass(frozen=True)
+class Word:
+    """What the leader says of one matter; `rest` is said of everything not returned before."""
+
+    entry_id: int
+    holds: bool
+    reason: str = ""
+    rest: bool = False
+
+
+@transaction.atomic
+def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> Sheet:
+    """Say 属实 or 退回 of matters of one's own group; saying the same again adds nothing.
+
+    When nothing is left to any leader, the sheet goes on to the branch by itself.
+    """
+    sheet = hold(sheet_id)
+    check(SHEET, "pass", sheet.state, roles_on(sheet, by, at) - {"system"})
+    groups = duties_of(by, on=timezone.localdate(at)).leads.get(sheet.branch_id, frozenset())
+    mine = {entry.pk: entry for entry in select_group.matters(sheet, groups)}
+    rows = []
+    for word in words:
+        entry = mine.get(word.entry_id)
+        if entry is None:
+            raise Refusal("有一件事已经改过或撤回，请刷新再看", "conflict")
+        if entry.participant.held.member_id == by.member_id:
+            raise Refusal("自己的事项由党支部核，不由本人核", "role")
+        if word.rest and entry.holds is False:  # type: ignore[attr-defined]
+            continue
+        reason = "" if word.holds else check_reason(word.reason, what="退回原因")
+        if (entry.holds, entry.why or "") != (word.holds, reason):  # type: ignore[attr-defined]
+            rows.append(
+                Check(sheet=sheet, entry=entry, holds=word.holds, reason=reason, by=by, at=at)
+            )
+    try:
+        Check.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise Refusal(str(error.__cause__).splitlines()[0], "role") from error
+    if rows and not select_group.waiting(sheet, timezone.localdate(at)):
+        _pass(sheet, by, at, "本支部各党小组都已核完")
+    return sheet
+
+
+@transaction.atomic
+def pass_on(*, sheet_id: int, by: User, at: datetime) -> Sheet:
+    """On to the branch's preliminary scoring; what nobody looked at goes on marked."""
+    sheet = hold(sheet_id)
+    check(SHEET, "pass", sheet.state, roles_on(sheet, by, at))
+    left = select_group.waiting(sheet, timezone.localdate(at))
+    returned = [entry for entry in left if entry.holds is False]  # type: ignore[attr-defined]
+    if returned:
+        raise Refusal(f"有 {len(returned)} 件已退回记录人，改好或撤回之后再转支部")
+    if left:
+        raise Refusal(f"还有 {len(left)} 件没有核；到期没有核的会带着“党小组未核”的标记转支部")
+    _pass(sheet, by, at, "没有要核的事项")
+    return sheet
+
+
+def _pass(sheet: Sheet, by: User | None, at: datetime, why: str) -> None:
+    move(sheet, act="pass", to=Sheet.State.PRELIM, by=by, at=at, reason=why)
+
+
+def pass_overdue(*, plant_id: int, at: datetime) -> int:
+    """Sheets whose time with the party groups is over go on; returns how many.
+
+    Where the calendar is missing nobody is cut off by a guess.
+    """
+    today = timezone.localdate(at)
+    rows = list(Sheet.objects.filter(plant_id=plant_id, state=Sheet.State.GROUP).order_by("pk"))
+    dues = deadlines.dues(rows, today)
+    return sum(
+        _pass_late(pk, at) for pk, due in dues.items() if due.on is not None and today > due.on
+    )
+
+
+@transaction.atomic
+def _pass_late(sheet_id: int, at: datetime) -> bool:
+    sheet = hold(sheet_id)
+    if sheet.state != Sheet.State.GROUP:
+        return False
+    left = len(select_group.waiting(sheet, timezone.localdate(at)))
+    _pass(sheet, None, at, f"到期转支部，{left} 件党小组未核" if left else "到期转支部")
+    return True

@@ -1,0 +1,159 @@
+"""The branch's preliminary scoring: compute the sheet's lines, and submit them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.duties import duties_of
+from members.models import User
+from scoring.engine.numbers import money
+from scoring.engine.process.workflow import SHEET, Refusal, check, check_text
+from scoring.engine.time.periods import Month
+from scoring.models import MonthlyResult, Sheet, Transition
+from scoring.month.selectors import group_check as select_group
+from scoring.month.selectors import line_digests
+from scoring.month.selectors import verification as select_verification
+
+
+def hold(sheet_id: int) -> Sheet:
+    """The sheet for a change of state, held until the transaction ends."""
+    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
+    rows = rows.select_related("rubric", "branch").defer("rubric__document")
+    sheet = rows.filter(pk=sheet_id).first()
+    if sheet is None:
+        raise Refusal("没有这张积分表", "input")
+    return sheet
+
+
+def roles_on(sheet: Sheet, by: User | None, at: datetime) -> frozenset[str]:
+    if by is None:
+        return frozenset({"system"})
+    return duties_of(by, on=timezone.localdate(at)).roles_for_branch(sheet.branch)
+
+
+@transaction.atomic
+def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
+    """Compute the month's lines of a sheet; returns rows written. Unchanged facts write none.
+
+    The first scoring after the month's end moves the sheet from 填报中 to its party groups, or
+    to 支部初评 where no party group has a leader.
+    """
+    sheet = hold(sheet_id)
+    opened = sheet.state == Sheet.State.OPEN
+    grouped = opened and bool(select_group.led([sheet.branch_id], timezone.localdate(at)))
+    act = "to_group" if grouped else "score"
+    step = check(SHEET, act, sheet.state, roles_on(sheet, by, at))
+    if timezone.localdate(at) <= Month.of(sheet.month).last:
+        raise Refusal(f"{Month.of(sheet.month).label}还没有过完，月末之后才能计算初评")
+    written = compute(sheet, at=at)
+    if sheet.state != step.to_state:
+        move(sheet, act=act, to=step.to_state, by=by, at=at)
+    return written
+
+
+def compute(sheet: Sheet, *, at: datetime) -> int:
+    """Replace the results of a held sheet as a set, with their sentences, unless what they were
+    made of is the same."""
+    made_of = line_digests.made_of([sheet.pk], Month.of(sheet.month), every=True)[sheet.pk]
+    untold = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
+    if made_of.digest == sheet.scored_digest and not untold.exists():
+        return 0
+    rows = results(sheet)
+    for row in rows:
+        row.made_of = made_of.lines.get(row.participant_id, "")
+    deleted, _ = MonthlyResult.objects.filter(sheet=sheet).delete()
+    MonthlyResult.objects.bulk_create(rows)
+    sheet.scored_at, sheet.scored_digest = at, made_of.digest
+    sheet.save(update_fields=["scored_at", "scored_digest"])
+    return deleted + len(rows)
+
+
+def results(sheet: Sheet) -> list[MonthlyResult]:
+    """The lines of a sheet as the engine gives them, one for each seat's participant.
+
+    Raises Malformed when the sheet's matters contradict each other.
+    """
+    told = select_verification.told(sheet)
+    return [
+        MonthlyResult(
+            sheet=sheet,
+            participant_id=participant,
+            total=result.total,
+            categories=list(result.categories.values()),
+            items={code: money(value) for code, value in result.items.items()},
+            sentences=sentences,
+        )
+        for participant, result, sentences in told
+    ]
+
+
+def move(
+    sheet: Sheet,
+    *,
+    act: str,
+    to: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    **values: Any,
+) -> None:
+    """Compare-and-set of a sheet's state with its transition; `values` go with the state."""
+    moved = Sheet.objects.filter(pk=sheet.pk, version=sheet.version, state=sheet.state).update(
+        state=to, version=sheet.version + 1, **values
+    )
+    if moved != 1:
+        raise Refusal("这张积分表刚被别人动过，请刷新再看", "conflict")
+    Transition.objects.create(
+        sheet=sheet, act=act, from_state=sheet.state, to_state=to, by=by, at=at, reason=reason
+    )
+    sheet.refresh_from_db()
+
+
+def open_again(
+    sheet: Sheet, *, to: str, by: User | None, at: datetime, why: str, until: datetime
+) -> None:
+    """A locked month for its next round; matters are recorded `until` then. The seal stays."""
+    move(
+        sheet,
+        act="reopen",
+        to=to,
+        by=by,
+        at=at,
+        reason=f"{why}（原锁定摘要 {sheet.digest[:16]}）"[:400],
+        round=sheet.round + 1,
+        reopened_until=until,
+        locked_at=None,
+        locked_by=None,
+        digest="",
+    )
+
+
+@transaction.atomic
+def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
+    """The branch submits its preliminary result to the panel, with the meeting's minutes number."""
+    sheet = hold(sheet_id)
+    if sheet.state == Sheet.State.VERIFY and sheet.submitted_by_id == by.pk:
+        return sheet  # the same click again
+    roles = roles_on(sheet, by, at)
+    step = check(SHEET, "submit", sheet.state, roles)
+    number = check_text(minutes_no, what="会议记录编号", most=400)
+    if not 2 <= len(number) <= 40:
+        meeting = sheet.branch.settling_meeting
+        text = f"请填写{meeting}会议记录编号（2 到 40 个字），例如 {meeting}〔2026〕11号"
+        raise Refusal(text, "input")
+    compute(sheet, at=at)
+    move(
+        sheet,
+        act="submit",
+        to=step.to_state,
+        by=by,
+        at=at,
+        reason="" if "recorder" in roles else "由组织员代报",
+        submitted_at=at,
+        submitted_by=by,
+        minutes_no=number,
+        returned_reason="",
+    )
+    return sheet

@@ -1,0 +1,82 @@
+"""Where a quarter's board stands: its job, its waits, and what its branches have locked."""
+
+from typing import Any
+
+from members.duties import Duties
+from scoring.engine.time.periods import Month, Quarter
+from scoring.models import Board, JobRun, Sheet, Transition
+
+
+def boards(duties: Duties) -> list[Board]:
+    """The quarters of the plants in which a person holds a grant, newest first."""
+    plants = {plant for granted in duties.grants.values() for plant in granted}
+    return list(Board.objects.filter(plant_id__in=plants).select_related("plant"))
+
+
+def publishing_job(board: Board) -> JobRun | None:
+    """The job that will publish the board, while it waits or runs."""
+    rows = JobRun.objects.filter(kind="publish_quarter", payload__board=board.pk)
+    return rows.exclude(state=JobRun.State.DONE).first()
+
+
+def last_wait(board: Board) -> str:
+    """Why the board did not start on its day, as the system wrote it down."""
+    waits = Transition.objects.filter(board=board, act="wait").order_by("-pk")
+    return next((wait.reason for wait in waits[:1]), "")
+
+
+def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
+    """Each branch with the months it has locked; reported when that is all of them."""
+    sheets = Sheet.objects.filter(
+        code=board.code,
+        plant_id=board.plant_id,
+        month__gte=quarter.first,
+        month__lte=quarter.last,
+    ).select_related("branch")
+    branches: dict[int, dict[str, Any]] = {}
+    for sheet in sheets.order_by("branch__order", "branch_id", "month"):
+        line = branches.setdefault(
+            sheet.branch_id,
+            {"id": sheet.branch_id, "name": sheet.branch.name, "locked": {}, "open": []},
+        )
+        if sheet.state == Sheet.State.LOCKED:
+            line["locked"][str(Month.of(sheet.month))] = sheet.digest
+        else:
+            line["open"].append(str(Month.of(sheet.month)))
+    for line in branches.values():
+        # A branch founded or closed in the quarter reports the months it has sheets for.
+        line["reported"] = not line["open"]
+    return list(branches.values())
+
+
+def outdated(board: Board) -> bool:
+    """Whether sheets were locked after the board's draft was composed."""
+    if board.draft is None:
+        return False
+    now = branch_lines(board, Quarter.parse(board.period))
+    then = board.draft.payload["branches"]
+    return [b["locked"] for b in now] != [b["locked"] for b in then]
+
+
+def reopened(board: Board) -> list[str]:
+    """Months that the board's draft counted and that are open again."""
+    if board.draft is None:
+        return []
+    open_now = {b["id"]: b["open"] for b in branch_lines(board, Quarter.parse(board.period))}
+    return [
+        f"{branch['name']}{Month.parse(month).label}"
+        for branch in board.draft.payload["branches"]
+        for month in branch["locked"]
+        if month in open_now.get(branch["id"], [])
+    ]
+
+
+def not_as_locked(board: Board, branches: list[dict[str, Any]]) -> list[str]:
+    """Months that a draft counted and that are not locked in that wording any more."""
+    now = {b["id"]: b["locked"] for b in branch_lines(board, Quarter.parse(board.period))}
+    return [
+        f"{branch['name']} {Month.parse(month).label}"
+        for branch in branches
+        for month, digest in branch["locked"].items()
+        if now.get(branch["id"], {}).get(month) != digest
+    ]

@@ -1,0 +1,234 @@
+"""The quarter before it is published: progress, draft, composing, approval."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from scoring.base.selectors.viewer import viewer
+from scoring.clock.services import timetable
+from scoring.correction.selectors import correction as select_correction
+from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.correction.services import correction, grade_decision
+from scoring.engine.process.workflow import BOARD, ROLES, check, why_not
+from scoring.engine.time.periods import Quarter, month_words
+from scoring.month.selectors import verification as select_verification
+from scoring.publication.selectors.publication import READERS, WHY_UNRANKED
+from scoring.quarter.selectors import board as select_quarter
+from scoring.quarter.selectors import grade_decision as select_grades
+from scoring.quarter.selectors import readiness
+from scoring.quarter.selectors import standings as select_standings
+from scoring.quarter.services import board as quarter
+from scoring.quarter.services import clearance
+from scoring.web import cells
+from scoring.year.selectors import year as select_year
+
+if TYPE_CHECKING:
+    from scoring.models import Board
+
+
+@require_safe
+def quarters(request: HttpRequest) -> HttpResponse:
+    boards = select_quarter.boards(viewer(request).duties)
+    rows = [(board, Quarter.parse(board.period).label) for board in boards]
+    return render(request, "quarter/list.html", {"rows": rows})
+
+
+@require_safe
+def board(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = who.board(pk)
+    roles = who.duties.roles_for_plant(found.plant_id)
+    span = Quarter.parse(found.period)
+    lines = found.draft.payload["lines"] if found.draft else []
+    ranked = [
+        line
+        | {
+            "decision": select_grades.in_words(line),
+            "sentences": [s | {"month": month_words(s["month"])} for s in line["sentences"]],
+            "behind": [select_cleared.matter_words(one) for one in line.get("matters", [])],
+        }
+        for line in select_standings.in_order(lines)
+    ]
+    apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
+    turn = "、".join(ROLES[r] for r in BOARD.next_roles(found.state) if r != "system")
+    acts = ("compose", "approve", "clear", "place", "return")
+    context = {
+        "board": found,
+        "label": span.label,
+        "months": [str(month) for month in span.months],
+        "month_heads": [f"{month.number} 月" for month in span.months],
+        "branches": select_quarter.branch_lines(found, span),
+        "strip": select_verification.strip(BOARD, found, next_words=f"现在轮到：{turn or '系统'}"),
+        "ranked": ranked,
+        "apart": apart,
+        "categories": found.draft.payload["categories"] if found.draft else [],
+        "reopened": select_quarter.reopened(found) if found.state == "calculated" else [],
+        "outdated": found.state == "calculated" and select_quarter.outdated(found),
+        "publication": found.publications.first(),
+        "waiting": select_quarter.publishing_job(found),
+        "waits": select_quarter.last_wait(found),
+        "findings": readiness.findings(found) if found.state == "calculated" else [],
+        "missing": quarter.not_ready(found),
+        "grades": _grades(found, roles, who.user.member_id),
+        "corrections": _corrections(
+            found, "secrecy" in roles, bool(roles & {"secrecy", "plant_committee", "organiser"})
+        ),
+        "may_correct": bool(roles & correction.PROPOSERS),
+        "committee": "plant_committee" in roles,
+        "networks": bool(settings.PLANT_NETWORKS),
+        "readers": bool(roles & READERS),
+        "sees_pay": found.plant_id in select_year.plants(who.duties),
+        "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
+        "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
+    }
+    return render(request, "quarter/board.html", context)
+
+
+def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[str, Any]:
+    """What meetings decided of grades, and who may decide or approve now."""
+    rows = select_grades.listed(board)
+    lines = board.draft.payload["lines"] if board.draft else []
+    open_ = board.draft is not None and board.state not in grade_decision.NOT_NOW
+    return {
+        "rows": rows,
+        "choices": grade_decision.grades(board),
+        "people": [x for x in lines if x["class"] and (member is None or x["member"] != member)],
+        "may_propose": open_ and bool(roles & grade_decision.PROPOSERS),
+        "may_rule": "plant_committee" in roles,
+        "open": open_,
+    }
+
+
+def _corrections(board: "Board", may_clear: bool, looks: bool) -> list[dict[str, Any]]:
+    """Those that wait, with what whoever clears or approves them looks at."""
+    rows = correction.waiting(board) if board.publications.exists() else []
+    return [
+        {
+            "one": one,
+            "changes": select_correction.in_words(one),
+            "clearance": select_cleared.clearance(one),
+            "to_clear": select_cleared.to_clear(one) if may_clear else "",
+            "news": select_cleared.news(one) if looks else [],
+        }
+        for one in rows
+    ]
+
+
+@require_POST
+def compose(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = who.board(pk)
+    check(BOARD, "compose", found.state, who.duties.roles_for_plant(found.plant_id))
+    job = timetable.request_compose(board=found, at=who.now, by=who.user)
+    if job.state == "done":
+        messages.success(request, f"积分表和人员都没有变：{job.said}")
+        return redirect("quarter", pk)
+    return redirect("job", job.pk)
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    digest = request.POST.get("digest", "")
+    reason = request.POST.get("reason", "")
+    quarter.approve(board_id=pk, digest=digest, by=who.user, at=who.now, reason=reason)
+    messages.success(request, "已审定。保密审查通过、写明张贴地点之后，到公示日由系统公示")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def clear(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    digest = request.POST.get("digest", "")
+    clearance.clear(board_id=pk, digest=digest, by=who.user, at=who.now)
+    messages.success(request, "保密审查通过")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def place(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    where = request.POST.get("where", "")
+    clearance.place(board_id=pk, where=where, by=who.user, at=who.now)
+    messages.success(request, "张贴地点已写明")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    sent = request.POST
+    clearance.show(
+        board_id=pk,
+        shows=sent.get("shows", ""),
+        top=sent.get("top", ""),
+        masses=sent.get("masses", ""),
+        masses_of_branch=sent.get("masses_of_branch", ""),
+        on_network={"1": True, "0": False}.get(sent.get("on_network", "")),
+        by=who.user,
+        at=who.now,
+    )
+    messages.success(request, "已写明给谁看多少")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def grade(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    sent = request.POST
+    grade_decision.propose(
+        board_id=pk,
+        participant=cells.whole(sent.get("participant", "")) or 0,
+        # Nothing chosen is no grade at all; "-" is as the points say.
+        grade={"-": "", "": "?"}.get(sent.get("grade", ""), sent.get("grade", "")),
+        minutes_no=sent.get("minutes_no", ""),
+        reason=sent.get("reason", ""),
+        by=who.user,
+        at=who.now,
+    )
+    messages.success(request, "已提出集体研究定等次，请厂党委另一位委员批准")
+    return redirect("quarter", pk)
+
+
+@require_POST
+def grade_rule(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = who.board(pk)
+    decision = cells.whole(request.POST.get("decision", "")) or 0
+    if decision not in {row.pk for row in select_grades.listed(found)}:
+        raise Http404("没有这个决定")
+    approve = "approve" in request.POST
+    grade_decision.rule(
+        decision_id=decision,
+        approve=approve,
+        reason=request.POST.get("reason", ""),
+        by=who.user,
+        at=who.now,
+    )
+    messages.success(request, _what_next(found.state) if approve else "没有批准，等次照旧")
+    return redirect("quarter", pk)
+
+
+def _what_next(state: str) -> str:
+    if state == "calculated":
+        return "已批准。系统正在按它重新归集，一两分钟后刷新这一页就看得到新的草稿"
+    return "已批准，并作为更正提出：由保密审查人看过、另一位厂党委委员批准后，成为新的一版"
+
+
+@require_POST
+def return_(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    who.board(pk)
+    reason = request.POST.get("reason", "")
+    clearance.return_(board_id=pk, reason=reason, by=who.user, at=who.now)
+    messages.success(request, "已退回。重新归集后要再审定、再做保密审查")
+    return redirect("quarter", pk)

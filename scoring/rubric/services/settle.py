@@ -1,0 +1,114 @@
+"""From draft to law: proposed by one, minuted by the member meeting, approved by another."""
+
+import json
+from datetime import date, datetime
+
+from django.db import transaction
+
+from members.models import User
+from scoring.engine import canonical
+from scoring.engine.process.workflow import Refusal, check_reason, check_text
+from scoring.engine.scheme import lint
+from scoring.engine.scheme import rubric as engine_rubric
+from scoring.models import RubricDraft
+from scoring.rubric.selectors import settle as select_settle
+from scoring.rubric.services.draft import hold, step
+from scoring.scheme.services import versions
+
+FARTHEST_YEARS = 5
+LONGEST_YEARS = 3  # a scheme carries an end date; whoever wants more renews it
+
+
+@transaction.atomic
+def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datetime) -> RubricDraft:
+    """Ask for approval of exactly this content, from the first day of a period not yet open."""
+    draft = hold(draft_id, "propose", by, at)
+    _check(draft)
+    renewed = draft.document == draft.base.document
+    if renewed and not select_settle.has_an_end(draft):
+        raise Refusal("草案和现在的版本一样，没有可提请的")
+    if abs(from_month.year - at.year) > FARTHEST_YEARS:
+        raise Refusal("启用的月份离现在太远：请从页面给的几期里选一期", "input")
+    versions.check_begins(
+        plant=draft.plant, code=draft.code, period=draft.base.period, from_month=from_month
+    )
+    if not from_month < until <= from_month.replace(year=from_month.year + LONGEST_YEARS):
+        raise Refusal(f"期限要在启用之后、{LONGEST_YEARS} 年之内；到期再议，想续就续", "input")
+    step(
+        draft, "propose", f"提请{'续用' if renewed else '审定'}：{from_month:%Y年%-m月}启用，到 {until:%Y年%-m月%-d日}", by, at,
+        state="proposed", proposed_at=at, proposed_by=by, from_month=from_month, until=until,
+        digest=canonical.digest(draft.document), minutes_no="",
+    )  # fmt: skip
+    return draft
+
+
+def _check(draft: RubricDraft) -> None:
+    """Everything can be read, nothing refused goes without a written reason."""
+    made = engine_rubric.from_dict(draft.document)
+    if (made.code, made.period, made.subject) != (
+        draft.base.code, draft.base.period, draft.base.subject,
+    ):  # fmt: skip
+        raise Refusal("方案的编码、周期、计分对象不能在这里改：那是另一个方案")
+    refused = [finding.text for finding in lint.lint(made) if finding.refused]
+    if refused:
+        raise Refusal(f"还有不许这样计分的：{refused[0]}。改掉，或写明理由放行")
+
+
+@transaction.atomic
+def minute(*, draft_id: int, minutes_no: str, by: User, at: datetime) -> RubricDraft:
+    """The number of the member meeting's minutes at which the draft was talked over."""
+    draft = hold(draft_id, "minutes", by, at)
+    number = check_text(minutes_no, what="会议记录编号", most=40)
+    if len(number) < 2:
+        raise Refusal("请填党员大会的会议记录编号", "input")
+    step(draft, "minutes", f"党员大会会议记录 {number}", by, at, minutes_no=number)
+    return draft
+
+
+@transaction.atomic
+def approve(*, draft_id: int, digest: str, by: User, at: datetime) -> RubricDraft:
+    """Another person approves exactly what was proposed; it becomes a version and gets its day."""
+    held = RubricDraft.objects.select_for_update(of=("self",), no_key=True).filter(pk=draft_id)
+    before = held.first()
+    if before is not None and before.settled_by_id == by.pk and before.digest == digest:
+        return before  # the same click again
+    draft = hold(draft_id, "approve", by, at)
+    if draft.proposed_by_id == by.pk:
+        raise Refusal("提出和审定要由两个人做：请厂党委另一位委员审定", "role")
+    if not draft.minutes_no:
+        raise Refusal("先要有党员大会的会议记录编号：请起草人填上")
+    if draft.digest != digest:
+        raise Refusal("您看的不是现在提请的这一份，请刷新看过再审定", "conflict")
+    _check(draft)
+    assert draft.from_month is not None
+    version = versions.load(
+        text=json.dumps(draft.document, ensure_ascii=False), by=draft.proposed_by, at=at
+    )
+    versions.put_in_force(
+        plant=draft.plant, version=version, from_month=draft.from_month, by=by, at=at,
+        proposed_by=draft.proposed_by, minutes_no=draft.minutes_no, until=draft.until,
+    )  # fmt: skip
+    step(
+        draft, "approve", f"审定，{draft.from_month:%Y年%-m月}启用", by, at,
+        state="settled", settled_at=at, settled_by=by, result=version,
+    )  # fmt: skip
+    return draft
+
+
+@transaction.atomic
+def send_back(*, draft_id: int, reason: str, by: User, at: datetime) -> RubricDraft:
+    draft = hold(draft_id, "return", by, at)
+    text = check_reason(reason)
+    step(
+        draft, "return", f"退回修改：{text}", by, at,
+        state="drafting", proposed_at=None, proposed_by=None, from_month=None, until=None,
+        digest="", minutes_no="",
+    )  # fmt: skip
+    return draft
+
+
+@transaction.atomic
+def drop(*, draft_id: int, reason: str, by: User, at: datetime) -> RubricDraft:
+    draft = hold(draft_id, "drop", by, at)
+    step(draft, "drop", f"不用了：{check_reason(reason)}", by, at, state="dropped")
+    return draft

@@ -1,0 +1,77 @@
+"""Rubric versions: load a scheme file, put a version in force. Both only ever add rows."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from branches.models import Unit
+from members.models import User
+from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme import rubric as engine_rubric
+from scoring.engine.time import periods
+from scoring.engine.time.periods import Month, Quarter, Year
+from scoring.models import RubricInForce, RubricVersion, Sheet
+
+
+@transaction.atomic
+def load(*, text: str, by: User | None, at: datetime) -> RubricVersion:
+    """The version with this content; a new row only when nobody has loaded it before.
+
+    Raises engine.errors.Malformed with every fault of the file.
+    """
+    rubric = engine_rubric.load(text)
+    version, _ = RubricVersion.objects.get_or_create(
+        content_hash=rubric.content_hash,
+        defaults={
+            "code": rubric.code,
+            "name": rubric.name,
+            "subject": rubric.subject,
+            "period": rubric.period,
+            "document": rubric.dump(),
+            "structure_hash": rubric.structure_hash,
+            "loaded_at": at,
+            "loaded_by": by,
+        },
+    )
+    return version
+
+
+def check_begins(*, plant: Unit, code: str, period: str, from_month: date) -> None:
+    """A version begins with a whole period of which no sheet is open yet."""
+    first = periods.KINDS[period]
+    months = Month.of(from_month).quarter.months if first is Quarter else [Month.of(from_month)]
+    if (first is Year and from_month.month != 1) or months[0].first != from_month:
+        raise Refusal("新版本只能从一个考评周期的第一个月启用，同一周期内用同一个版本计分")
+    opened = Sheet.objects.filter(plant=plant, code=code, month__gte=from_month)
+    if opened.exists():
+        raise Refusal("这个月的积分表已经开了，新版本只能从还没开表的月份启用")
+    if RubricInForce.objects.filter(plant=plant, code=code, from_month=from_month).exists():
+        raise Refusal("这个月已经定了启用另一个版本，请换一期，或等那一版用过再改")
+
+
+@transaction.atomic
+def put_in_force(
+    *,
+    plant: Unit,
+    version: RubricVersion,
+    from_month: date,
+    by: User | None,
+    at: datetime,
+    proposed_by: User | None = None,
+    minutes_no: str = "",
+    until: date | None = None,
+) -> RubricInForce:
+    """From `from_month` (a first of month) on, the plant scores by this version."""
+    Unit.objects.select_for_update(no_key=True).get(pk=plant.pk)  # no month opens meanwhile
+    check_begins(plant=plant, code=version.code, period=version.period, from_month=from_month)
+    return RubricInForce.objects.create(
+        plant=plant,
+        rubric=version,
+        code=version.code,
+        from_month=from_month,
+        decided_at=at,
+        decided_by=by,
+        proposed_by=proposed_by,
+        minutes_no=minutes_no,
+        until=until,
+    )

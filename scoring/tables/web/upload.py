@@ -1,0 +1,205 @@
+"""A month in a table: take the template, bring it back, look, confirm."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from scoring.base.selectors.viewer import Viewer, viewer
+from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.scheme.items import Item
+from scoring.engine.time.periods import Month
+from scoring.intake import bounds, paper
+from scoring.ledger.selectors import entry as select_entry
+from scoring.month.selectors import masking
+from scoring.tables.selectors import upload as select_upload
+from scoring.tables.services import upload
+from scoring.web import cells
+from scoring.web.middleware import STATUS
+
+if TYPE_CHECKING:
+    from scoring.models import TableFile
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SHOWN = 200
+HINT = (
+    "只填浅色格里的数或下拉里的档；没有的留空，不用填 0。把已有的清空就是撤回。"
+    "有日期、有名目的事填在“事项”表。填好保存，回到网页上传，先看预览再确认。"
+)
+
+
+@require_http_methods(["GET", "POST"])
+def sheet_table(request: HttpRequest, pk: int) -> HttpResponse:
+    """Download and upload of one sheet's month."""
+    who = viewer(request)
+    sheet = who.sheet(pk)
+    wrong = ""
+    status = 200
+    if request.method == "POST":
+        try:
+            found = upload.receive(
+                sheet=sheet, key=cells.request_key(request.POST), by=who.user, at=who.now,
+                **sent(request))  # fmt: skip
+        except Refusal as refused:
+            wrong, status = refused.text, STATUS[refused.kind]
+        else:
+            return redirect("upload", found.pk)
+    context = {
+        "sheet": sheet,
+        "month": Month.of(sheet.month),
+        "deals": masking.deals_with(who, sheet),
+        "may": who.may_record(sheet) and sheet.state in RECORDING_STATES,
+        "uploads": select_upload.of_sheet(sheet) if who.may_record(sheet) else [],
+        "request_key": cells.new_request(),
+        "wrong": wrong,
+        "most": bounds.FILE_BYTES // 1024 // 1024,
+    }
+    return render(request, "tables/sheet.html", context, status=status)
+
+
+def sent(request: HttpRequest) -> dict[str, Any]:
+    """The file of a form: its name and its bytes."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Refusal("请先选一个文件", "input")
+    if file.size is None or file.size > bounds.FILE_BYTES:
+        most = bounds.FILE_BYTES // 1024 // 1024
+        raise Refusal(f"文件超过 {most} MB。请只留要上传的工作表，删掉图片，再上传", "input")
+    return {"name": file.name or "", "data": file.read()}
+
+
+@require_safe
+def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
+    """This month's template, with what stands in it now, for those who may see all of it."""
+    who = viewer(request)
+    sheet = who.sheet(pk)
+    if not masking.deals_with(who, sheet):
+        raise Http404("模板由填报的人下载")
+    may = who.may_record(sheet) and sheet.state in RECORDING_STATES
+    position = select_upload.position(sheet)
+    grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=may)
+    found = select_upload.template(sheet, grid, position)
+    month = Month.of(sheet.month)
+    names = [person.name for person in found.people]
+    fixed = len(select_upload.HEADS)
+    keys = [f"p{person.participant.pk}" for person in found.people]
+    page = paper.Grid(
+        title=found.title,
+        hint=HINT,
+        mark=[select_upload.MARK, str(sheet.pk), str(found.position), "", *keys],
+        heads=[*select_upload.HEADS, *names],
+        posts=["职务", *[""] * (fixed - 1), *[person.post for person in found.people]],
+        rows=[_row(row) for row in found.rows],
+    )
+    matters = paper.Matters(
+        heads=select_upload.MATTER_HEADS,
+        names=names,
+        items=[f"{item.code} {item.name}" for item in found.items],
+        first=month.first.isoformat(),
+        last=month.last.isoformat(),
+    )
+    body = paper.template(page, matters, (select_upload.SHEET_NAME, select_upload.MATTERS_NAME))
+    return attachment(body, f"{sheet.branch}{month.label}积分.xlsx")
+
+
+def _row(row: select_upload.TemplateRow) -> dict[str, Any]:
+    return {
+        "heads": [row.code, row.name, row.worth, row.what],
+        "cells": [(cell.text, cell.open) for cell in row.cells],
+        "choices": row.choices,
+        "whole": _whole(row.item),
+    }
+
+
+def _whole(item: Item | None) -> bool:
+    return (
+        item is not None
+        and item.kind.name == "per_occurrence"
+        and not getattr(item.kind, "fractional", False)
+    )
+
+
+def attachment(body: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(body, content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def reachable(who: Viewer, pk: int) -> "TableFile":
+    """An upload of a sheet that he records, or of a plant whose organiser he is; else 404."""
+    found = select_upload.upload(pk)
+    if found is not None and found.sheet is not None:
+        may = who.may_record(who.sheet(found.sheet.pk))
+    else:
+        plant = found.feed.plant_id if found is not None and found.feed is not None else None
+        may = "organiser" in who.duties.roles_for_plant(plant)
+    if found is not None and may:
+        return found
+    raise Http404("没有这次上传")
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """What an upload would do, or what it did."""
+    who = viewer(request)
+    found = reachable(who, pk)
+    return _page(request, who, found)
+
+
+def _page(
+    request: HttpRequest, who: Viewer, found: "TableFile", wrong: str = "", status: int = 200
+) -> HttpResponse:
+    applied = getattr(found, "applied", None)
+    seen = None if applied else upload.preview(found, by=who.user, at=who.now)
+    context = {
+        "upload": found,
+        "month": Month.of(found.month),
+        "applied": applied,
+        "written": select_upload.written(found) if applied else [],
+        "seen": seen,
+        "wrong": wrong,
+    }
+    if seen is not None:
+        refused = seen.of("refused")
+        context |= {
+            "refused": refused[:MOST_SHOWN],
+            "more": max(0, len(refused) - MOST_SHOWN),
+            "refused_count": len(refused),
+            "writes": seen.writes,
+            "new_count": len(seen.of("new")),
+            "changed_count": len(seen.of("changed")),
+            "same": seen.of("same"),
+        }
+    return render(request, "tables/preview.html", context, status=status)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    who = viewer(request)
+    found = reachable(who, pk)
+    try:
+        done = upload.apply(
+            upload_id=pk,
+            digest=request.POST.get("digest", ""),
+            only_good="only_good" in request.POST,
+            by=who.user,
+            at=who.now,
+        )
+    except Refusal as refused:
+        return _page(request, who, found, refused.text, STATUS[refused.kind])
+    messages.success(request, f"已写入 {done.saved} 处")
+    return redirect("upload", pk)
+
+
+@require_safe
+def remarks(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file's rows with a column that says what was not taken, and how to repair it."""
+    who = viewer(request)
+    found = reachable(who, pk)
+    body = paper.remarked(upload.remarked(found, by=who.user, at=who.now))
+    stem = found.name.rpartition(".")[0] or found.name
+    return attachment(body, f"{stem}（备注）.xlsx")

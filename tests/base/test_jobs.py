@@ -1,0 +1,104 @@
+"""Jobs are rows: messages may be lost, doubled or late; the effect happens once."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from scoring.base.services import jobs
+from scoring.models import JobRun
+
+pytestmark = pytest.mark.django_db
+done: list[int] = []
+
+
+@pytest.fixture(autouse=True)
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    done.clear()
+
+    def works(run: jobs.Run) -> None:
+        with transaction.atomic():
+            done.append(run.job.pk)
+            run.finish("好了")
+
+    def breaks(run: jobs.Run) -> None:
+        raise RuntimeError("磁盘满了")
+
+    def is_overtaken(run: jobs.Run) -> None:
+        JobRun.objects.filter(pk=run.job.pk).update(fence=run.job.fence + 1)
+        works(run)
+
+    monkeypatch.setattr(
+        jobs, "EFFECTS", {"works": works, "breaks": breaks, "overtaken": is_overtaken}
+    )
+
+
+def ask(kind: str, **more) -> JobRun:
+    values = {"due_at": timezone.now() - timedelta(minutes=1), "plant_id": None, "payload": {}}
+    return jobs.request(kind=kind, key="k", **(values | more))
+
+
+def run(job: JobRun) -> str:
+    said = jobs.run(job.pk, at=timezone.now())
+    job.refresh_from_db()
+    return said
+
+
+def test_asked_twice_it_is_there_once() -> None:
+    assert ask("works").pk == ask("works").pk
+
+
+def test_woken_twice_it_is_done_once() -> None:
+    job = ask("works")
+    assert [run(job), run(job)] == ["done", "skipped"]
+    assert done == [job.pk]
+
+
+def test_before_its_time_it_is_not_done() -> None:
+    job = ask("works", due_at=timezone.now() + timedelta(hours=1))
+    assert run(job) == "skipped"
+    assert job.pk not in jobs.waiting()
+
+
+def test_while_somebody_holds_it_nobody_else_takes_it() -> None:
+    job = ask("works")
+    JobRun.objects.filter(pk=job.pk).update(
+        state="running", lease_until=timezone.now() + timedelta(minutes=3)
+    )
+    assert run(job) == "skipped"
+
+
+def test_when_the_holder_died_it_is_taken_over_after_the_lease() -> None:
+    job = ask("works")
+    JobRun.objects.filter(pk=job.pk).update(
+        state="running", lease_until=timezone.now() - timedelta(seconds=1)
+    )
+    assert job.pk in jobs.waiting()
+    assert run(job) == "done"
+
+
+def test_a_failure_says_what_it_was_and_comes_back_later() -> None:
+    job = ask("breaks")
+    assert run(job) == "failed"
+    assert (job.state, job.lease_until) == ("pending", None)
+    assert "磁盘满了" in job.said
+    assert job.not_before > timezone.now()
+    assert job.pk not in jobs.waiting()
+
+
+def test_what_fails_every_time_is_parked_in_sight() -> None:
+    job = ask("breaks")
+    for _ in range(jobs.MAX_ATTEMPTS):
+        JobRun.objects.filter(pk=job.pk).update(not_before=None)
+        run(job)
+    JobRun.objects.filter(pk=job.pk).update(not_before=None)
+    assert run(job) == "skipped"
+    assert job.state == "parked"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_was_overtaken_has_no_effect() -> None:
+    job = ask("overtaken")
+    assert run(job) == "fenced"
+    assert job.state == "running"  # it belongs to the one who took over
