@@ -80,7 +80,7 @@ def main() -> None:
     publication = Publication.objects.select_related("draft", "board").latest("published_at")
     client = Client(headers={"accept-encoding": "br", "host": "localhost"})
     client.force_login(User.objects.filter(member__isnull=False).order_by("pk")[0])
-    where = f"/boards/{publication.pk}/"
+    where = f"/publications/{publication.pk}/"
     etag = client.get(where)["ETag"]
     _with_a_bare_page()
     handler = WSGIHandler()

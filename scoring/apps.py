@@ -10,5 +10,5 @@ class ScoringConfig(AppConfig):
         from scoring.clock.services import timetable  # noqa: F401
         from scoring.objection.services import publicity  # noqa: F401
         from scoring.publication.services import publication  # noqa: F401
-        from scoring.quarter.services import board as quarter  # noqa: F401
+        from scoring.quarter.services import boards  # noqa: F401
         from scoring.rubric.services import impact as rubric_impact  # noqa: F401

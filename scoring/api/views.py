@@ -15,7 +15,7 @@ from scoring.publication.selectors import publication as select_publication
 from scoring.quarter.selectors import standings as select_standings
 
 
-class BoardView(APIView):
+class PublicationView(APIView):
     """A published revision from its frozen standings: content, digest, window."""
 
     def get(self, request: Request, pk: int) -> Response:

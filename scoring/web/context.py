@@ -10,10 +10,10 @@ from scoring.publication.render.pages import stored_frame
 
 # Which of the four places a page belongs to, by its first folder.
 PLACES = {
-    "boards": "/boards/",
+    "publications": "/publications/",
     "me": "/me/",
     "more": "/more/",
-    "quarters": "/more/",
+    "boards": "/more/",
     "rubric": "/more/",
     "feeds": "/more/",
     "deadlines": "/more/",

@@ -130,7 +130,13 @@ def test_the_programs_do_their_work_with_it(lasting_world: World, as_the_app: No
     client = Client()
     signed_in = client.post("/login/", {"username": "江文博", "password": PASSWORD})
     assert signed_in.status_code == 302
-    for path in ("/", f"/boards/{first.pk}/", f"/api/boards/{first.pk}/", "/me/", "/healthz/live"):
+    for path in (
+        "/",
+        f"/publications/{first.pk}/",
+        f"/api/publications/{first.pk}/",
+        "/me/",
+        "/healthz/live",
+    ):
         assert client.get(path).status_code == 200, path
     timetable.tick(at=clock("2026-10-16 09:00"))
     call_command("verify")

@@ -28,7 +28,7 @@ def test_axe_finds_nothing_on_any_published_page(
     lasting_world: World, published: Publication, enter: Callable[..., Page], size: dict[str, int]
 ) -> None:
     reader = enter("陆文静", PASSWORD, size=size)
-    base = f"{reader.url}boards/{published.pk}/"
+    base = f"{reader.url}publications/{published.pk}/"
     own = lasting_world.participant("陆文静").pk
     branch = f"branch/{lasting_world.crew.pk}/"
     pages = ["", branch, "rate/", "post/", "category/", "charts/", f"{branch}charts/",
@@ -50,7 +50,7 @@ def test_heading_and_names_are_painted_while_the_stylesheet_is_on_its_way(
     base, asked, held = reader.url, [], []
     reader.on("request", lambda request: asked.append(request.url.removeprefix(base)))
     reader.route("**/zhiwei.css", lambda route: held.append(route))
-    reader.goto(f"{base}boards/{published.pk}/", wait_until="commit")
+    reader.goto(f"{base}publications/{published.pk}/", wait_until="commit")
     expect(reader.get_by_role("heading", level=1)).to_contain_text("支委积分榜")
     reader.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
     red = "getComputedStyle(document.querySelector('.head')).backgroundColor"
@@ -63,5 +63,5 @@ def test_heading_and_names_are_painted_while_the_stylesheet_is_on_its_way(
     ).to_be_visible()
     # The page, the stylesheet and one's own mark: nothing else comes over the line.
     assert {url.split("?")[0] for url in asked if not url.startswith("data:")} == {
-        f"boards/{published.pk}/", "static/scoring/zhiwei.css", "me/line.css",
+        f"publications/{published.pk}/", "static/scoring/zhiwei.css", "me/line.css",
     }  # fmt: skip

@@ -21,7 +21,7 @@ def test_a_meeting_s_grade(
     lasting_world: World, board: Board, enter: Callable[..., Page], size: dict[str, int]
 ) -> None:
     organiser = enter("组织员", PASSWORD, size=size)
-    url = f"{organiser.url}quarters/{board.pk}/"
+    url = f"{organiser.url}boards/{board.pk}/"
     organiser.goto(url)
     organiser.get_by_text("提出一个集体研究的等次").click()
     who = organiser.get_by_label("谁", exact=True)
@@ -43,7 +43,7 @@ def test_a_meeting_s_grade(
     assert jobs.run(job.pk, at=timezone.now()) == "done"
     found = posted(lasting_world, board)
     member = enter("江文博", PASSWORD, size=size)
-    member.goto(f"{member.url}boards/{found.pk}/")
+    member.goto(f"{member.url}publications/{found.pk}/")
     expect(member.get_by_text("良（集体研究）")).to_be_visible()
     expect_to_fit(member)
     member.get_by_role("link", name="陆文静").click()

@@ -41,7 +41,7 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
 
     # 1, 2, 3 · Approved, cleared, and a place on the wall.
     committee = enter("委员甲", PASSWORD)
-    committee.goto(f"{committee.url}quarters/{found.pk}/")
+    committee.goto(f"{committee.url}boards/{found.pk}/")
     expect(committee.locator("#readiness")).to_have_count(0)
     committee.get_by_role("button", name="审定").click()
     expect(committee.get_by_role("status").first).to_contain_text("已审定")
@@ -78,9 +78,9 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
     secretary.get_by_role("button", name="受理", exact=True).click()
     expect(secretary.get_by_role("status").first).to_contain_text("已办理")
     person = enter("陆文静", PASSWORD)
-    person.goto(f"{person.url}boards/{first.pk}/")
+    person.goto(f"{person.url}publications/{first.pk}/")
     expect(person.get_by_text("复核中")).to_have_count(1)
-    person.goto(f"{person.url.split('/boards')[0]}/objections/")
+    person.goto(f"{person.url.split('/publications')[0]}/objections/")
     person.get_by_role("link", name="陆文静").click()
     expect(person.get_by_text("8 月的党员示范岗没有评上优秀")).to_be_visible()
     assert "江文博" not in person.content()
@@ -116,7 +116,7 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
 
     member.reload()
     expect(member.get_by_text("已更正为第 2 版")).to_be_visible()
-    member.goto(f"{member.url.split('/objections')[0]}/boards/{first.pk}/")
+    member.goto(f"{member.url.split('/objections')[0]}/publications/{first.pk}/")
     expect(member.get_by_text("这是第 1 版，已由第 2 版更正")).to_be_visible()
     expect(member.get_by_text(first.digest)).to_be_visible()
     member.get_by_role("link", name="看第 2 版").click()
@@ -131,7 +131,7 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
         pass_days(days)
     found.refresh_from_db()
     assert found.state == "archived"
-    organiser.goto(f"{organiser.url.split('/quarters')[0]}/quarters/{found.pk}/")
+    organiser.goto(f"{organiser.url.split('/boards')[0]}/boards/{found.pk}/")
     expect(organiser.locator(".strip [aria-current=step], .strip .done").last).to_contain_text(
         "已归档"
     )

@@ -92,7 +92,7 @@ def test_the_secretary_sees_the_code_and_replaces_it(
     found = posted(lasting_world, board)
     old = str(open_board.codes(found)[lasting_world.crew.pk])
     page = enter("韩志远", PASSWORD, size=size)
-    page.goto(f"{page.url}boards/{found.pk}/")
+    page.goto(f"{page.url}publications/{found.pk}/")
     page.get_by_role("link", name="看榜码").click()
     expect(page.get_by_text(old)).to_be_visible()
     expect_no_faults(page)
@@ -108,7 +108,7 @@ def test_the_committee_sets_posts_apart_and_members_see_them_apart(
     lasting_world: World, board: Board, enter: Callable[..., Page], size: dict[str, int]
 ) -> None:
     committee = enter("委员乙", PASSWORD, size=size)
-    committee.goto(f"{committee.url}quarters/{board.pk}/")
+    committee.goto(f"{committee.url}boards/{board.pk}/")
     committee.get_by_label("党员看全厂的").select_option("各职务分开")
     committee.get_by_label("群众和张贴图看全厂的").select_option("不给看")
     expect_no_faults(committee)
@@ -118,7 +118,7 @@ def test_the_committee_sets_posts_apart_and_members_see_them_apart(
     expect(committee.get_by_label("党员看全厂的")).to_have_value("post")
     found = posted(lasting_world, board)
     member = enter("江文博", PASSWORD, size=size)
-    member.goto(f"{member.url}boards/{found.pk}/")
+    member.goto(f"{member.url}publications/{found.pk}/")
     for post in ("书记 2 人", "组织委员 2 人", "纪检委员 1 人"):
         expect(member.get_by_role("heading", name=post)).to_be_visible()
     expect_no_faults(member)

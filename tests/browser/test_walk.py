@@ -105,7 +105,7 @@ def test_seven_people_carry_a_quarter_to_the_board(
     committee = enter("委员甲", PASSWORD)
     until(ring, committee, "等厂党委审定")
     committee.get_by_role("link", name="看草稿并审定").click()
-    committee.wait_for_url("**/quarters/*/")  # what is not there is looked for on that page
+    committee.wait_for_url("**/boards/*/")  # what is not there is looked for on that page
     # The quarter's time was up: an earlier draft had this branch as 未报送, and is not approved.
     until(ring, committee, "所在党支部未报送", gone=True)
     expect(committee.get_by_text("要重新归集才能审定")).to_have_count(0)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors.published_matters import behind
 from scoring.models import Entry, PeerRequest
-from scoring.quarter.services.board import board_for as quarter_board
+from scoring.quarter.services.boards import board_for as quarter_board
 from scoring.scheme.selectors import facts
 from tests.tampering import as_the_owner, sql
 from tests.world import World

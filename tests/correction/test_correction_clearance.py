@@ -138,7 +138,7 @@ def test_who_looks_for_secrets_may_send_it_back(world: World, upheld: Correction
 
 def test_the_quarter_page_asks_for_the_check(world: World, published: Publication) -> None:
     found = propose_late(world, published, lone(world, "2026-09-10"))
-    url = f"/quarters/{published.board_id}/"
+    url = f"/boards/{published.board_id}/"
     secrecy, committee = Client(), Client()
     secrecy.force_login(world.user("保密员"))
     committee.force_login(world.user("委员乙"))

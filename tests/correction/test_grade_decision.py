@@ -21,13 +21,13 @@ from scoring.models import (
     JobRun,
     Publication,
 )
-from scoring.proof.selectors import boards
+from scoring.proof.selectors import boards as proof_boards
 from scoring.publication.render import typeset
 from scoring.publication.selectors import board_paper, open_board
 from scoring.publication.selectors import paper as select_paper
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.selectors import readiness, standings
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.tampering import as_the_owner, sql
 from tests.world import START, World, clock
@@ -107,7 +107,7 @@ def test_the_grade_changes_and_nothing_else(world: World, board: Board) -> None:
 
 def test_everybody_reads_it_wherever_the_grade_stands(world: World, decided: Board) -> None:
     found = publish(world, approve(world, decided))
-    member, base = enter(world, "江文博"), f"/boards/{found.pk}/"
+    member, base = enter(world, "江文博"), f"/publications/{found.pk}/"
     who = world.participant("陆文静").pk
     assert "良（集体研究）" in member.get(base, **PLAIN).content.decode()
     own = member.get(f"{base}line/{who}/", **PLAIN).content.decode()
@@ -123,7 +123,7 @@ def test_everybody_reads_it_wherever_the_grade_stands(world: World, decided: Boa
     assert personal["decided"] == SAID
     assert {"name": "等次", "value": "良（集体研究）"} in personal["facts"]
     assert typeset.pdf("personal", personal).startswith(b"%PDF")
-    api = enter(world, "江文博").get(f"/api/boards/{found.pk}/").json()["content"]["lines"]
+    api = enter(world, "江文博").get(f"/api/publications/{found.pk}/").json()["content"]["lines"]
     assert [x["decided"]["reason"] for x in api if "decided" in x] == [WHY]
     mine = next(x for x in standings.content(found)["lines"] if x["name"] == "陆文静")
     assert mine["decided"] == line(decided, "陆文静")["decided"]
@@ -138,11 +138,11 @@ def test_everybody_reads_it_wherever_the_grade_stands(world: World, decided: Boa
 
 
 def test_who_clears_reads_it_before_it_is_public(world: World, decided: Board) -> None:
-    quarter.approve(
+    boards.approve(
         board_id=decided.pk, digest=decided.draft.digest, by=world.user("委员甲"),
         at=clock("2026-10-12 10:00"), reason="提示的几处都问过了",
     )  # fmt: skip
-    page = enter(world, "保密员").get(f"/quarters/{decided.pk}/").content.decode()
+    page = enter(world, "保密员").get(f"/boards/{decided.pk}/").content.decode()
     assert SAID in page.split('id="sentences"')[1]
 
 
@@ -150,7 +150,7 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
     world: World, decided: Board
 ) -> None:
     found = publish(world, approve(world, decided))
-    assert list(boards.differences(found)) == []
+    assert list(proof_boards.differences(found)) == []
     call_command("verify", "--quarter", "2026-Q3")
     draft = Draft.objects.get(pk=found.draft_id)
 
@@ -159,7 +159,7 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
             lines = json.loads(json.dumps(draft.payload))
             change(next(x for x in lines["lines"] if x["name"] == "陆文静"))
             sql("UPDATE scoring_draft SET payload = %s WHERE id = %s", json.dumps(lines), draft.pk)
-            return list(boards.differences(Publication.objects.get(pk=found.pk)))
+            return list(proof_boards.differences(Publication.objects.get(pk=found.pk)))
 
     def without(one: dict[str, Any]) -> None:
         del one["decided"]
@@ -179,7 +179,7 @@ def test_verify_computes_it_again_and_finds_a_grade_that_nobody_decided(
     assert "与批准的集体研究决定不一样" in "\n".join(forged(by_others))
     with as_the_owner():
         sql("UPDATE scoring_graderuling SET at = at - interval '3 days'")
-        assert "与批准的集体研究决定不一样" in "\n".join(boards.differences(found))
+        assert "与批准的集体研究决定不一样" in "\n".join(proof_boards.differences(found))
     assert "陆文静 等次：账本算得 需提升，公布的是 良" in "\n".join(forged(without))
     assert "与批准的集体研究决定不一样" in "\n".join(forged(better))
     assert "没有批准过的决定" in "\n".join(forged(never))
@@ -220,7 +220,7 @@ def test_a_grade_not_approved_changes_nothing(world: World, board: Board) -> Non
     rule(world, decision, approve=False, reason="材料不够")
     assert not JobRun.objects.filter(kind="compose_quarter").exists()
     assert not any("集体研究" in f.text for f in readiness.findings(board))
-    quarter.compose(board_id=board.pk, by=None, at=clock("2026-10-10 12:00"))
+    boards.compose(board_id=board.pk, by=None, at=clock("2026-10-10 12:00"))
     board.refresh_from_db()
     assert board.draft.digest == digest
     # Afterwards the same may be proposed again.
@@ -306,7 +306,7 @@ def test_not_before_it_is_composed_nor_between_approval_and_publication(
 
 
 def test_on_the_quarter_s_page_from_proposal_to_draft(world: World, board: Board) -> None:
-    url = f"/quarters/{board.pk}/"
+    url = f"/boards/{board.pk}/"
     organiser, committee = enter(world, "组织员"), enter(world, "委员甲")
     form = {"participant": world.participant("陆文静").pk, "grade": "良",
             "minutes_no": "党委〔2026〕30号", "reason": WHY}  # fmt: skip

@@ -29,7 +29,7 @@ def test_after_publication_it_is_a_correction_with_a_revision(world: World, boar
     (news,) = select_cleared.news(waiting)
     assert news.startswith("陆文静 等次：原来是“需提升”；按分数是“需提升”，集体研究定为“良”")
     for who in ("委员乙", "组织员", "保密员"):
-        assert news in enter(world, who).get(f"/quarters/{board.pk}/").content.decode(), who
+        assert news in enter(world, who).get(f"/boards/{board.pk}/").content.decode(), who
     with pytest.raises(Refusal, match="由两个人做"):
         correction.rule(
             correction_id=waiting.pk, approve=True, digest=cleared(world, waiting),

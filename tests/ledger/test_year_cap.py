@@ -11,8 +11,7 @@ from scoring.engine.editing import arranging
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Board, Entry, MonthlyResult, Publication
 from scoring.month.services import scoring_jobs
-from scoring.quarter.services import board as quarter
-from scoring.quarter.services import clearance
+from scoring.quarter.services import boards, clearance
 from scoring.rubric.selectors import impact as select_impact
 from scoring.rubric.services import draft as rubric_draft
 from scoring.scheme.selectors import facts
@@ -53,9 +52,9 @@ def spring(world: World) -> None:
     world.record("陆文静", world.crew, "2026-04", world.change("韩志远", "C10", {"quantity": "2"}))
     for branch in (world.crew, world.station):
         world.lock(branch, *SPRING)
-    board = quarter.board_for(plant=world.plant, quarter=Q3.previous)
-    draft = quarter.compose(board_id=board.pk, by=None, at=clock("2026-07-09 22:00"))
-    quarter.approve(
+    board = boards.board_for(plant=world.plant, quarter=Q3.previous)
+    draft = boards.compose(board_id=board.pk, by=None, at=clock("2026-07-09 22:00"))
+    boards.approve(
         board_id=board.pk, digest=draft.digest, by=world.user("委员甲"),
         at=clock("2026-07-10 10:00"), reason="提示的几处都问过了",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from scoring.month.services import outdated_months, verification
 from scoring.proof.selectors import Counted, verify
 from scoring.publication.selectors import paper
 from scoring.quarter.selectors import readiness
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 from tests.correction.test_correction import lone, propose_late, rule_late
 from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.quarter.test_quarter import board as board_of
@@ -99,7 +99,7 @@ def test_later_months_go_back_when_one_that_was_reopened_says_otherwise(world: W
     printed = paper.month(world.sheet(world.crew, "2026-08"), silent="")["notes"]
     assert len(printed) == 1
     assert "系统 采油一队党支部2026年7月后来才锁定" in printed[0]
-    draft = quarter.compose(board_id=board.pk, by=None, at=clock("2026-10-09 22:00"))
+    draft = boards.compose(board_id=board.pk, by=None, at=clock("2026-10-09 22:00"))
     line = next(one for one in draft.payload["lines"] if one["name"] == "韩志远")
     total = MonthlyResult.objects.get(sheet=sheet, participant=world.participant("韩志远")).total
     assert line["months"]["2026-08"] == f"{total / 100:.2f}"

@@ -15,7 +15,7 @@ from scoring.models import Board, JobRun, Publication, Sheet
 from scoring.month.services import verification
 from scoring.proof.selectors import Counted, verify
 from scoring.publication.services.publication import publish
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter
 from tests.quarter.test_quarter import published as published
 from tests.tampering import as_the_owner, sql
@@ -68,7 +68,7 @@ def test_reopening_a_month_takes_the_approval_back(world: World) -> None:
     assert jobs.run(job.pk, at=clock("2026-10-13 08:00")) != "done"
     assert not Publication.objects.exists()
     with pytest.raises(Refusal, match="重新归集"):
-        quarter.approve(
+        boards.approve(
             board_id=board.pk,
             digest=board.draft.digest if board.draft else "",
             by=world.user("委员甲"),
@@ -84,7 +84,7 @@ def test_the_words_are_of_a_month_that_was_opened_not_of_one_that_was_locked(wor
     client = Client()
     client.force_login(world.user("委员甲"))
     reopen(world, "2026-10-12 15:00")
-    page = client.get(f"/quarters/{board.pk}/").content.decode()
+    page = client.get(f"/boards/{board.pk}/").content.decode()
     assert "归集之后采油一队党支部2026年9月的积分表重开了，锁定之后要重新归集" in page
     assert "又有支部锁定" not in page
     assert "等厂党委审定" not in client.get("/").content.decode()
@@ -102,8 +102,8 @@ def test_what_is_locked_again_is_composed_and_approved_anew(world: World) -> Non
     world.score(world.crew, "2026-09", at="2026-10-12 17:00")
     world.submit(world.crew, "2026-09", at="2026-10-12 17:30")
     world.confirm(world.crew, "2026-09", at="2026-10-13 09:00")
-    board = quarter.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q3"))
-    quarter.compose(board_id=board.pk, by=None, at=clock("2026-10-13 10:00"))
+    board = boards.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q3"))
+    boards.compose(board_id=board.pk, by=None, at=clock("2026-10-13 10:00"))
     again = approve(world, Board.objects.get(pk=board.pk))
     assert again.approved_digest != before
 
@@ -160,16 +160,16 @@ def test_reopening_at_the_moment_of_the_board_s_step(
         def first() -> str:
             return jobs.run(job.pk, at=clock("2026-10-13 08:00"))
     else:
-        real = quarter._check_it_is_still_so
+        real = boards._check_it_is_still_so
 
         def slowly(held: Board) -> None:
             real(held)
             wait()
 
-        monkeypatch.setattr(quarter, "_check_it_is_still_so", slowly)
+        monkeypatch.setattr(boards, "_check_it_is_still_so", slowly)
 
         def first() -> str:
-            approved = quarter.approve(
+            approved = boards.approve(
                 board_id=board.pk,
                 digest=board.draft.digest if board.draft else "",
                 by=world.user("委员甲"),

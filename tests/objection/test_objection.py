@@ -180,12 +180,12 @@ def test_an_upheld_objection_is_a_revision_in_one_transaction(
     # The old one stays readable, marked and linked; the new one says what it corrects and why.
     old = page(published)
     assert "已更正" in old
-    assert f"/boards/{after.pk}/" in old
+    assert f"/publications/{after.pk}/" in old
     assert published.digest in old
     assert published.digest in plain
     new = page(after)
     assert "8 月的评定只到良好" in new
-    assert f"/boards/{published.pk}/" in new
+    assert f"/publications/{published.pk}/" in new
     assert "提出 1 件，采纳 1 件" in new
     assert "复核中" not in new
     assert "江文博" not in new + page(after, participant=person)

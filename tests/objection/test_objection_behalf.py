@@ -111,7 +111,7 @@ def test_the_form_offers_them_to_who_records(world: World, shepherd: Member) -> 
     from tests.publication.test_open_board import posted
 
     found = posted(world)
-    url = f"/boards/{found.pk}/line/{world.participant('贺春明').pk}/object/"
+    url = f"/publications/{found.pk}/line/{world.participant('贺春明').pk}/object/"
     pages = {}
     for who in ("陆文静", "江文博", "组织员"):
         client = Client()

@@ -130,7 +130,7 @@ def test_people_read_a_month_and_a_quarter_in_words(world: World, published: Pub
     assert str(one) == "测试采油厂党委 2026年第三季度 陆文静"
     client = Client()
     client.force_login(world.user("江文博"))
-    line = f"/boards/{published.pk}/line/{world.participant('陆文静').pk}/object/"
+    line = f"/publications/{published.pk}/line/{world.participant('陆文静').pk}/object/"
     form = client.get(line).content.decode()
     assert "<b>8 月</b>" in form
     assert "2026-08" not in form

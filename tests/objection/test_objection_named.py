@@ -45,7 +45,7 @@ def test_after_the_window_a_hint_would_name_who_came_back(
 def test_the_form_offers_no_hint_after_the_window(
     world: World, published: Publication, away: None
 ) -> None:
-    url = f"/boards/{published.pk}/line/{world.participant('贺春明').pk}/object/"
+    url = f"/publications/{published.pk}/line/{world.participant('贺春明').pk}/object/"
     pages = {}
     for at in (IN_WINDOW, AFTER):
         with time_machine.travel(clock(at), tick=False):

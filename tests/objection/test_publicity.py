@@ -15,8 +15,7 @@ from scoring.models import Board, CalendarDay, JobRun, Publication, Transition
 from scoring.objection.services import publicity
 from scoring.publication.services.publication import window
 from scoring.quarter.selectors import readiness
-from scoring.quarter.services import board as quarter
-from scoring.quarter.services import clearance
+from scoring.quarter.services import boards, clearance
 from scoring.scheme.services import versions
 from tests.quarter.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
 from tests.world import START, World, clock
@@ -35,7 +34,7 @@ WINDOWS = [
 
 
 def only_approved(world: World, found: Board, reason: str = "提示都问过了") -> Board:
-    return quarter.approve(
+    return boards.approve(
         board_id=found.pk,
         digest=found.draft.digest,
         by=world.user("委员甲"),
@@ -86,8 +85,8 @@ def test_a_board_is_posted_on_the_fifth_working_day_for_five(
 ) -> None:
     for year in (2023, 2025):
         calendar.sow(year=year)
-    found = quarter.board_for(plant=world.plant, quarter=Quarter.parse(period))
-    assert quarter.earliest_publication(found) == clock(f"{posted} 08:00")
+    found = boards.board_for(plant=world.plant, quarter=Quarter.parse(period))
+    assert boards.earliest_publication(found) == clock(f"{posted} 08:00")
     assert window(found, clock(f"{posted} 08:00")) == (posted, last)
 
 
@@ -101,8 +100,8 @@ def test_the_window_of_october_2023_as_it_is_kept(world: World) -> None:
         by=None,
         at=clock("2023-06-20 08:00"),
     )
-    found = quarter.board_for(plant=world.plant, quarter=Quarter.parse("2023-Q3"))
-    quarter.compose(board_id=found.pk, by=None, at=clock("2023-10-10 22:00"))
+    found = boards.board_for(plant=world.plant, quarter=Quarter.parse("2023-Q3"))
+    boards.compose(board_id=found.pk, by=None, at=clock("2023-10-10 22:00"))
     found.refresh_from_db()
     publication = publish(world, approve(world, found), at="2023-10-11 08:00")
     assert publication.opens_at == clock("2023-10-11 08:00")
@@ -222,7 +221,7 @@ def test_who_composed_or_approved_does_not_clear(
     by = "组织员" if computed else "委员甲"
     Grant.objects.create(user=world.user(by), role="secrecy", unit=world.plant, from_on=START)
     if computed:
-        quarter.compose(board_id=ready.pk, by=world.user(by), at=clock("2026-10-10 09:00"))
+        boards.compose(board_id=ready.pk, by=world.user(by), at=clock("2026-10-10 09:00"))
         ready.refresh_from_db()
     approved = only_approved(world, ready)
     with pytest.raises(Refusal, match="没有归集也没有审定"):
@@ -246,7 +245,7 @@ def test_other_content_needs_another_approval_and_another_check(world: World) ->
     found = approve(world, composed(world))
     job = JobRun.objects.get(kind="publish_quarter")
     world.lock(world.station, *MONTHS)
-    quarter.compose(board_id=found.pk, by=world.user("组织员"), at=clock("2026-10-12 12:00"))
+    boards.compose(board_id=found.pk, by=world.user("组织员"), at=clock("2026-10-12 12:00"))
     found.refresh_from_db()
     assert (found.state, found.approved_by, found.cleared_by) == ("calculated", None, None)
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
@@ -258,7 +257,7 @@ def test_other_content_needs_another_approval_and_another_check(world: World) ->
 
 def test_composing_the_same_again_keeps_the_approval(world: World, ready: Board) -> None:
     found = approve(world, ready)
-    quarter.compose(board_id=found.pk, by=world.user("组织员"), at=clock("2026-10-12 12:00"))
+    boards.compose(board_id=found.pk, by=world.user("组织员"), at=clock("2026-10-12 12:00"))
     found.refresh_from_db()
     assert found.state == "cleared"
 

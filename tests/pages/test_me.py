@@ -90,7 +90,7 @@ def test_after_the_window_nobody_is_invited_to_object(
     with time_machine.travel(clock(at), tick=False):
         client = enter(world, "周家兴")
         home = client.get("/").content.decode()
-        page = client.get(f"/boards/{published.pk}/line/{line}/object/").content.decode()
+        page = client.get(f"/publications/{published.pk}/line/{line}/object/").content.decode()
     assert ("公示到 10月20日 24:00" in home) is open_
     assert ("公示已结束" in home) is not open_
     assert ("提出异议</button>" in page) is open_

@@ -289,7 +289,7 @@ def test_a_correction_is_sealed_and_the_old_revision_still_computes(
     assert_second_looks_say_what_corrects_them(published)
     client = Client()
     client.force_login(world.user("江文博"))
-    assert "看第 2 版" in client.get(f"/boards/{published.pk}/screen/").content.decode()
+    assert "看第 2 版" in client.get(f"/publications/{published.pk}/screen/").content.decode()
     call_command("export_bundle", "--quarter", "2026-Q3", "--to", str(paper.parent / "out"))
     assert bundle_check.check(next((paper.parent / "out").glob("*.zip")))
     with as_the_owner():
@@ -306,7 +306,7 @@ def newest(publication: Publication, **place) -> Page:
 def assert_second_looks_say_what_corrects_them(published: Publication) -> None:
     """Also of the branch; the newer revision says what it corrects."""
     later = Publication.objects.get(revision=2)
-    link = f'<a href="/boards/{later.pk}/">看第 2 版</a>'
+    link = f'<a href="/publications/{later.pk}/">看第 2 版</a>'
     # Without an account one reads the newest revision only.
     old = Page.objects.filter(publication=published).exclude(view__in=("", "open"))
     places = set(old.values_list("branch", "view"))

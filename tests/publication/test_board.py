@@ -25,7 +25,7 @@ def reader(world: World) -> Client:
 
 
 def test_the_three_encodings_say_the_same(published: Publication, reader: Client) -> None:
-    path = f"/boards/{published.pk}/"
+    path = f"/publications/{published.pk}/"
     plain = reader.get(path, headers={"accept-encoding": "identity"})
     small = reader.get(path, headers={"accept-encoding": "gzip, br"})
     older = reader.get(path, headers={"accept-encoding": "gzip, deflate"})
@@ -45,7 +45,7 @@ def test_the_three_encodings_say_the_same(published: Publication, reader: Client
 def test_the_digest_is_the_etag_and_nothing_is_sent_twice(
     published: Publication, reader: Client
 ) -> None:
-    path = f"/boards/{published.pk}/"
+    path = f"/publications/{published.pk}/"
     first = reader.get(path)
     assert published.digest[:40] in first["ETag"]
     again = reader.get(path, headers={"if-none-match": first["ETag"]})
@@ -58,7 +58,7 @@ def test_everybody_gets_the_same_bytes_and_his_own_mark(
 ) -> None:
     other = Client()
     other.force_login(world.user("陆文静"))
-    path = f"/boards/{published.pk}/"
+    path = f"/publications/{published.pk}/"
     assert reader.get(path).content == other.get(path).content
     own = world.participant("陆文静").pk
     css = other.get("/me/line.css")
@@ -71,7 +71,9 @@ def test_every_number_has_its_sentences(
     world: World, published: Publication, reader: Client
 ) -> None:
     own = world.participant("陆文静").pk
-    answer = reader.get(f"/boards/{published.pk}/line/{own}/", headers={"accept-encoding": "x"})
+    answer = reader.get(
+        f"/publications/{published.pk}/line/{own}/", headers={"accept-encoding": "x"}
+    )
     text = answer.content.decode()
     assert "C01" not in text  # people read names, not codes
     assert "<b>7 月</b> 党员示范岗（责任区） 优秀，共 1.00 分" in text
@@ -80,7 +82,7 @@ def test_every_number_has_its_sentences(
 
 def test_a_page_is_a_handful_of_queries(published: Publication, reader: Client) -> None:
     with CaptureQueriesContext(connection) as queries:
-        reader.get(f"/boards/{published.pk}/")
+        reader.get(f"/publications/{published.pk}/")
     assert len(queries) <= 4
 
 

@@ -30,7 +30,7 @@ MOVED = (
 
 
 def outputs(client: Client, publication: Publication, world: World) -> dict[str, bytes]:
-    base = f"/boards/{publication.pk}"
+    base = f"/publications/{publication.pk}"
     person = publication.standings.order_by("participant_id")[0].participant_id
     paths = [
         f"{base}/", f"{base}/branch/{world.crew.pk}/", f"{base}/line/{person}/",
@@ -60,7 +60,7 @@ def test_neither_the_draft_nor_what_lives_on_changes_what_was_published(
         assert {path for path in before if sheets(before[path]) != sheets(after[path])} == set()
         # It is the standings that are read.
         sql("UPDATE scoring_standing SET name = '假' || name")
-        assert "假" in client.get(f"/api/boards/{published.pk}/").content.decode()
+        assert "假" in client.get(f"/api/publications/{published.pk}/").content.decode()
 
 
 def sheets(content: bytes) -> object:

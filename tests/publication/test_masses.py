@@ -17,7 +17,15 @@ from tests.year.test_suggestions import page as suggestions
 from tests.year.test_suggestions import send
 
 pytestmark = pytest.mark.django_db
-OWN = ("/", "/me/", "/me/data.json", "/more/", "/suggestions/", "/boards/?all=1", "/objections/")
+OWN = (
+    "/",
+    "/me/",
+    "/me/data.json",
+    "/more/",
+    "/suggestions/",
+    "/publications/?all=1",
+    "/objections/",
+)
 
 
 def enter(world: World, name: str) -> Client:
@@ -29,8 +37,8 @@ def enter(world: World, name: str) -> Client:
 def of_the_plant(world: World, published: Publication) -> list[str]:
     board, sheet = published.pk, world.sheet(world.crew, "2026-07").pk
     return [
-        f"/boards/{board}/", f"/boards/{board}/board.xlsx", f"/boards/{board}/rate/",
-        f"/boards/{board}/line/{world.participant('陆文静').pk}/", f"/api/boards/{board}/",
+        f"/publications/{board}/", f"/publications/{board}/board.xlsx", f"/publications/{board}/rate/",
+        f"/publications/{board}/line/{world.participant('陆文静').pk}/", f"/api/publications/{board}/",
         f"/sheets/{sheet}/", f"/sheets/{sheet}/entry/", f"/api/sheets/{sheet}/",
     ]  # fmt: skip
 
@@ -51,7 +59,7 @@ def test_the_plant_s_boards_and_months_are_not_theirs(
     for path in OWN:
         assert enter(world, "江文博").get(path).status_code == 200, path
     assert filing.why_not_file(published, member, clock("2026-10-14 10:00"))
-    listed = enter(world, "江文博").get("/boards/").content.decode()
+    listed = enter(world, "江文博").get("/publications/").content.decode()
     assert ("公示栏上写着看榜码" in listed) == ("status" in changed)
     # Nor are they told of a board that they cannot open.
     job = JobRun.objects.get(kind="tell_publication")
@@ -75,7 +83,7 @@ def test_who_has_left_keeps_his_own_line_and_opens_no_other(
     world: World, published: Publication
 ) -> None:
     leave(world, "陆文静")
-    board = f"/boards/{published.pk}/"
+    board = f"/publications/{published.pk}/"
     own, other = world.participant("陆文静").pk, world.participant("贺春明").pk
     client = enter(world, "陆文静")
     assert f'href="{board}line/{own}/"' in client.get("/me/").content.decode()
@@ -146,8 +154,8 @@ def test_the_masses_representative_on_a_panel_reads_its_sheets_and_decides_nothi
     # The boards, and another branch's sheets, are no more his than they were.
     world.open("2026-11")
     other = world.sheet(world.station, "2026-11").pk
-    for path in (f"/boards/{published.pk}/", f"/api/boards/{published.pk}/", f"/sheets/{other}/",
-                 f"/boards/{published.pk}/branch/{world.crew.pk}/"):  # fmt: skip
+    for path in (f"/publications/{published.pk}/", f"/api/publications/{published.pk}/", f"/sheets/{other}/",
+                 f"/publications/{published.pk}/branch/{world.crew.pk}/"):  # fmt: skip
         assert client.get(path).status_code == 404, path
     Member.objects.filter(pk=member.pk).update(left_on=date(2026, 10, 1))
     assert enter(world, "江文博").get(base).status_code == 404
@@ -159,4 +167,4 @@ def test_where_the_masses_may_object_they_read_what_they_object_to(
     settings.OBJECTIONS_FROM_MASSES = True
     Member.objects.filter(pk=world.user("江文博").member_id).update(status="staff")
     world.users["江文博"].refresh_from_db()
-    assert enter(world, "江文博").get(f"/boards/{published.pk}/").status_code == 200
+    assert enter(world, "江文博").get(f"/publications/{published.pk}/").status_code == 200

@@ -67,7 +67,7 @@ def test_the_code_of_a_branch_opens_its_list_and_the_plant_s_bands(
     assert "2.00" not in plant
     for page in (text, plant):
         # Nothing on it leads to where a login is asked for, and nothing runs.
-        assert 'href="/boards/' not in page
+        assert 'href="/publications/' not in page
         assert "<script" not in page
         assert found.digest in page
     assert own["X-Robots-Tag"] == "noindex"
@@ -105,18 +105,18 @@ def test_after_the_window_the_code_opens_nothing(world: World) -> None:
     assert open_board.by_code(code, clock("2026-10-20 23:59")) is not None
     assert open_board.by_code(code, clock("2026-10-21 00:00")) is None
     assert Client().get(f"/open/{code}/").status_code == 404
-    page = enter(world, "韩志远").get(f"/boards/{found.pk}/codes/").content.decode()
+    page = enter(world, "韩志远").get(f"/publications/{found.pk}/codes/").content.decode()
     assert "打不开了" in page
     assert "换一个" not in page
     late = enter(world, "韩志远").post(
-        f"/boards/{found.pk}/codes/renew/", {"branch": world.crew.pk}
+        f"/publications/{found.pk}/codes/renew/", {"branch": world.crew.pk}
     )
     assert late.status_code == 409
 
 
 @pytest.mark.usefixtures("the_owner")
 def test_a_code_that_got_around_is_replaced_by_the_branch(world: World, found: Publication) -> None:
-    old, url = codes(found)[world.crew.pk], f"/boards/{found.pk}/codes/renew/"
+    old, url = codes(found)[world.crew.pk], f"/publications/{found.pk}/codes/renew/"
     before = board_paper.notice(found, world.crew.pk)["open"]["code"]
     for name, branch, status in (
         ("江文博", world.crew.pk, 403),
@@ -142,7 +142,7 @@ def test_a_code_that_got_around_is_replaced_by_the_branch(world: World, found: P
 
 
 def test_each_sees_the_codes_of_his_branches(world: World, found: Publication) -> None:
-    url, all_codes = f"/boards/{found.pk}/codes/", open_board.codes(found)
+    url, all_codes = f"/publications/{found.pk}/codes/", open_board.codes(found)
     for name, places, renews in (
         ("江文博", {world.crew.pk, None}, 0),
         ("韩志远", {world.crew.pk, None}, 1),
@@ -155,7 +155,7 @@ def test_each_sees_the_codes_of_his_branches(world: World, found: Publication) -
     assert enter(world, "外厂人").get(url).status_code == 404
     assert (
         f'href="{url}"'
-        in enter(world, "江文博").get(f"/boards/{found.pk}/", **PLAIN).content.decode()
+        in enter(world, "江文博").get(f"/publications/{found.pk}/", **PLAIN).content.decode()
     )
 
 
@@ -184,7 +184,7 @@ def test_on_the_plant_s_network_the_board_is_open_if_the_committee_chose_so(
     nobody = Client(REMOTE_ADDR=address)
     listed = nobody.get("/open/").content.decode()
     assert ("2026年第三季度积分榜" in listed) is opens
-    answer = nobody.get(f"/open/board/{found.pk}/", **PLAIN)
+    answer = nobody.get(f"/open/publication/{found.pk}/", **PLAIN)
     assert answer.status_code == (200 if opens else 404)
     assert ("韩志远" in answer.content.decode()) is opens
     assert "白雪梅" not in answer.content.decode()
@@ -194,7 +194,7 @@ def test_an_address_is_believed_only_where_it_comes_from(world: World, settings)
     """Behind a proxy nobody is inside by the proxy's own address, or by saying so himself."""
     settings.PLANT_NETWORKS = [("", ip_network("10.20.0.0/16"))]
     found = posted(world, on_network=True)
-    url = f"/open/board/{found.pk}/"
+    url = f"/open/publication/{found.pk}/"
 
     def status(seen: str, **headers: str) -> int:
         return Client(REMOTE_ADDR=seen).get(url, headers=headers).status_code
@@ -214,9 +214,9 @@ def test_an_archived_board_is_not_open_on_the_network(world: World, settings) ->
     settings.PLANT_NETWORKS = [("", ip_network("10.20.0.0/16"))]
     found = posted(world, on_network=True)
     nobody = Client(REMOTE_ADDR=INSIDE)
-    assert nobody.get(f"/open/board/{found.pk}/").status_code == 200
+    assert nobody.get(f"/open/publication/{found.pk}/").status_code == 200
     Board.objects.filter(pk=found.board_id).update(state="archived")
-    assert nobody.get(f"/open/board/{found.pk}/").status_code == 404
+    assert nobody.get(f"/open/publication/{found.pk}/").status_code == 404
     assert "厂内网络可以直接看" not in nobody.get("/open/").content.decode()
 
 
@@ -265,8 +265,8 @@ def test_the_notice_prints_its_code_and_the_same_bytes_again(
     assert "没有账号的到 http://10.20.1.5:8000/open/ 输入看榜码" in foot
     assert "党员扫码登录，看每一分从哪里来" in foot
     urls = [
-        f"/boards/{found.pk}/branch/{world.crew.pk}/paper.pdf",
-        f"/boards/{found.pk}/poster.pdf",
+        f"/publications/{found.pk}/branch/{world.crew.pk}/paper.pdf",
+        f"/publications/{found.pk}/poster.pdf",
     ]
     member = enter(world, "江文博")
     for url in urls:
@@ -287,7 +287,7 @@ def test_boards_from_before_the_codes_are_open_to_nobody(world: World, found: Pu
     assert (waiting.masses, waiting.masses_of_branch) == ("bands", "full")
     assert (found.board.masses, found.board.masses_of_branch) == ("none", "none")
     assert open_board.codes(found) == {}
-    url = f"/boards/{found.pk}/codes/renew/"
+    url = f"/publications/{found.pk}/codes/renew/"
     assert enter(world, "韩志远").post(url, {"branch": world.crew.pk}).status_code == 422
 
 

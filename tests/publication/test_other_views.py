@@ -94,7 +94,7 @@ def test_the_trend_is_the_mean_of_those_with_a_total(world: World, published: Pu
 def test_views_are_kept_with_the_revision_and_served_like_it(
     world: World, published: Publication
 ) -> None:
-    base = f"/boards/{published.pk}"
+    base = f"/publications/{published.pk}"
     paths = [f"{base}/rate/", f"{base}/post/", f"{base}/charts/",
              f"{base}/branch/{world.crew.pk}/charts/"]  # fmt: skip
     member, stranger = Client(), Client()
@@ -137,7 +137,7 @@ def test_views_are_kept_with_the_revision_and_served_like_it(
 def test_the_big_screen_shows_the_same_numbers(world: World, published: Publication) -> None:
     client = Client()
     client.force_login(world.user("江文博"))
-    page = client.get(f"/boards/{published.pk}/screen/").content.decode()
+    page = client.get(f"/publications/{published.pk}/screen/").content.decode()
     for line in published.draft.payload["lines"]:
         if line["rank_plant"]:
             assert line["total"] in page

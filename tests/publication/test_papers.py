@@ -21,7 +21,7 @@ __all__ = ["published"]
 
 
 def test_the_papers_of_a_board(world: World, published: Publication) -> None:
-    base = f"/boards/{published.pk}"
+    base = f"/publications/{published.pk}"
     person = published.draft.payload["lines"][0]["participant"]
     paths = [f"{base}/paper.pdf", f"{base}/branch/{world.crew.pk}/paper.pdf",
              f"{base}/line/{person}/paper.pdf", f"{base}/poster.png"]  # fmt: skip
@@ -46,9 +46,9 @@ def test_the_board_leads_to_its_papers(world: World, published: Publication) -> 
     client = Client()
     client.force_login(world.user("江文博"))
     plain = {"headers": {"Accept-Encoding": "identity"}}
-    page = client.get(f"/boards/{published.pk}/", **plain).content.decode()
-    assert f'href="/boards/{published.pk}/paper.pdf"' in page
-    assert f'href="/boards/{published.pk}/poster.png"' in page
+    page = client.get(f"/publications/{published.pk}/", **plain).content.decode()
+    assert f'href="/publications/{published.pk}/paper.pdf"' in page
+    assert f'href="/publications/{published.pk}/poster.png"' in page
 
 
 def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> None:
@@ -76,11 +76,11 @@ def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> N
     assert [row[1] for row in board_paper.screens(found)[0]["rows"]][:4] == expected
     client = Client()
     client.force_login(world.user("江文博"))
-    table = client.get(f"/boards/{found.pk}/board.xlsx")
+    table = client.get(f"/publications/{found.pk}/board.xlsx")
     sheet = load_workbook(io.BytesIO(table.content)).active
     assert [row[2].value for row in sheet.iter_rows(min_row=2, max_row=5)] == expected
     plain = {"headers": {"Accept-Encoding": "identity"}}
-    page = client.get(f"/boards/{found.pk}/", **plain).content.decode()
+    page = client.get(f"/publications/{found.pk}/", **plain).content.decode()
     assert sorted(expected, key=page.index) == expected
 
 

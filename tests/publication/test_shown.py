@@ -44,7 +44,7 @@ def shown(world: World, board: Board, **values: object) -> Publication:
 def test_a_board_shows_as_much_as_its_committee_decided(
     world: World, board: Board, shows: str
 ) -> None:
-    url = f"/quarters/{board.pk}/show/"
+    url = f"/boards/{board.pk}/show/"
     committee = enter(world, "委员乙")
     assert enter(world, "组织员").post(url, {"shows": shows, "top": "3"}).status_code == 403
     assert committee.post(url, {"shows": "top", "top": "1"}).status_code == 422
@@ -54,7 +54,7 @@ def test_a_board_shows_as_much_as_its_committee_decided(
     found = publish(world, approve(world, board))
     assert committee.post(url, {"shows": "full"}).status_code == 409
     # Of 采油一队, without a duty in the plant: of the station he sees what all see.
-    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
+    member, base = enter(world, "江文博"), f"/publications/{found.pk}"
     page = member.get(f"{base}/", **PLAIN).content.decode()
     assert SAYS[shows] in page
     for path in ("rate/", "post/", "category/", "charts/", "board.xlsx", "paper.pdf", "screen/",
@@ -63,8 +63,8 @@ def test_a_board_shows_as_much_as_its_committee_decided(
         assert committee.get(f"{base}/{path}").status_code == 200, path
         # What is not for everybody is not linked on what everybody reads.
         assert f'href="{base}/{path}"' not in page or "branch" in path, path
-    assert f'href="{base}/rate/"' in committee.get(f"/quarters/{board.pk}/").content.decode()
-    assert member.get(f"/api/boards/{found.pk}/").status_code == 404
+    assert f'href="{base}/rate/"' in committee.get(f"/boards/{board.pk}/").content.decode()
+    assert member.get(f"/api/publications/{found.pk}/").status_code == 404
     for line in found.draft.payload["lines"]:
         near = line["branch"] == world.crew.pk
         status = 200 if near or line["name"] in OPEN_LINES[shows] else 404
@@ -80,7 +80,7 @@ def test_a_board_shows_as_much_as_its_committee_decided(
 def test_posts_apart_compare_nobody_across_posts(world: World, board: Board) -> None:
     """Two secretaries stand together; where both have the same total they share a rank."""
     found = shown(world, board, shows="post", masses="post")
-    page = enter(world, "江文博").get(f"/boards/{found.pk}/", **PLAIN).content.decode()
+    page = enter(world, "江文博").get(f"/publications/{found.pk}/", **PLAIN).content.decode()
     names = ["书记", "组织委员", "纪检委员"]
     heads = [part.split(" <")[0] for part in page.split("<h2>")[1:]]
     assert sorted(heads) == sorted(names)
@@ -90,7 +90,11 @@ def test_posts_apart_compare_nobody_across_posts(world: World, board: Board) -> 
     assert organisers.index("陆文静") < organisers.index("白雪梅")
     assert "上季未上榜" in page
     line = world.participant("白雪梅").pk
-    own = enter(world, "江文博").get(f"/boards/{found.pk}/line/{line}/", **PLAIN).content.decode()
+    own = (
+        enter(world, "江文博")
+        .get(f"/publications/{found.pk}/line/{line}/", **PLAIN)
+        .content.decode()
+    )
     assert "同职务名次</dt><dd>组织委员第 2 名（2 人）" in own
     assert "全厂名次" not in own
     personal = select_paper.personal(found, line)
@@ -155,8 +159,8 @@ def test_the_poster_shows_as_much_as_the_masses_see(
         assert [row["rank"] for row in group["rows"]] == ["1", "1", "1"]
         assert poster["apart"] == "其余 2 人不在图上"
     reader = enter(world, "江文博")
-    assert reader.get(f"/boards/{found.pk}/poster.png")["Content-Type"] == "image/png"
-    wall = reader.get(f"/boards/{found.pk}/poster.pdf")
+    assert reader.get(f"/publications/{found.pk}/poster.png")["Content-Type"] == "image/png"
+    wall = reader.get(f"/publications/{found.pk}/poster.pdf")
     assert wall["Content-Type"] == "application/pdf"
     assert re.findall(rb"/MediaBox ?\[0 0 (841\.\d+) (1190\.\d+)\]", wall.content)  # A3
 
@@ -164,10 +168,10 @@ def test_the_poster_shows_as_much_as_the_masses_see(
 def test_no_poster_and_no_page_where_nothing_is_for_the_masses(world: World, board: Board) -> None:
     found = shown(world, board, masses="none", masses_of_branch="none")
     member = enter(world, "江文博")
-    assert member.get(f"/boards/{found.pk}/poster.png").status_code == 404
-    assert "张贴图" not in member.get(f"/boards/{found.pk}/", **PLAIN).content.decode()
+    assert member.get(f"/publications/{found.pk}/poster.png").status_code == 404
+    assert "张贴图" not in member.get(f"/publications/{found.pk}/", **PLAIN).content.decode()
     assert not Page.objects.filter(publication=found, view="open").exists()
-    assert "不给群众看" in member.get(f"/boards/{found.pk}/codes/").content.decode()
+    assert "不给群众看" in member.get(f"/publications/{found.pk}/codes/").content.decode()
     assert board_paper.notice(found)["open"] is None
 
 
@@ -199,7 +203,7 @@ def test_what_is_left_empty_stays_and_nonsense_is_refused_in_words(
 def test_the_quarter_s_page_offers_every_choice_and_says_it_afterwards(
     world: World, board: Board
 ) -> None:
-    url = f"/quarters/{board.pk}/"
+    url = f"/boards/{board.pk}/"
     form = enter(world, "委员乙").get(url).content.decode()
     for label in ("党员看全厂的", "群众和张贴图看全厂的", "群众看本支部的", "厂内网络不登录"):
         assert label in form
@@ -241,7 +245,7 @@ def test_no_page_tells_more_of_ranks_than_the_board(
     found = shown(world, board, shows=shows, top=3)
     who = world.participant("贺春明").pk
     reader = enter(world, "江文博")
-    line = reader.get(f"/boards/{found.pk}/line/{who}/", **PLAIN).content.decode()
+    line = reader.get(f"/publications/{found.pk}/line/{who}/", **PLAIN).content.decode()
     assert ("全厂名次</dt><dd>4" in line) is plant_rank
     assert ("全厂名次" in line) is plant_rank
     facts = {fact["name"] for fact in select_paper.personal(found, who)["facts"]}
@@ -289,7 +293,7 @@ def test_the_notice_to_hang_up_shows_what_the_masses_see(
     assert len(whole["rows"]) == 5
     # A paper for party members alone does not carry the code of the masses.
     assert (whole["open"] is not None) is (masses == "full")
-    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
+    member, base = enter(world, "江文博"), f"/publications/{found.pk}"
     page = member.get(f"{base}/", **PLAIN).content.decode()
     assert (f'href="{base}/posted.pdf"' in page) is (masses != "full")
     assert member.get(f"{base}/posted.pdf")["Content-Type"] == "application/pdf"
@@ -301,7 +305,7 @@ def test_the_notice_to_hang_up_shows_what_the_masses_see(
 
 def test_no_notice_to_hang_up_where_nothing_is_for_the_masses(world: World, board: Board) -> None:
     found = shown(world, board, shows="bands", masses="none")
-    member, base = enter(world, "江文博"), f"/boards/{found.pk}"
+    member, base = enter(world, "江文博"), f"/publications/{found.pk}"
     assert member.get(f"{base}/posted.pdf").status_code == 404
     assert member.get(f"{base}/branch/{world.crew.pk}/posted.pdf").status_code == 200
     assert member.get(f"{base}/branch/{world.station.pk}/posted.pdf").status_code == 404
@@ -310,7 +314,7 @@ def test_no_notice_to_hang_up_where_nothing_is_for_the_masses(world: World, boar
 def test_every_link_of_a_board_that_shows_less_leads_somewhere(world: World, board: Board) -> None:
     """Of the plant's page, of a branch's and of a line, for a member and for the committee."""
     found = shown(world, board, shows="post", masses="bands")
-    base = f"/boards/{found.pk}/"
+    base = f"/publications/{found.pk}/"
     other = world.participant("白雪梅").pk
     for who in ("江文博", "委员乙"):
         client = enter(world, who)
@@ -318,10 +322,10 @@ def test_every_link_of_a_board_that_shows_less_leads_somewhere(world: World, boa
         assert own["Location"] == f"{base}branch/{world.crew.pk}/", who
         for page in (base, own["Location"], f"{base}line/{other}/"):
             text = client.get(page, **PLAIN).content.decode()
-            links = set(re.findall(r'href="(/boards/[^"]*)"', text))
+            links = set(re.findall(r'href="(/publications/[^"]*)"', text))
             assert links
             for link in links:
                 assert client.get(link).status_code in (200, 302), (who, page, link)
-    branches = re.findall(r'href="(/boards/\d+/branch/\d+/)"',
-                          enter(world, "委员乙").get(f"/quarters/{board.pk}/").content.decode())  # fmt: skip
+    branches = re.findall(r'href="(/publications/\d+/branch/\d+/)"',
+                          enter(world, "委员乙").get(f"/boards/{board.pk}/").content.decode())  # fmt: skip
     assert set(branches) == {f"{base}branch/{b.pk}/" for b in (world.crew, world.station)}

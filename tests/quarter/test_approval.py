@@ -13,7 +13,7 @@ from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, DisputeAnswer, Entry, EntryDispute, JobRun
 from scoring.quarter.selectors import readiness
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
 
@@ -87,8 +87,8 @@ def test_quarters_are_published_in_order(world: World, ready: Board) -> None:
     world.open(*LATER)
     world.lock(world.crew, *LATER)
     world.lock(world.station, *LATER)
-    fourth = quarter.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q4"))
-    quarter.compose(board_id=fourth.pk, by=None, at=clock("2027-01-08 22:00"))
+    fourth = boards.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q4"))
+    boards.compose(board_id=fourth.pk, by=None, at=clock("2027-01-08 22:00"))
     fourth.refresh_from_db()
     with pytest.raises(Refusal, match="第三季度归集了还没有公布"):
         approve(world, fourth)
@@ -136,7 +136,7 @@ def test_an_approval_that_waited_for_a_composition_is_told_so(lasting_world: Wor
 
     def click() -> None:
         try:
-            quarter.approve(
+            boards.approve(
                 board_id=board.pk,
                 digest=digest,
                 by=world.user("委员甲"),
@@ -149,7 +149,7 @@ def test_an_approval_that_waited_for_a_composition_is_told_so(lasting_world: Wor
 
     thread = threading.Thread(target=click)
     with transaction.atomic():
-        quarter.compose(board_id=board.pk, by=None, at=clock("2026-10-12 09:59"))
+        boards.compose(board_id=board.pk, by=None, at=clock("2026-10-12 09:59"))
         thread.start()
         thread.join(1)
     thread.join(120)

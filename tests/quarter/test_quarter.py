@@ -13,8 +13,7 @@ from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Draft, JobRun, Notice, Publication, Standing
 from scoring.quarter.selectors.composition import content
-from scoring.quarter.services import board as quarter
-from scoring.quarter.services import clearance
+from scoring.quarter.services import boards, clearance
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -35,19 +34,19 @@ def enter_quarter(world: World) -> None:
 
 
 def board(world: World) -> Board:
-    return quarter.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q3"))
+    return boards.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q3"))
 
 
 def composed(world: World) -> Board:
     found = board(world)
-    quarter.compose(board_id=found.pk, by=None, at=clock("2026-10-09 22:00"))
+    boards.compose(board_id=found.pk, by=None, at=clock("2026-10-09 22:00"))
     found.refresh_from_db()
     return found
 
 
 def approve(world: World, found: Board, by: str = "委员甲") -> Board:
     """Approved in spite of what looks odd, cleared, and with a place where it hangs."""
-    approved = quarter.approve(
+    approved = boards.approve(
         board_id=found.pk,
         digest=found.draft.digest,
         by=world.user(by),
@@ -202,7 +201,7 @@ def test_approving_a_draft_that_was_composed_anew_is_refused(world: World) -> No
     world.lock(world.station, *MONTHS)
     composed(world)
     with pytest.raises(Refusal, match="重新归集过") as refusal:
-        quarter.approve(
+        boards.approve(
             board_id=old.pk, digest=seen, by=world.user("委员甲"), at=clock("2026-10-12 10:00")
         )
     assert refusal.value.kind == "conflict"
@@ -224,7 +223,7 @@ def test_who_asked_for_the_composition_does_not_approve_it(world: World) -> None
     enter_quarter(world)
     world.lock(world.crew, *MONTHS)
     found = board(world)
-    quarter.compose(board_id=found.pk, by=world.user("委员甲"), at=clock("2026-10-09 22:00"))
+    boards.compose(board_id=found.pk, by=world.user("委员甲"), at=clock("2026-10-09 22:00"))
     found.refresh_from_db()
     with pytest.raises(Refusal, match="两个人"):
         approve(world, found)
@@ -242,7 +241,7 @@ def test_approving_twice_is_one_approval_and_one_job(world: World) -> None:
 
 def test_publication_starts_on_the_fifth_working_day_at_eight(world: World) -> None:
     enter_quarter(world)
-    assert quarter.earliest_publication(board(world)) == clock("2026-10-13 08:00")
+    assert boards.earliest_publication(board(world)) == clock("2026-10-13 08:00")
 
 
 def test_a_draft_that_later_sheets_have_overtaken_is_not_approved(world: World) -> None:
@@ -273,9 +272,9 @@ def test_an_unapproved_board_is_not_published(world: World) -> None:
 
 
 def test_a_year_without_a_calendar_refuses_instead_of_guessing(world: World) -> None:
-    found = quarter.board_for(plant=world.plant, quarter=Quarter.parse("2031-Q3"))
+    found = boards.board_for(plant=world.plant, quarter=Quarter.parse("2031-Q3"))
     with pytest.raises(Refusal, match="放假安排还没有录入"):
-        quarter.earliest_publication(found)
+        boards.earliest_publication(found)
 
 
 def test_an_upgrade_in_the_next_quarter_pays_the_difference(world: World) -> None:
@@ -300,8 +299,8 @@ def test_movement_compares_with_the_last_quarter(world: World) -> None:
     world.open("2026-10", "2026-11", "2026-12")
     world.record("韩志远", world.crew, "2026-10", world.change("贺春明", "C10", {"quantity": "2"}))
     world.lock(world.crew, "2026-10", "2026-11", "2026-12")
-    found = quarter.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q4"))
-    quarter.compose(board_id=found.pk, by=None, at=clock("2027-01-08 22:00"))
+    found = boards.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q4"))
+    boards.compose(board_id=found.pk, by=None, at=clock("2027-01-08 22:00"))
     found.refresh_from_db()
     lines = {line["name"]: line for line in found.draft.payload["lines"]}
     assert (lines["贺春明"]["moved"], lines["贺春明"]["moved_points"]) == (2, 100)

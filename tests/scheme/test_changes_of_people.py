@@ -17,7 +17,7 @@ from scoring.ledger.services.sheets import open_month
 from scoring.meetings.selectors import checkup, meetings
 from scoring.models import Board, CalendarDay, JobRun, Publication, Sheet, Standing
 from scoring.month.services import scoring_jobs
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 from scoring.scheme.services import versions
 from tests.quarter.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
 from tests.world import World, clock, zhiwei_text
@@ -227,4 +227,4 @@ def test_composing_by_hand_sees_corrected_leave(world: World) -> None:
     line = next(one for one in again.draft.payload["lines"] if one["name"] == "贺春明")
     assert line["unranked"] == "EXEMPT"
     assert not Publication.objects.exists()
-    assert quarter.board_for(plant=world.plant, quarter=_month("2026-09").quarter) == again
+    assert boards.board_for(plant=world.plant, quarter=_month("2026-09").quarter) == again

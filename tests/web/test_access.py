@@ -56,7 +56,7 @@ def test_every_page_asks_for_a_login(world: World, published: Publication) -> No
         else:
             assert answer.status_code == 302, name
             assert answer["Location"].startswith("/login/"), name
-    for path in (f"/api/boards/{published.pk}/", "/api/sheets/1/"):
+    for path in (f"/api/publications/{published.pk}/", "/api/sheets/1/"):
         assert Client().get(path).status_code == 401, path
 
 
@@ -107,12 +107,12 @@ def test_another_branch_s_things_are_not_there(world: World, published: Publicat
     for who in ("外厂人",):
         client = Client()
         client.force_login(world.user(who))
-        for path in (f"/boards/{published.pk}/", f"/api/boards/{published.pk}/",
-                     f"/quarters/{published.board_id}/", f"/jobs/{published.job_id}/"):  # fmt: skip
+        for path in (f"/publications/{published.pk}/", f"/api/publications/{published.pk}/",
+                     f"/boards/{published.board_id}/", f"/jobs/{published.job_id}/"):  # fmt: skip
             assert client.get(path).status_code == 404, path
     client = Client()
     client.force_login(world.user("江文博"))
-    assert client.get(f"/quarters/{published.board_id}/").status_code == 404
+    assert client.get(f"/boards/{published.board_id}/").status_code == 404
 
 
 def test_acts_of_people_without_the_duty_are_refused_in_words(
@@ -132,7 +132,7 @@ def test_acts_of_people_without_the_duty_are_refused_in_words(
 def test_pages_carry_the_strict_headers(world: World, published: Publication) -> None:
     client = Client()
     client.force_login(world.user("韩志远"))
-    for path in ("/", f"/boards/{published.pk}/"):
+    for path in ("/", f"/publications/{published.pk}/"):
         answer = client.get(path)
         policy = answer["Content-Security-Policy"]
         assert "default-src 'self'" in policy

@@ -36,7 +36,14 @@ def test_it_can_be_reached_from_every_page(world: World) -> None:
     world.open("2026-09")
     sheet = world.sheet(world.crew, "2026-09").pk
     client = enter(world, "陆文静")
-    for path in ("/", "/claim/", "/me/", "/more/", f"/sheets/{sheet}/entry/", "/boards/?all=1"):
+    for path in (
+        "/",
+        "/claim/",
+        "/me/",
+        "/more/",
+        f"/sheets/{sheet}/entry/",
+        "/publications/?all=1",
+    ):
         assert '<a href="/suggestions/">投诉建议</a>' in client.get(path).content.decode(), path
 
 

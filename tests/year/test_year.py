@@ -81,8 +81,8 @@ def test_a_meeting_s_grade_neither_bars_nor_lifts_a_bar(published: Publication) 
 def test_the_payroll_preview_is_linked_to_whom_it_opens(
     world: World, published: Publication, who: str
 ) -> None:
-    client, path = enter(world, who), f"/boards/{published.pk}/pay/"
-    page = client.get(f"/quarters/{published.board_id}/").content.decode()
+    client, path = enter(world, who), f"/publications/{published.pk}/pay/"
+    page = client.get(f"/boards/{published.board_id}/").content.decode()
     assert (f'href="{path}"' in page) == (client.get(path).status_code == 200)
 
 
@@ -131,14 +131,14 @@ def test_pay_goes_out_after_two_others_approved_what_was_previewed(
 ) -> None:
     committee_of = {"organiser": enter(world, "组织员")}
     early = committee_of["organiser"].post(
-        f"/boards/{published.pk}/pay/",
+        f"/publications/{published.pk}/pay/",
         {"per_point": "1", "base": "0", "basis": "奖金办法第五条", "propose": "1",
          "digest": services.previewed_digest(published, "1", "0")},
     )  # fmt: skip
     assert "发布之后再兑现" in early.content.decode()
     Board.objects.filter(pk=published.board_id).update(state="published")
     organiser, first, second = (enter(world, n) for n in ("组织员", "委员甲", "委员乙"))
-    base = f"/boards/{published.pk}/pay/"
+    base = f"/publications/{published.pk}/pay/"
     page = organiser.get(base, {"per_point": "12.505", "base": "100"}).content.decode()
     digest = page.split('name="digest" value="')[1].split('"')[0]
     data = {"per_point": "12.505", "base": "100", "digest": digest, "basis": "奖金办法第五条",
@@ -184,7 +184,7 @@ def test_pay_goes_out_after_two_others_approved_what_was_previewed(
 def test_the_board_as_excel_holds_numbers_and_no_formula(
     world: World, published: Publication
 ) -> None:
-    answer = enter(world, "江文博").get(f"/boards/{published.pk}/board.xlsx")
+    answer = enter(world, "江文博").get(f"/publications/{published.pk}/board.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     head = [cell.value for cell in sheet[1]]
     row = next(r for r in sheet.iter_rows(min_row=2) if r[2].value == "陆文静")
@@ -193,7 +193,7 @@ def test_the_board_as_excel_holds_numbers_and_no_formula(
     assert total.data_type == "n"
     assert Decimal(str(total.value)) == Decimal(line["total"])
     assert all(cell.data_type != "f" for cells in sheet.iter_rows() for cell in cells)
-    assert enter(world, "外厂人").get(f"/boards/{published.pk}/board.xlsx").status_code == 404
+    assert enter(world, "外厂人").get(f"/publications/{published.pk}/board.xlsx").status_code == 404
 
 
 def test_one_list_however_its_amounts_are_typed(published: Publication) -> None:
@@ -247,7 +247,7 @@ def test_a_hundredth_more_in_the_year_is_ahead() -> None:
 def test_the_pay_list_is_not_for_those_who_draft_the_rules(
     world: World, published: Publication
 ) -> None:
-    path = f"/boards/{published.pk}/pay/"
+    path = f"/publications/{published.pk}/pay/"
     seen = {
         n: enter(world, n).get(path).status_code for n in ("组织员", "审计员", "起草人", "保密员")
     }

@@ -13,7 +13,7 @@ from scoring.engine.process.workflow import Refusal, check_text
 from scoring.engine.time import holidays
 from scoring.models import Board, CalendarDay, CalendarNotice, JobRun
 from scoring.objection.services import objection
-from scoring.quarter.services.board import earliest_publication
+from scoring.quarter.services.boards import earliest_publication
 
 Kind = CalendarDay.Kind
 

@@ -26,7 +26,7 @@ from scoring.month.services import group_check, scoring_jobs
 from scoring.objection.services import publicity
 from scoring.proof.services import nightly_check, witness
 from scoring.quarter.selectors.composition import content
-from scoring.quarter.services.board import board_for
+from scoring.quarter.services.boards import board_for
 from scoring.scheme.selectors.facts import in_force
 from scoring.telling.services import reminders
 

@@ -20,7 +20,7 @@ from scoring.models import (
     Publication,
     Ruling,
 )
-from scoring.quarter.services.board import hold, roles_on
+from scoring.quarter.services.boards import hold, roles_on
 
 PROPOSERS = {"organiser", "plant_committee"}
 

@@ -12,7 +12,7 @@ from scoring.correction.services import correction
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
 from scoring.models import Board, GradeDecision, GradeRuling
 from scoring.quarter.selectors import grade_decision as select_grades
-from scoring.quarter.services.board import hold, roles_on
+from scoring.quarter.services.boards import hold, roles_on
 from scoring.scheme.selectors import facts as select_facts
 
 PROPOSERS = {"organiser", "plant_committee"}

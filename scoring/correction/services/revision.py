@@ -36,7 +36,7 @@ from scoring.publication.services import notice_code, page_editions
 from scoring.publication.services.publication import midnight_after, standing, window
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.composition import content
-from scoring.quarter.services.board import hold, move, take_back
+from scoring.quarter.services.boards import hold, move, take_back
 from scoring.scheme.selectors import facts as select_facts
 
 # Found later than this and changing no rank and no class, it is adjusted in the current quarter.

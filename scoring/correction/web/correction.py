@@ -28,7 +28,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         at=who.now,
     )
     messages.success(request, "更正已提出，等保密审查和另一位厂党委委员批准")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 def _wanted(request: HttpRequest, who: Viewer, pk: int) -> int:
@@ -45,7 +45,7 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     digest = request.POST.get("digest", "")
     clearance.clear_correction(correction_id=wanted, digest=digest, by=who.user, at=who.now)
     messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 @require_POST
@@ -61,4 +61,4 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
         digest=request.POST.get("digest", ""),
     )
     messages.success(request, said or "没有批准，榜不变")
-    return redirect("quarter", pk)
+    return redirect("board", pk)

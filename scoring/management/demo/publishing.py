@@ -12,20 +12,19 @@ from scoring.management.demo.days import clock, working_days
 from scoring.management.demo.organisation import Plant
 from scoring.models import Board
 from scoring.objection.services import publicity
-from scoring.quarter.services import board as quarter
-from scoring.quarter.services import clearance
+from scoring.quarter.services import boards, clearance
 
 
 def publish(plant: Plant, period: Quarter, *, today: date, disputed: bool) -> Board:
     """The board, as far along as it is today; with `disputed` somebody objects to it."""
-    board = quarter.board_for(plant=plant.unit, quarter=period)
+    board = boards.board_for(plant=plant.unit, quarter=period)
     days = working_days(plant.unit, period.months[-1], today=today)
     if board.state == Board.State.COLLECTING:
-        quarter.compose(board_id=board.pk, by=None, at=clock(days[2], 22))
+        boards.compose(board_id=board.pk, by=None, at=clock(days[2], 22))
         board.refresh_from_db()
     if board.state == Board.State.CALCULATED:
         assert board.draft is not None
-        quarter.approve(
+        boards.approve(
             board_id=board.pk,
             digest=board.draft.digest,
             by=plant.committee[0],

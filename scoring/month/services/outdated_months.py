@@ -19,7 +19,7 @@ from scoring.models import Board, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import line_digests
 from scoring.month.services import preliminary
 from scoring.proof.services import seals
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 
 
 def said(rows: Iterable[MonthlyResult]) -> dict[int, tuple[object, ...]]:
@@ -59,7 +59,7 @@ def held_before_later_months(sheet_id: int) -> Board | None:
     )
     if not later.exists():
         return None
-    held = quarter.hold(quarter.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
+    held = boards.hold(boards.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
     return held if held.state in Board.UNANNOUNCED else None
 
 
@@ -102,7 +102,7 @@ def send_back(
         preliminary.open_again(sheet, to=step.to_state, by=None, at=at, why=why, until=at)
     if found:
         names = "、".join(f"{sheet.branch.name}{Month.of(sheet.month).label}" for sheet in found)
-        quarter.take_back(board, why=f"{why}：{names}要重新核实"[:400], at=at)
+        boards.take_back(board, why=f"{why}：{names}要重新核实"[:400], at=at)
 
 
 def send_back_later(board: Board, *, why: str, at: datetime) -> None:
@@ -113,7 +113,7 @@ def send_back_later(board: Board, *, why: str, at: datetime) -> None:
     )
     later = {Month.of(month).quarter for month in locked.values_list("month", flat=True)}
     for one in sorted(later, key=lambda found: found.first):
-        held = quarter.hold(quarter.board_for(plant=board.plant, quarter=one, code=board.code).pk)
+        held = boards.hold(boards.board_for(plant=board.plant, quarter=one, code=board.code).pk)
         if held.state in Board.UNANNOUNCED:
             send_back(held, one.months, why=why, at=at)
 

@@ -18,7 +18,7 @@ from scoring.month.selectors import verification as select_verification
 from scoring.month.services import outdated_months
 from scoring.month.services.preliminary import hold, move, open_again, roles_on
 from scoring.proof.services import seals
-from scoring.quarter.services import board as quarter
+from scoring.quarter.services import boards
 
 REOPENED_WORKING_DAYS = 2
 
@@ -242,7 +242,7 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     A published quarter stays: what is wrong in it goes through an objection and a revision. One
     that is approved and waits for its day is approved anew, with what the month says then.
     """
-    board = quarter.hold(_board_of(sheet_id).pk)  # before its sheet, as corrections do
+    board = boards.hold(_board_of(sheet_id).pk)  # before its sheet, as corrections do
     sheet = hold(sheet_id)
     step = check(SHEET, "reopen", sheet.state, roles_on(sheet, by, at))
     why = check_reason(reason, what="重开原因")
@@ -251,7 +251,7 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     until = _reopened_until(sheet, at)
     open_again(sheet, to=step.to_state, by=by, at=at, why=why, until=until)
     month = f"{sheet.branch.name}{Month.of(sheet.month).label}"
-    quarter.take_back(board, why=f"{month}的积分表重开了，锁定之后要重新归集审定", at=at)
+    boards.take_back(board, why=f"{month}的积分表重开了，锁定之后要重新归集审定", at=at)
     return sheet
 
 
@@ -259,7 +259,7 @@ def _board_of(sheet_id: int) -> Board:
     sheet = Sheet.objects.select_related("plant").filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal("没有这张积分表", "input")
-    return quarter.board_for(
+    return boards.board_for(
         plant=sheet.plant, quarter=Month.of(sheet.month).quarter, code=sheet.code
     )
 

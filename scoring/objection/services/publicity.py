@@ -16,8 +16,8 @@ from scoring.engine.process.workflow import BOARD, Refusal, check
 from scoring.models import Board, Publication, Transition
 from scoring.objection.selectors.objection import open_of
 from scoring.publication.services import page_editions
-from scoring.quarter.selectors.board import last_wait
-from scoring.quarter.services.board import earliest_publication, hold, move, not_ready
+from scoring.quarter.selectors.boards import last_wait
+from scoring.quarter.services.boards import earliest_publication, hold, move, not_ready
 
 # The board is released at the latest on this working day after its window, marks and all.
 HARD_STOP_WORKING_DAY = 5

@@ -60,7 +60,7 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
         else:
             if found.anonymous:
                 messages.success(request, "线索已提出。没有记下您的名字，也不单独答复")
-                return redirect("board", pk)
+                return redirect("publication", pk)
             messages.success(request, "异议已提出，名字只有办理的人看得到")
             return redirect("objection", found.pk)
     context = {

@@ -6,9 +6,9 @@ from scoring.correction.web import correction
 from scoring.objection.web import objection
 
 urlpatterns = [
-    path("boards/<int:pk>/object/", objection.file, name="board_object"),
-    path("boards/<int:pk>/line/<int:participant>/object/", objection.file,
-         name="board_line_object"),
+    path("publications/<int:pk>/object/", objection.file, name="publication_object"),
+    path("publications/<int:pk>/line/<int:participant>/object/", objection.file,
+         name="publication_line_object"),
     path("objections/", objection.objections, name="objections"),
     path("objections/<int:pk>/", objection.detail, name="objection"),
     *[
@@ -18,7 +18,7 @@ urlpatterns = [
     path("objections/<int:pk>/uphold/", objection.uphold, name="objection_uphold"),
     path("objections/<int:pk>/clear/", objection.clear, name="objection_clear"),
     path("objections/<int:pk>/settle/", objection.settle, name="objection_settle"),
-    path("quarters/<int:pk>/correct/", correction.propose, name="quarter_correct"),
-    path("quarters/<int:pk>/correct/clear/", correction.clear, name="quarter_correct_clear"),
-    path("quarters/<int:pk>/correct/rule/", correction.rule, name="quarter_correct_rule"),
+    path("boards/<int:pk>/correct/", correction.propose, name="board_correct"),
+    path("boards/<int:pk>/correct/clear/", correction.clear, name="board_correct_clear"),
+    path("boards/<int:pk>/correct/rule/", correction.rule, name="board_correct_rule"),
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Entry, GradeDecision, Publication, Seal, Standing
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import grade_decision, standings
-from scoring.quarter.selectors.board import not_as_locked
+from scoring.quarter.selectors.boards import not_as_locked
 from scoring.scheme.selectors import facts as select_facts
 
 Content = dict[str, Any]

@@ -48,7 +48,7 @@ def render(publication: Publication, payload: Payload, remarks: Remarks) -> list
 
 def _page(common: Payload, view: str, context: Payload, *, branch: Payload | None = None) -> Page:
     publication = common["publication"]
-    base = f"/boards/{publication.pk}/" + (f"branch/{branch['id']}/" if branch else "")
+    base = f"/publications/{publication.pk}/" + (f"branch/{branch['id']}/" if branch else "")
     views = [
         {"url": f"{base}{name}/" if name else base, "label": label, "here": name == view}
         for name, label in VIEWS

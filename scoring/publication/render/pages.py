@@ -25,9 +25,9 @@ Payload = dict[str, Any]
 BROTLI_QUALITY = 11
 
 
-def stored_frame(here: str = "/boards/") -> dict[str, Any]:
+def stored_frame(here: str = "/publications/") -> dict[str, Any]:
     """The frame of pages that are the same for every reader: no name, no release's file names."""
-    links = (("/", "本月"), ("/boards/", "排行榜"), ("/me/", "我的"), ("/more/", "更多"))
+    links = (("/", "本月"), ("/publications/", "排行榜"), ("/me/", "我的"), ("/more/", "更多"))
     return {
         "css": f"{settings.STATIC_URL}scoring/zhiwei.css",
         # Stands in the page; the stylesheet follows below its heading and holds up nothing above.

@@ -63,7 +63,7 @@ def notice(
     how = masses if posted else "full"
     lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
     seen = visibility.shown(lines, how, top=board.top, grades=standings.grades(found), rank=key)
-    path = f"/boards/{found.pk}/" + (f"branch/{branch}/" if branch else "")
+    path = f"/publications/{found.pk}/" + (f"branch/{branch}/" if branch else "")
     until = f"{found.window_to.year}年{found.window_to.month}月{found.window_to.day}日 24:00"
     name = f"{label}{payload['scheme_name']}公示"
     left = [f"以上是前 {seen.people} 名，其余 {seen.left} 人不在这里列出。"] if seen.left else []
@@ -124,7 +124,9 @@ def poster(found: Publication, *, site: str = "") -> Data:
              f"{len(seen.apart)} 人不参与排名" if seen.apart else ""]  # fmt: skip
     code = open_board.codes(found).get(None)
     reads = f"；没有账号的到 {site}/open/ 输入看榜码 {code}" if code else ""
-    return frame(found, f"/boards/{found.pk}/", f"{label}{payload['scheme_name']}榜", site) | {
+    return frame(
+        found, f"/publications/{found.pk}/", f"{label}{payload['scheme_name']}榜", site
+    ) | {
         "window": f"{payload['plant_name']}　公示到 {found.window_to.month}月{found.window_to.day}日 24:00",
         "groups": [
             {"name": name, "rows": [_poster_row(row, post=not name) for row in rows]}

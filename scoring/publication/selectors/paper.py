@@ -134,7 +134,7 @@ def personal(found: Publication, participant: int, *, site: str = "") -> Data | 
     if line is None:
         return None
     label = Quarter.parse(payload["period"]).label
-    path = f"/boards/{found.pk}/line/{participant}/"
+    path = f"/publications/{found.pk}/line/{participant}/"
     why = WHY_UNRANKED.get(line["unranked"] or "", "")
     how = found.board.shows
     places = visibility.places(standings.content(found)["lines"], how, found.board.top)

@@ -12,7 +12,7 @@ from members.models import User
 from scoring.engine.process.workflow import Refusal
 from scoring.models import NoticeCode, Publication
 from scoring.publication.selectors import open_board
-from scoring.quarter.services.board import hold
+from scoring.quarter.services.boards import hold
 
 # Twelve digits: typed on a phone's number pad in three groups, and too many to be guessed within
 # one window.

@@ -12,7 +12,7 @@ from scoring.objection.selectors import objection as select_objection
 from scoring.proof.selectors import sealed
 from scoring.proof.services import seals
 from scoring.publication.render import other_views, pages
-from scoring.quarter.services.board import hold
+from scoring.quarter.services.boards import hold
 
 Place = tuple[int | None, int | None, str]
 

@@ -22,8 +22,8 @@ from scoring.proof.services import seals
 from scoring.publication.render import other_views, pages
 from scoring.publication.services import notice_code
 from scoring.quarter.selectors import standings
-from scoring.quarter.selectors.board import not_as_locked
-from scoring.quarter.services.board import hold, move
+from scoring.quarter.selectors.boards import not_as_locked
+from scoring.quarter.services.boards import hold, move
 
 NOTICES_A_TIME = 200
 

@@ -161,8 +161,8 @@ def codes(request: HttpRequest, pk: int) -> HttpResponse:
 def _posted(pk: int, branch: int | None) -> tuple[str, None, list[int]]:
     """Name and keys of the notice to hang up."""
     if branch is None:
-        return "board_posted", None, [pk]
-    return "board_branch_posted", None, [pk, branch]
+        return "publication_posted", None, [pk]
+    return "publication_branch_posted", None, [pk, branch]
 
 
 @require_POST
@@ -179,4 +179,4 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         publication_id=select_open.newest(found).pk, branch=branch, by=who.user, at=who.now
     )
     messages.success(request, "已换看榜码：旧的打不开了，请把公示栏上的也换成新的")
-    return redirect("board_codes", pk)
+    return redirect("publication_codes", pk)

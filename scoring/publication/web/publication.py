@@ -24,26 +24,26 @@ ENLARGED = "body{zoom:1.3}"
 
 
 @require_safe
-def boards(request: HttpRequest) -> HttpResponse:
+def listing(request: HttpRequest) -> HttpResponse:
     """The newest board at once; older ones from the list below the address `?all=1`."""
     duties = viewer(request).duties
     found = list(select_publication.visible(duties))
     if found and "all" not in request.GET:
-        return redirect("board", found[0].pk)
+        return redirect("publication", found[0].pk)
     rows = [(p, Quarter.parse(p.board.period).label) for p in found]
     masses = duties.home_branch is not None and not duties.reads_home
     return render(request, "publication/list.html", {"rows": rows, "masses": masses})
 
 
 @require_safe
-def board(
+def page(
     request: HttpRequest,
     pk: int,
     branch: int | None = None,
     participant: int | None = None,
     view: str = "",
 ) -> HttpResponse:
-    page = select_publication.page(
+    kept = select_publication.page(
         viewer(request).duties,
         pk,
         encoding=encoding(request),
@@ -51,9 +51,9 @@ def board(
         participant=participant,
         view=view,
     )
-    if page is None:
+    if kept is None:
         raise Http404("没有这一榜")
-    return stored(request, page)
+    return stored(request, kept)
 
 
 @require_safe
@@ -69,7 +69,7 @@ def own_branch(request: HttpRequest, pk: int) -> HttpResponse:
         near = [duties.home_branch]
     if not near and select_publication.sees_whole(duties, found):
         near = there
-    return redirect("board_branch", pk, near[0]) if near else redirect("board", pk)
+    return redirect("publication_branch", pk, near[0]) if near else redirect("publication", pk)
 
 
 def encoding(request: HttpRequest) -> str:

@@ -23,7 +23,7 @@ from scoring.models import (
     Standing,
 )
 from scoring.quarter.selectors import grade_decision
-from scoring.quarter.selectors.board import branch_lines
+from scoring.quarter.selectors.boards import branch_lines
 from scoring.scheme.selectors import facts as select_facts
 
 NOT_REPORTED = "NOT_REPORTED"

@@ -8,7 +8,7 @@ from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
 from scoring.models import Board, Correction, CorrectionClearance, Ruling
-from scoring.quarter.services.board import UNAPPROVED, ask_to_publish, hold, move, roles_on
+from scoring.quarter.services.boards import UNAPPROVED, ask_to_publish, hold, move, roles_on
 
 
 @transaction.atomic

@@ -17,12 +17,11 @@ from scoring.engine.process.workflow import BOARD, ROLES, check, why_not
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.month.selectors import verification as select_verification
 from scoring.publication.selectors.publication import READERS, WHY_UNRANKED
-from scoring.quarter.selectors import board as select_quarter
+from scoring.quarter.selectors import boards as select_boards
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.selectors import readiness
 from scoring.quarter.selectors import standings as select_standings
-from scoring.quarter.services import board as quarter
-from scoring.quarter.services import clearance
+from scoring.quarter.services import boards, clearance
 from scoring.web import cells
 from scoring.year.selectors import year as select_year
 
@@ -31,14 +30,14 @@ if TYPE_CHECKING:
 
 
 @require_safe
-def quarters(request: HttpRequest) -> HttpResponse:
-    boards = select_quarter.boards(viewer(request).duties)
-    rows = [(board, Quarter.parse(board.period).label) for board in boards]
+def listing(request: HttpRequest) -> HttpResponse:
+    visible = select_boards.boards(viewer(request).duties)
+    rows = [(board, Quarter.parse(board.period).label) for board in visible]
     return render(request, "quarter/list.html", {"rows": rows})
 
 
 @require_safe
-def board(request: HttpRequest, pk: int) -> HttpResponse:
+def page(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.board(pk)
     roles = who.duties.roles_for_plant(found.plant_id)
@@ -61,18 +60,18 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "label": span.label,
         "months": [str(month) for month in span.months],
         "month_heads": [f"{month.number} 月" for month in span.months],
-        "branches": select_quarter.branch_lines(found, span),
+        "branches": select_boards.branch_lines(found, span),
         "strip": select_verification.strip(BOARD, found, next_words=f"现在轮到：{turn or '系统'}"),
         "ranked": ranked,
         "apart": apart,
         "categories": found.draft.payload["categories"] if found.draft else [],
-        "reopened": select_quarter.reopened(found) if found.state == "calculated" else [],
-        "outdated": found.state == "calculated" and select_quarter.outdated(found),
+        "reopened": select_boards.reopened(found) if found.state == "calculated" else [],
+        "outdated": found.state == "calculated" and select_boards.outdated(found),
         "publication": found.publications.first(),
-        "waiting": select_quarter.publishing_job(found),
-        "waits": select_quarter.last_wait(found),
+        "waiting": select_boards.publishing_job(found),
+        "waits": select_boards.last_wait(found),
         "findings": readiness.findings(found) if found.state == "calculated" else [],
-        "missing": quarter.not_ready(found),
+        "missing": boards.not_ready(found),
         "grades": _grades(found, roles, who.user.member_id),
         "corrections": _corrections(
             found, "secrecy" in roles, bool(roles & {"secrecy", "plant_committee", "organiser"})
@@ -126,7 +125,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     job = timetable.request_compose(board=found, at=who.now, by=who.user)
     if job.state == "done":
         messages.success(request, f"积分表和人员都没有变：{job.said}")
-        return redirect("quarter", pk)
+        return redirect("board", pk)
     return redirect("job", job.pk)
 
 
@@ -136,9 +135,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     who.board(pk)
     digest = request.POST.get("digest", "")
     reason = request.POST.get("reason", "")
-    quarter.approve(board_id=pk, digest=digest, by=who.user, at=who.now, reason=reason)
+    boards.approve(board_id=pk, digest=digest, by=who.user, at=who.now, reason=reason)
     messages.success(request, "已审定。保密审查通过、写明张贴地点之后，到公示日由系统公示")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 @require_POST
@@ -148,7 +147,7 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     digest = request.POST.get("digest", "")
     clearance.clear(board_id=pk, digest=digest, by=who.user, at=who.now)
     messages.success(request, "保密审查通过")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 @require_POST
@@ -158,7 +157,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     where = request.POST.get("where", "")
     clearance.place(board_id=pk, where=where, by=who.user, at=who.now)
     messages.success(request, "张贴地点已写明")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 @require_POST
@@ -177,7 +176,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         at=who.now,
     )
     messages.success(request, "已写明给谁看多少")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 @require_POST
@@ -196,7 +195,7 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
         at=who.now,
     )
     messages.success(request, "已提出集体研究定等次，请厂党委另一位委员批准")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 @require_POST
@@ -215,7 +214,7 @@ def grade_rule(request: HttpRequest, pk: int) -> HttpResponse:
         at=who.now,
     )
     messages.success(request, _what_next(found.state) if approve else "没有批准，等次照旧")
-    return redirect("quarter", pk)
+    return redirect("board", pk)
 
 
 def _what_next(state: str) -> str:
@@ -231,4 +230,4 @@ def return_(request: HttpRequest, pk: int) -> HttpResponse:
     reason = request.POST.get("reason", "")
     clearance.return_(board_id=pk, reason=reason, by=who.user, at=who.now)
     messages.success(request, "已退回。重新归集后要再审定、再做保密审查")
-    return redirect("quarter", pk)
+    return redirect("board", pk)

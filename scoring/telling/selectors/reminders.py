@@ -201,7 +201,7 @@ def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date)
             text = f"{quarter.label}榜等着{stage.label}，{words(due)}截止"
             for user in people.granted.get(to.get(call.kind, ""), []):
                 key = f"{call.kind}:board:{board.pk}:{stage.state}:{due}"
-                yield Line(user, key, text, reverse("quarter", args=[board.pk]), bool(late))
+                yield Line(user, key, text, reverse("board", args=[board.pk]), bool(late))
 
 
 def _of_members(plant: Unit, today: date) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from scoring.ledger.selectors.deadlines import late_for
 from scoring.models import Board, MonthlyResult, RubricDraft, Sheet
 from scoring.month.selectors import group_check as select_group
 from scoring.objection.selectors import objection as select_objection
-from scoring.quarter.selectors.board import reopened
+from scoring.quarter.selectors.boards import reopened
 from scoring.scheme.selectors import end_dates
 from scoring.year.selectors import suggestion as select_suggestion
 from scoring.year.selectors.reduction import fresh
@@ -210,11 +210,11 @@ def _boards(duties: Duties) -> list[Todo]:
                 if board.state == Board.State.CALCULATED and reopened(board):
                     continue  # nothing to approve until it is locked and composed anew
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
-                found.append(Todo(label + text, button, ("quarter", board.pk)))
+                found.append(Todo(label + text, button, ("board", board.pk)))
     for one in select_cleared.unclear(duties.grants.get("secrecy", ()), duties.user_id):
         board = one.publication.board
         label = f"{board.plant} {Quarter.parse(board.period).label}"
-        found.append(Todo(f"{label}有一次更正，等保密审查", "去做保密审查", ("quarter", board.pk)))
+        found.append(Todo(f"{label}有一次更正，等保密审查", "去做保密审查", ("board", board.pk)))
     return found
 
 

@@ -19,7 +19,7 @@ from scoring.ledger.services.sheets import ZHIWEI
 from scoring.models import Board, Draft, Transition
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import readiness
-from scoring.quarter.selectors.board import outdated, reopened
+from scoring.quarter.selectors.boards import outdated, reopened
 from scoring.quarter.selectors.composition import content
 from scoring.scheme.selectors.facts import in_force
 
