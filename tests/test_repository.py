@@ -11,7 +11,8 @@ import pytest
 import yaml
 
 from config.embedded import Postgres
-from scoring.engine.scheme import lint, rubric
+from scoring.engine.editing import lint
+from scoring.engine.scheme import rubric
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("config", "branches", "members", "scoring", "tests", "benchmarks", "docs")

@@ -10,8 +10,9 @@ import jsonschema
 import pytest
 import yaml
 
+from scoring.engine.editing import lint
 from scoring.engine.errors import Malformed
-from scoring.engine.scheme import lint, rubric
+from scoring.engine.scheme import rubric
 from tests.engine.small import facts, item, result, scheme, scheme_faults
 from tests.engine.test_kinds import BANDS, OPTIONS
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from scoring.engine.editing import drafting
+from scoring.engine.editing import drafting, sheet_reading
+from scoring.engine.editing import sheet as scheme_sheet
 from scoring.engine.errors import Malformed
-from scoring.engine.scheme import rubric, sheet_reading
-from scoring.engine.scheme import sheet as scheme_sheet
+from scoring.engine.scheme import rubric
 from scoring.engine.scheme import writing as scheme_writing
 from tests.engine.schemes_made_up import schemes
 from tests.engine.test_drafting import DOCUMENTS

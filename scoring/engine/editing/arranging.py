@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.engine.editing import drafting
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
-from scoring.engine.scheme.shape import KEY
+from scoring.engine.shape import KEY
 
 Document = dict[str, Any]
 Change = Callable[[Document], tuple[str, str]]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from scoring.engine.kinds import KINDS
+from scoring.engine.params import Param
 from scoring.engine.scheme.items import (
     DOMAINS,
     EVIDENCE,
@@ -19,7 +20,6 @@ from scoring.engine.scheme.items import (
     ROUTES,
     WITHOUT_COMMITTEE,
 )
-from scoring.engine.scheme.params import Param
 
 Document = dict[str, Any]
 Flat = dict[str, Any]

@@ -5,11 +5,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scoring.engine.editing import drafting
+from scoring.engine.editing import drafting, lint
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import reading
 from scoring.engine.numbers import money
-from scoring.engine.scheme import lint
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric, from_dict
 from scoring.engine.score import scoring

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from scoring.engine.errors import Problem, shown
+from scoring.engine.facts import counting
 from scoring.engine.facts.facts import Entry, Facts
 from scoring.engine.kinds import Fields
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
-from scoring.engine.score import counting
 from scoring.engine.time import periods
 from scoring.engine.time.periods import Month, Period
 

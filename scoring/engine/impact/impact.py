@@ -10,11 +10,11 @@ from typing import Any
 
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import reading
+from scoring.engine.facts.counting import applies
 from scoring.engine.facts.facts import Facts, Subject
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.score import scoring
-from scoring.engine.score.counting import applies
 from scoring.engine.score.scoring import Result
 
 Raw = dict[str, Any]

@@ -14,7 +14,7 @@ from scoring.engine.kinds.base import (
     read_per,
 )
 from scoring.engine.numbers import plain
-from scoring.engine.scheme.params import PER, Param
+from scoring.engine.params import PER, Param
 
 
 class Banded(Kind):

@@ -8,8 +8,8 @@ from typing import Any, ClassVar, NamedTuple
 from scoring.engine import numbers
 from scoring.engine.errors import Problem, shown
 from scoring.engine.numbers import POINT, TENTH, Exact
-from scoring.engine.scheme.params import Param
-from scoring.engine.scheme.shape import Node
+from scoring.engine.params import Param
+from scoring.engine.shape import Node
 
 TARGET_MISSING = "TARGET_MISSING"
 SAMPLE_TOO_SMALL = "SAMPLE_TOO_SMALL"

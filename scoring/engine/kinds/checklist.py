@@ -6,7 +6,7 @@ from typing import Any
 from scoring.engine.errors import shown
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
-from scoring.engine.scheme.params import Param, rows
+from scoring.engine.params import Param, rows
 
 
 @dataclass(frozen=True)

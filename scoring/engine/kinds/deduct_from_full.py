@@ -5,7 +5,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import TENTH, plain
-from scoring.engine.scheme.params import Param, rows
+from scoring.engine.params import Param, rows
 
 
 @dataclass(frozen=True)

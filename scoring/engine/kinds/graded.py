@@ -15,7 +15,7 @@ from scoring.engine.kinds.base import (
     read_per,
 )
 from scoring.engine.numbers import TENTH, plain
-from scoring.engine.scheme.params import PERIOD_NAMES, Param, rows
+from scoring.engine.params import PERIOD_NAMES, Param, rows
 
 
 @dataclass(frozen=True)

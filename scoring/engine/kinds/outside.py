@@ -4,7 +4,7 @@ from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
-from scoring.engine.scheme.params import Param
+from scoring.engine.params import Param
 
 
 class Outside(Kind):

@@ -13,7 +13,7 @@ from scoring.engine.kinds.base import (
     written_negative,
 )
 from scoring.engine.numbers import TENTH, plain
-from scoring.engine.scheme.params import Param
+from scoring.engine.params import Param
 
 
 class PerOccurrence(Kind):

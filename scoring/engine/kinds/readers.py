@@ -13,7 +13,7 @@ from scoring.engine.kinds.base import (
     grains,
 )
 from scoring.engine.numbers import plain
-from scoring.engine.scheme.params import Param
+from scoring.engine.params import Param
 
 
 class Readers(Kind):

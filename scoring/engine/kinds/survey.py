@@ -13,7 +13,7 @@ from scoring.engine.kinds.base import (
     grains,
 )
 from scoring.engine.numbers import TENTH, parse, plain
-from scoring.engine.scheme.params import Param
+from scoring.engine.params import Param
 
 WEIGHTS = ("100", "80", "60", "30", "0")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node
-from scoring.engine.scheme.params import Param
+from scoring.engine.params import Param
 
 
 class Veto(Kind):

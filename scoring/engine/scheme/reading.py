@@ -19,7 +19,7 @@ from scoring.engine.scheme.items import (
     Item,
     Quota,
 )
-from scoring.engine.scheme.shape import PERS, Node
+from scoring.engine.shape import PERS, Node
 
 
 class SchemeReading:

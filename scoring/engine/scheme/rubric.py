@@ -6,7 +6,7 @@ from scoring.engine import canonical
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.scheme import text as scheme_text
 from scoring.engine.scheme.reading import SchemeReading
-from scoring.engine.scheme.shape import Node
+from scoring.engine.shape import Node
 
 # Left out of the structure hash: a change of wording changes no number.
 WORDING = ("name", "earns", "unit", "label", "identity", "reason")

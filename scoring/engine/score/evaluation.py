@@ -5,12 +5,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from scoring.engine.facts.counting import Standing, Standings, effective
 from scoring.engine.facts.facts import Entry, Facts, Subject
 from scoring.engine.kinds import Missing
 from scoring.engine.numbers import Exact, half_up, money
 from scoring.engine.scheme.items import Category, Item
 from scoring.engine.scheme.rubric import Rubric
-from scoring.engine.score.counting import Standing, Standings, effective
 from scoring.engine.score.ranking import Place, place
 
 Cell = tuple[str, str]  # item code, month

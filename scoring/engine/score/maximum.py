@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from scoring.engine.facts.counting import Standing, applies
 from scoring.engine.facts.facts import Branch, Facts
 from scoring.engine.numbers import half_up
 from scoring.engine.scheme.items import Category, Item
 from scoring.engine.scheme.rubric import Rubric
-from scoring.engine.score.counting import Standing, applies
 from scoring.engine.score.evaluation import half_up_cents
 
 QUARTERS = {"month": 1, "quarter": 1, "year": 4}

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from branches.models import Unit
+from scoring.engine.editing import lint
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
-from scoring.engine.scheme import lint
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.engine.time.periods import Month
 from scoring.management import text_file

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from scoring.engine.editing import lint
 from scoring.engine.errors import Malformed
-from scoring.engine.scheme import lint, rubric
+from scoring.engine.scheme import rubric
 from scoring.management import text_file
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import xlsxwriter
 
 from members.models import User
+from scoring.engine.editing import sheet as scheme_sheet
+from scoring.engine.editing import sheet_reading as scheme_sheet_reading
 from scoring.engine.editing import trying
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.process.workflow import Refusal, check_reason
@@ -15,12 +17,6 @@ from scoring.engine.scheme import (
     code_meaning,
 )
 from scoring.engine.scheme import rubric as engine_rubric
-from scoring.engine.scheme import (
-    sheet as scheme_sheet,
-)
-from scoring.engine.scheme import (
-    sheet_reading as scheme_sheet_reading,
-)
 from scoring.engine.scheme import (
     text as scheme_text,
 )

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from members.models import User
 from scoring.engine import canonical
+from scoring.engine.editing import lint
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
-from scoring.engine.scheme import lint
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.models import RubricDraft
 from scoring.rubric.selectors import settle as select_settle

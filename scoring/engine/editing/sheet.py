@@ -10,8 +10,8 @@ from typing import Any
 
 from scoring.engine.editing import drafting
 from scoring.engine.kinds import KINDS
+from scoring.engine.params import PERIOD_NAMES, Param
 from scoring.engine.scheme.items import SUBJECTS
-from scoring.engine.scheme.params import PERIOD_NAMES, Param
 
 Document = dict[str, Any]
 ITEMS, HEAD, CLASSES, EXEMPT = "小项", "方案", "等次", "放行"

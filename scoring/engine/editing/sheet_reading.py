@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 from scoring.engine.editing import drafting
+from scoring.engine.editing.sheet import CLASSES, COLUMNS, EXEMPT, HEAD, HEAD_PARAMS, ITEMS
 from scoring.engine.editing.trying import placed
 from scoring.engine.errors import Malformed, Problem
-from scoring.engine.scheme.params import Param
-from scoring.engine.scheme.sheet import CLASSES, COLUMNS, EXEMPT, HEAD, HEAD_PARAMS, ITEMS
+from scoring.engine.params import Param
 
 Document = dict[str, Any]
 Cells = dict[tuple[int, int], str]  # row and column from 1
