@@ -10,6 +10,7 @@ from members.models import Grant, Leave
 from scoring.base.services import jobs
 from scoring.clock.services import timetable
 from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.correction.services import clearance
 from scoring.engine.process.workflow import Refusal
 from scoring.models import (
     Board,
@@ -26,7 +27,6 @@ from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select
 from scoring.objection.services import objection
 from scoring.proof.services.seals import sheet_digest
-from scoring.quarter.services import clearance
 from scoring.telling.selectors import reminders
 from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import START, World, clock
@@ -104,7 +104,7 @@ def uphold(world: World, one: Objection, by: str = "周家兴", at: str = "2026-
 
 def cleared(world: World, proposed: Correction, at: str = "2026-10-15 15:00") -> str:
     """The secrecy check of what it would publish; the digest that is approved."""
-    found = clearance.clear_correction(
+    found = clearance.clear(
         correction_id=proposed.pk, digest=select_cleared.to_clear(proposed),
         by=world.user("保密员"), at=clock(at),
     )  # fmt: skip

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scoring.engine.numbers import money
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month, Quarter
-from scoring.models import Adjustment, Board, Correction, Entry, Participant, Sheet
+from scoring.models import Board, Correction, Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
 
@@ -132,21 +131,3 @@ def in_words(correction: Correction, *, masked: bool = False) -> list[str]:
         else:
             found.append(f"{head}：{words(item, old.fields)} 改为 {new}")
     return found or ["不改事项，按现有事项重新归集"]
-
-
-def adjustments(board: Board, members: set[int]) -> list[dict[str, Any]]:
-    """What corrections of older quarters left to this one."""
-    rows = Adjustment.objects.filter(
-        plant_id=board.plant_id,
-        code=board.code,
-        period=board.period,
-        participant__seat__member_id__in=members,
-    ).select_related("participant__seat")
-    return [
-        {
-            "subject": select_facts.subject_id(row.participant.held.member_id),
-            "amount": money(row.amount),
-            "reason": row.reason,
-        }
-        for row in rows.order_by("pk")
-    ]

@@ -31,7 +31,7 @@ from scoring.models import (
 from scoring.month.services import outdated_months, preliminary
 from scoring.proof.selectors.sealed import draft_basis
 from scoring.proof.services import seals
-from scoring.publication.render import other_views, pages
+from scoring.publication.render import editions, other_views, pages
 from scoring.publication.services import notice_code, page_editions
 from scoring.publication.services.publication import midnight_after, standing, window
 from scoring.quarter.selectors import standings
@@ -232,7 +232,7 @@ def _revise(
         approved_by=ruling.by,
     )
     Standing.objects.bulk_create([standing(after, line) for line in payload["lines"]])
-    said = page_editions.remarks(after)
+    said = editions.remarks(after)
     Page.objects.bulk_create(pages.render(after, payload, said))
     Page.objects.bulk_create(other_views.render(after, payload, said))
     page_editions.reprint(before, at=at)

@@ -6,9 +6,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from scoring.base.selectors.viewer import Viewer, viewer
-from scoring.correction.services import correction
+from scoring.correction.services import clearance, correction
 from scoring.engine.process.workflow import Refusal
-from scoring.quarter.services import clearance
 from scoring.web import cells
 
 
@@ -43,7 +42,7 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     wanted = _wanted(request, who, pk)
     digest = request.POST.get("digest", "")
-    clearance.clear_correction(correction_id=wanted, digest=digest, by=who.user, at=who.now)
+    clearance.clear(correction_id=wanted, digest=digest, by=who.user, at=who.now)
     messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
     return redirect("board", pk)
 

@@ -11,7 +11,7 @@ from members.duties import duties_of
 from members.models import Member, User
 from scoring.base.selectors.calendar import last_day
 from scoring.correction.selectors import correction_clearance as select_cleared
-from scoring.correction.services import correction
+from scoring.correction.services import clearance, correction
 from scoring.engine.process.workflow import (
     OBJECTION,
     Refusal,
@@ -31,7 +31,6 @@ from scoring.models import (
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.publication.services import page_editions
-from scoring.quarter.services import clearance
 from scoring.quarter.services.boards import hold as hold_board
 from scoring.telling.services import reminders
 
@@ -244,7 +243,7 @@ def clear(*, objection_id: int, digest: str, by: User, at: datetime) -> Objectio
     """A third person found nothing in the proposed correction that must not be shown."""
     objection, step = _take(objection_id, "clear", by, at)
     proposed = Correction.objects.filter(objection=objection).latest("pk")
-    clearance.clear_correction(correction_id=proposed.pk, digest=digest, by=by, at=at)
+    clearance.clear(correction_id=proposed.pk, digest=digest, by=by, at=at)
     return _move(objection, step, by=by, at=at, text="", due=objection.due_on)
 
 

@@ -13,7 +13,7 @@ import brotli
 from scoring.models import Page, Publication
 from scoring.proof.selectors import sealed, verify
 from scoring.proof.selectors.boards import label
-from scoring.publication.services import page_editions
+from scoring.publication.render import editions
 
 BROKEN = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -59,7 +59,7 @@ def _said(publication: Publication, seals: list[dict], where: str) -> Iterator[s
     said = seals[-1].get("said") if seals else None
     if not said:
         return
-    now = page_editions.remarks(publication).as_said()
+    now = editions.remarks(publication).as_said()
     # Of a corrected revision the numbers of objections stand as on the day of its correction.
     keys = ["corrected_by"] if now["corrected_by"] else list(now)
     if any(said[key] != now[key] for key in keys):
@@ -79,13 +79,13 @@ def outdated(scope: verify.Scope) -> Iterator[tuple[Publication, int]]:
     readers get is what was sealed."""
     for publication in verify.publications(scope):
         seals = sealed.page_seals(publication)
-        said = page_editions.as_sealed(publication, seals[-1].get("said", {}) if seals else {})
-        newest: dict[page_editions.Place, Page] = {}
+        said = editions.as_sealed(publication, seals[-1].get("said", {}) if seals else {})
+        newest: dict[editions.Place, Page] = {}
         rows = Page.objects.filter(publication=publication).order_by("edition").defer("brotli")
         for row in rows:
             newest[row.branch_id, row.participant_id, row.view] = row
         many = 0
-        for page in page_editions.printed(publication, said):
+        for page in editions.printed(publication, said):
             last = newest.get((page.branch_id, page.participant_id, page.view))
             if last is None or gzip.decompress(bytes(last.gzip)) != gzip.decompress(page.gzip):
                 many += 1

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from members.models import Post
-from scoring.correction.selectors.correction import adjustments
 from scoring.engine.facts import reading
 from scoring.engine.numbers import cents, money
 from scoring.engine.scheme.rubric import Rubric
@@ -13,6 +12,7 @@ from scoring.engine.score.scoring import Result
 from scoring.engine.time.periods import Quarter
 from scoring.ledger.selectors.published_matters import behind
 from scoring.models import (
+    Adjustment,
     Board,
     Entry,
     GradeRuling,
@@ -264,3 +264,21 @@ def _year_items(results: Iterable[Result], rubric: Rubric) -> dict[str, Any]:
 
 def _four_decimals(ten_thousandths: int) -> str:
     return f"{ten_thousandths // 10_000}.{ten_thousandths % 10_000:04d}"
+
+
+def adjustments(board: Board, members: set[int]) -> list[dict[str, Any]]:
+    """What corrections of older quarters left to this one."""
+    rows = Adjustment.objects.filter(
+        plant_id=board.plant_id,
+        code=board.code,
+        period=board.period,
+        participant__seat__member_id__in=members,
+    ).select_related("participant__seat")
+    return [
+        {
+            "subject": select_facts.subject_id(row.participant.held.member_id),
+            "amount": money(row.amount),
+            "reason": row.reason,
+        }
+        for row in rows.order_by("pk")
+    ]

@@ -5,9 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import User
-from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
-from scoring.models import Board, Correction, CorrectionClearance, Ruling
+from scoring.models import Board
 from scoring.quarter.services.boards import UNAPPROVED, ask_to_publish, hold, move, roles_on
 
 
@@ -26,30 +25,6 @@ def clear(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
     move(board, act="clear", to=step.to_state, by=by, at=at, cleared_at=at, cleared_by=by)
     ask_to_publish(board, at)
     return board
-
-
-@transaction.atomic
-def clear_correction(
-    *, correction_id: int, digest: str, by: User, at: datetime
-) -> CorrectionClearance:
-    """What a correction would publish holds nothing that must not be shown: says a third person,
-    who did not propose it and will not approve it."""
-    proposed = Correction.objects.select_related("publication__board").get(pk=correction_id)
-    board = hold(proposed.publication.board_id)
-    if "secrecy" not in roles_on(board, by, at):
-        raise Refusal("更正内容的保密审查由保密审查人做", "role")
-    if Ruling.objects.filter(correction=proposed).exists():
-        raise Refusal("这次更正已经办过", "conflict")
-    if proposed.proposed_by_id == by.pk:
-        raise Refusal("保密审查由没有提出这次更正的人做", "role")
-    if digest != select_cleared.to_clear(proposed):
-        raise Refusal("您看的不是现在要公布的内容，请刷新看过再审查", "conflict")
-    known = select_cleared.clearance(proposed)
-    if known is not None and (known.digest, known.by_id) == (digest, by.pk):
-        return known  # the same click again
-    return CorrectionClearance.objects.create(
-        correction=proposed, digest=digest, proposed_by=proposed.proposed_by, by=by, at=at
-    )
 
 
 @transaction.atomic

@@ -1,0 +1,49 @@
+"""What is said beside a publication's numbers, and its pages as they would be printed with it."""
+
+from typing import Any
+
+from scoring.engine import canonical
+from scoring.engine.process.workflow import Refusal
+from scoring.models import Board, Page, Publication
+from scoring.publication.render import other_views, pages
+from scoring.publication.selectors import objection_marks
+
+Place = tuple[int | None, int | None, str]
+
+
+def remarks(publication: Publication) -> pages.Remarks:
+    board = publication.board
+    filed, upheld = objection_marks.numbers(board)
+    later = Publication.objects.filter(corrects=publication).first()
+    return pages.Remarks(
+        review=frozenset() if later else objection_marks.under_review(board),
+        filed=filed,
+        upheld=upheld,
+        corrected_by=later,
+        over=board.state in (Board.State.PUBLISHED, Board.State.ARCHIVED),
+    )
+
+
+def as_sealed(publication: Publication, said: dict[str, Any]) -> pages.Remarks:
+    """What a seal says that was said; the remarks of today where it is too old to say."""
+    if not said:
+        return remarks(publication)
+    later = None
+    if said["corrected_by"]:
+        rows = Publication.objects.filter(board_id=publication.board_id)
+        later = rows.get(revision=said["corrected_by"])
+    return pages.Remarks(
+        frozenset(said["review"]), said["filed"], said["upheld"], later, said["over"]
+    )
+
+
+def printed(
+    publication: Publication, said: pages.Remarks, *, only: set[int] | None = None
+) -> list[Page]:
+    """The pages as they would be printed now; not saved. With `only`: the boards and the lines of
+    these people, which is where objections show."""
+    payload = publication.draft.payload
+    if canonical.digest(payload) != publication.digest:
+        raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
+    made = pages.render(publication, payload, said, only=only)
+    return made if only is not None else made + other_views.render(publication, payload, said)
