@@ -260,7 +260,9 @@ def test_the_notice_prints_its_code_and_the_same_bytes_again(
     here = {"site": "http://10.20.1.5:8000"}
     data = board_paper.notice(found, world.crew.pk, **here)
     assert "打开 http://10.20.1.5:8000/open/ 输入看榜码" in data["open"]["words"]
-    assert data["address"] == f"http://10.20.1.5:8000/boards/{found.pk}/branch/{world.crew.pk}/"
+    assert (
+        data["address"] == f"http://10.20.1.5:8000/publications/{found.pk}/branch/{world.crew.pk}/"
+    )
     foot = board_paper.poster(found, **here)["foot"]
     assert "没有账号的到 http://10.20.1.5:8000/open/ 输入看榜码" in foot
     assert "党员扫码登录，看每一分从哪里来" in foot

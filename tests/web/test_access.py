@@ -17,8 +17,8 @@ OPEN = {
     # Without worker and beat the deep health check says so; it needs no login either.
     "healthz": 503, "healthz_deep": 503,
     # A wrong code, and no address of the plant's network: a page that asks for a code.
-    "open_code": 404, "open_plant": 404, "open_board": 404,
-    "open_say": 404, "open_plant_say": 404, "open_board_say": 404,
+    "open_code": 404, "open_plant": 404, "open_publication": 404,
+    "open_say": 404, "open_plant_say": 404, "open_publication_say": 404,
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ def paths(world: World, publication: Publication) -> dict[str, str]:
     board = publication.board_id
     found = {}
     for pattern in get_resolver("scoring.web.urls").url_patterns:
-        keys = {"sheet": sheet, "cell": sheet, "quarter": board, "board": publication.pk}
+        keys = {"sheet": sheet, "cell": sheet, "board": board, "publication": publication.pk}
         pk = keys.get(pattern.name.split("_")[0], publication.job_id)
         path = str(pattern.pattern).replace("<int:pk>", str(pk))
         path = path.replace("<int:year>", "2026")
@@ -61,17 +61,17 @@ def test_every_page_asks_for_a_login(world: World, published: Publication) -> No
 
 
 ACTS = {
-    "sheet_pass", "sheet_disagree", "sheet_reopen", "sheet_late", "sheet_answer", "delegation_end", "large_letters", "pay_approve", "quarter_show",
+    "sheet_pass", "sheet_disagree", "sheet_reopen", "sheet_late", "sheet_answer", "delegation_end", "large_letters", "pay_approve", "board_show",
     "sheet_meetings_settle", "meeting_withdraw", "meeting_made_up",
-    "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "suggestion_answer", "quarter_compose",
-    "quarter_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",
+    "logout", "sheet_score", "sheet_submit", "sheet_confirm", "sheet_return", "suggestion_answer", "board_compose",
+    "board_approve", "job_again", "calendar_load", "calendar_own", "emergency_declare",
     "emergency_correct", "ops_again", "ops_look", "reminder_dismiss",
     "rubric_start", "rubric_arrange", "rubric_exempt", "rubric_import", "rubric_propose",
     "rubric_settle_approve", "rubric_return", "rubric_drop", "rubric_impact_ask",
-    "board_codes_renew", "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
+    "publication_codes_renew", "claim_withdraw", "claim_answer", "claim_decide", "attachment_add", "attachment_remove",
     "upload_confirm", "entry_dispute", "entry_take_back", "dispute_answer",
-    "quarter_clear", "quarter_place", "quarter_return", "quarter_correct",
-    "quarter_grade", "quarter_grade_rule", "quarter_correct_rule", "quarter_correct_clear", "objection_clear", "objection_accept", "objection_decline", "objection_extend",
+    "board_clear", "board_place", "board_return", "board_correct",
+    "board_grade", "board_grade_rule", "board_correct_rule", "board_correct_clear", "objection_clear", "objection_accept", "objection_decline", "objection_extend",
     "objection_reject", "objection_appeal", "objection_uphold", "objection_settle",
 }  # fmt: skip
 
