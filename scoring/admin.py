@@ -130,7 +130,7 @@ def _follow_the_calendar() -> None:
 
 @admin.register(models.DeadlineSetting)
 class DeadlineSettingAdmin(admin.ModelAdmin):
-    """What a plant sets differently; the defaults stand in docs/deadlines.md."""
+    """What a plant sets differently; the defaults stand in docs/clock.md."""
 
     list_display = ("__str__", "value")
 

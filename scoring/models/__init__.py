@@ -2,6 +2,7 @@
 
 from scoring.models.activity import Activity, Attendance
 from scoring.models.attachment import Attachment, Upload
+from scoring.models.board import Board, Draft
 from scoring.models.calendar import CalendarDay, CalendarNotice, DeadlineSetting, Emergency
 from scoring.models.check import Answer, Check
 from scoring.models.claim import PeerAnswer, PeerRequest
@@ -18,7 +19,8 @@ from scoring.models.objection import (
     ObjectionStep,
     Ruling,
 )
-from scoring.models.publication import Board, Draft, Page, Publication, Standing
+from scoring.models.page import Page
+from scoring.models.publication import Publication, Standing
 from scoring.models.reminder import Heartbeat, Reminder, ReminderDelivery, ReminderLine
 from scoring.models.result import MonthlyResult
 from scoring.models.rubric_draft import DraftRevision, ImpactPart, ImpactRun, RubricDraft

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.models import User
-from scoring.models.publication import Board
+from scoring.models.board import Board
 from scoring.models.scheme import Participant
 
 

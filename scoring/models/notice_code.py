@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from branches.models import Unit
 from members.models import User
-from scoring.models.publication import Board
+from scoring.models.board import Board
 
 
 class NoticeCode(models.Model):

@@ -1,4 +1,4 @@
-"""When each step of a month is due, and how late it is (docs/deadlines.md). No clock in here.
+"""When each step of a month is due, and how late it is (docs/clock.md). No clock in here.
 
 A further state of the sheet is one more line in STAGES.
 """

@@ -1,4 +1,4 @@
-"""Who is reminded of what on a day (docs/deadlines.md). No clock, no queries, no urgency."""
+"""Who is reminded of what on a day (docs/clock.md). No clock, no queries, no urgency."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time

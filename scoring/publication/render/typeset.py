@@ -1,4 +1,4 @@
-"""Paper from data: PDF and PNG by typst, the same bytes for the same content (docs/paper.md)."""
+"""Paper from data: PDF and PNG by typst, the same bytes for the same content (docs/publication.md)."""
 
 import io
 import json
