@@ -205,6 +205,8 @@ class Valkey:
         return [
             str(binary), "--bind", "127.0.0.1", "--port", str(self.port),
             "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction",
+            # A title of its own would overwrite the environment, by which a leftover is known.
+            "--set-proc-title", "no",
         ]  # fmt: skip
 
     def url(self, number: int = 0) -> str:
