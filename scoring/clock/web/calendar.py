@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Unit
 from scoring.base.selectors.viewer import Viewer, viewer
-from scoring.base.services import calendar
 from scoring.clock.selectors import timetable as select_timetable
+from scoring.clock.services import calendar_change
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import day
 from scoring.ledger.services import emergencies
@@ -71,7 +71,9 @@ def load(request: HttpRequest) -> HttpResponse:
         except UnicodeDecodeError as error:
             raise Refusal("文件读不出：请存成 UTF-8 的文本文件，或把文字贴进来", "input") from error
     source = request.POST.get("source", "")
-    notice = calendar.load_year(year=chosen, source=source, text=text, by=who.user, at=who.now)
+    notice = calendar_change.load_year(
+        year=chosen, source=source, text=text, by=who.user, at=who.now
+    )
     messages.success(
         request,
         f"{chosen} 年已录入：放假 {len(notice.holidays)} 天，调休上班 {len(notice.swaps)} 天。"
@@ -87,7 +89,7 @@ def own_days(request: HttpRequest) -> HttpResponse:
     if plant.pk not in _plants(who) or not _owns(who, plant.pk):
         raise Http404("没有这个单位")
     first, last = _days(request)
-    count = calendar.add_own_days(
+    count = calendar_change.add_own_days(
         plant=plant,
         first=first,
         last=last or first,
