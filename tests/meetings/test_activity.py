@@ -9,7 +9,7 @@ import pytest
 from scoring.engine.process.workflow import Refusal
 from scoring.meetings.services import activity
 from scoring.models import Activity, Attendance, Entry
-from tests.meetings import MONTH, NOON, correct, earned, key, meeting, record, settle
+from tests.world.meetings import MONTH, NOON, correct, earned, key, meeting, record, settle
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from members.models import Member
 from scoring.engine.process.workflow import Refusal
 from scoring.meetings.services.activity import Meeting
 from scoring.models import Activity, Entry
-from tests.meetings import MONTH, earned, meeting, record
+from tests.world.meetings import MONTH, earned, meeting, record
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

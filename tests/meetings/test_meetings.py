@@ -10,7 +10,7 @@ from django.test import Client
 from branches.models import Unit
 from members.models import Member
 from scoring.models import Activity, Attendance, Entry
-from tests.meetings import earned
+from tests.world.meetings import earned
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from scoring.models import Entry, RubricInForce, TimeSample
 from scoring.scheme.services import versions
 from scoring.telling.selectors import todos
 from scoring.year.selectors import reduction
-from tests.meetings import meeting, record
+from tests.world.meetings import meeting, record
 from tests.world import World, clock, zhiwei_text
 
 pytestmark = pytest.mark.django_db
