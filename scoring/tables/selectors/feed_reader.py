@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from branches.models import Unit
-from scoring.engine.process.workflow import RECORDING_STATES, Refusal, way_back
+from scoring.engine.process.workflow import Refusal, way_back
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry as select_entry
@@ -86,7 +86,7 @@ class FeedReader:
         sheet = self.by_branch.get(person.held.branch_id)
         if sheet is None:
             return f"{person.held.branch}{self.month.label}还没有积分表"
-        if sheet.state not in RECORDING_STATES:
+        if not sheet.takes_entries:
             state = sheet.get_state_display()
             return f"{sheet}已到“{state}”，不能再写；要写，{way_back(sheet.state)}"
         if sheet.reopened_until is not None and self.at > sheet.reopened_until:
@@ -166,7 +166,7 @@ class FeedReader:
         if here:
             wish.base = here[0]
             values = " / ".join(filter(None, select_upload.said(wish.item, here)))
-            own = wish.base.source != Entry.Source.DEPARTMENT
+            own = not wish.base.is_from_department
             wish.was = f"{values}（支部填的）" if own else values
             # In a file without days the day that was recorded stays.
             wish.on = wish.on or wish.base.on
@@ -175,7 +175,7 @@ class FeedReader:
         """What this department gave before and does not name any more is not taken away."""
         named = {(w.participant, w.item.code) for w in (*wishes, *self.unchanged) if w.item}
         for (participant, item), entries in self.there.items():
-            ours = any(e.source == Entry.Source.DEPARTMENT for e in entries)
+            ours = any(e.is_from_department for e in entries)
             if ours and item in self.feed.items and (participant, item) not in named:
                 person = self.people.get(participant)
                 if person is not None:
@@ -188,7 +188,7 @@ class FeedReader:
 
 def _is_same(wish: Wish, base: Entry) -> bool:
     return (
-        base.source == Entry.Source.DEPARTMENT
+        base.is_from_department
         and base.fields == {**base.fields, **(wish.fields or {})}
         and wish.on in (None, base.on)
         and wish.matter in (None, base.matter)
