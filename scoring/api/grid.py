@@ -15,7 +15,6 @@ from rest_framework.views import APIView
 
 from scoring.base.selectors.viewer import viewer
 from scoring.engine.facts.typed import fields_of, plain_text
-from scoring.engine.process.workflow import RECORDING_STATES
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
 from scoring.ledger.services.entry import Told
@@ -68,7 +67,7 @@ class CellsView(APIView):
         grid = select_entry.grid(
             sheet,
             by_member=who.user.member_id,
-            may_record=sheet.state in RECORDING_STATES and who.may_record(sheet),
+            may_record=sheet.takes_entries and who.may_record(sheet),
         )
         touched = {change.participant_id for change in changes}
         answer = {

@@ -127,6 +127,50 @@ class Board(models.Model):
     def __str__(self) -> str:
         return f"{self.plant} {Quarter.parse(self.period).label}"
 
+    @property
+    def is_composing(self) -> bool:
+        """Nobody has approved a draft yet; branches may still report."""
+        return self.state in (self.State.COLLECTING, self.State.CALCULATED)
+
+    @property
+    def is_calculated(self) -> bool:
+        """There is a draft that may be approved."""
+        return self.state == self.State.CALCULATED
+
+    @property
+    def awaits_clearance(self) -> bool:
+        return self.state == self.State.APPROVED
+
+    @property
+    def awaits_publicity(self) -> bool:
+        """Approved, and not on the wall yet."""
+        return self.state in (self.State.APPROVED, self.State.CLEARED)
+
+    @property
+    def is_announced(self) -> bool:
+        return self.state not in self.UNANNOUNCED
+
+    @property
+    def is_in_publicity(self) -> bool:
+        return self.state == self.State.IN_PUBLICITY
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """To party members, the board of the plant."""
+        return self.shows == "full"
+
+    @property
+    def is_cut_at_the_top(self) -> bool:
+        return "top" in (self.shows, self.masses)
+
+    @property
+    def masses_see_plant(self) -> bool:
+        return self.masses != "none"
+
+    @property
+    def masses_see_branch(self) -> bool:
+        return self.masses_of_branch != "none"
+
 
 class Draft(models.Model):
     """What composing gave: the whole board as canonical JSON. A new composition, a new draft."""

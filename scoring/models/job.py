@@ -53,6 +53,19 @@ class JobRun(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.key} {self.get_state_display()}"
 
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def is_parked(self) -> bool:
+        """Tried in vain, and left until somebody looks."""
+        return self.state == self.State.PARKED
+
 
 class Notice(models.Model):
     """Something told to one person once."""

@@ -53,6 +53,20 @@ class Objection(models.Model):
         whose = self.participant.held.member.name if self.participant else "全榜"
         return f"{self.publication.board} {whose}"
 
+    @property
+    def is_open(self) -> bool:
+        """Somebody has to act on it; the author of an answered one may appeal, or not."""
+        return self.state in self.OPEN
+
+    @property
+    def is_answered(self) -> bool:
+        """In writing; it may be appealed once."""
+        return self.state == self.State.ANSWERED
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == self.State.CLOSED
+
 
 class ObjectionAuthor(models.Model):
     """Who filed it: read by those who handle it and by nobody else. A hint has no author.

@@ -98,6 +98,18 @@ class RubricDraft(models.Model):
     def __str__(self) -> str:
         return f"{self.plant} {self.code} 草案"
 
+    @property
+    def is_being_drafted(self) -> bool:
+        return self.state == self.State.DRAFTING
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == self.State.PROPOSED
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state == self.State.SETTLED
+
 
 class DraftRevision(models.Model):
     """One step of a draft: the whole content after it, who made it, and what it was, in words.

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from branches.models import Unit
 from members.models import User
+from scoring.engine.process.workflow import RECORDING_STATES
 from scoring.models.scheme import Participant, RubricVersion
 
 
@@ -93,6 +94,30 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.month:%Y年%-m月}"
+
+    @property
+    def takes_entries(self) -> bool:
+        return self.state in RECORDING_STATES
+
+    @property
+    def is_being_filled(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_with_groups(self) -> bool:
+        return self.state == self.State.GROUP
+
+    @property
+    def is_preliminary(self) -> bool:
+        return self.state == self.State.PRELIM
+
+    @property
+    def is_being_verified(self) -> bool:
+        return self.state == self.State.VERIFY
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state == self.State.LOCKED
 
 
 class Transition(models.Model):

@@ -136,7 +136,7 @@ class Claimed:
 
     @property
     def open(self) -> bool:
-        return self.root.sheet.state in RECORDING_STATES
+        return self.root.sheet.takes_entries
 
     @property
     def points(self) -> str:

@@ -65,9 +65,9 @@ class Job:
     def waits(self) -> str:
         """What it waits for, in words."""
         row = self.row
-        if row.state == "parked":
+        if row.is_parked:
             return f"试了 {row.attempts} 次没有做成，已搁置：{row.said or '没有留下原因'}"
-        if row.state == "running":
+        if row.is_running:
             return (
                 "有人在做"
                 if row.lease_until and row.lease_until > self.now
@@ -185,7 +185,7 @@ def _quarters(plant_id: int, today: date) -> list[Period]:
         quarter = Quarter.parse(board.period)
         turn = "、".join(ROLES[role] for role in BOARD.next_roles(board.state) if role != "system")
         waits = []
-        if board.state in Board.UNANNOUNCED and quarter.last < today:
+        if not board.is_announced and quarter.last < today:
             waits = [f"等{turn}" if turn else "等系统到公示日公布"]
         periods.append(Period(quarter.label, [(board.get_state_display(), 1)], waits))
     return periods

@@ -92,7 +92,7 @@ def rule(*, decision_id: int, approve: bool, reason: str, by: User, at: datetime
         at=at,
         reason=check_text(reason, what="说明", most=200),
     )
-    if approve and board.state == Board.State.CALCULATED:
+    if approve and board.is_calculated:
         jobs.request(
             kind="compose_quarter",
             key=f"{board.plant_id}:{board.code}:{board.period}:grade:{ruling.pk}",

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine.process.workflow import RECORDING_STATES, SHEET, Refusal, way_back
+from scoring.engine.process.workflow import SHEET, Refusal, way_back
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors.entry_batch import Told, record_each
 from scoring.ledger.selectors.entry_changes import Book, Change, Conflict, Conflicts
@@ -202,7 +202,7 @@ def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:
 
 
 def check_takes_entries(sheet: Sheet) -> None:
-    if sheet.state not in RECORDING_STATES:
+    if not sheet.takes_entries:
         name = SHEET.state_name(sheet.state)
         raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，{way_back(sheet.state)}")
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.errors import Malformed
-from scoring.engine.process.workflow import RECORDING_STATES, Refusal, way_back
+from scoring.engine.process.workflow import Refusal, way_back
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines
@@ -39,7 +39,7 @@ def sheet_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _grid(who: Viewer, sheet: "Sheet") -> select_entry.Grid:
-    open_now = sheet.state in RECORDING_STATES and who.may_record(sheet)
+    open_now = sheet.takes_entries and who.may_record(sheet)
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
     masking.mask_grid(grid, masking.items(who, sheet), who.user.member_id)
     return grid
@@ -124,7 +124,7 @@ def _keep_one(grid: select_entry.Grid, participant: int | None) -> None:
 
 
 def _why_not(who: Viewer, sheet: "Sheet") -> str:
-    if sheet.state not in RECORDING_STATES:
+    if not sheet.takes_entries:
         state = sheet.get_state_display()
         return f"这张表已到“{state}”，只能看；要改，{way_back(sheet.state)}。"
     if not who.may_record(sheet):
@@ -184,7 +184,7 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "rows": rows,
         "fresh": fresh,
         "organiser": "organiser" in who.roles_on(sheet),
-        "recorder": "recorder" in who.roles_on(sheet) and sheet.state != "locked",
+        "recorder": "recorder" in who.roles_on(sheet) and not sheet.is_locked,
         "request_key": cells.new_request(),
         "wrong": wrong,
     }

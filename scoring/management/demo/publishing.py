@@ -22,7 +22,7 @@ def publish(plant: Plant, period: Quarter, *, today: date, disputed: bool) -> Bo
     if board.state == Board.State.COLLECTING:
         boards.compose(board_id=board.pk, by=None, at=clock(days[2], 22))
         board.refresh_from_db()
-    if board.state == Board.State.CALCULATED:
+    if board.is_calculated:
         assert board.draft is not None
         boards.approve(
             board_id=board.pk,
@@ -33,7 +33,7 @@ def publish(plant: Plant, period: Quarter, *, today: date, disputed: bool) -> Bo
         )
         board.refresh_from_db()
     _announce(plant, board, days)
-    if board.state in Board.UNANNOUNCED:
+    if not board.is_announced:
         raise Refusal(f"{period.label}没有公布成")
     if disputed:
         objections.tell(plant, board, today=today)
@@ -44,14 +44,14 @@ def publish(plant: Plant, period: Quarter, *, today: date, disputed: bool) -> Bo
 def _announce(plant: Plant, board: Board, days: list[date]) -> None:
     """Secrecy check, place, and the posting on the fifth working day."""
     assert plant.secrecy is not None
-    if board.state == Board.State.APPROVED:
+    if board.awaits_clearance:
         clearance.clear(
             board_id=board.pk,
             digest=board.approved_digest,
             by=plant.secrecy,
             at=clock(days[3], 14),
         )
-    if board.state in (Board.State.APPROVED, Board.State.CLEARED):
+    if board.awaits_publicity:
         assert plant.organiser is not None
         clearance.place(
             board_id=board.pk,

@@ -160,17 +160,17 @@ class Story:
         """Score, submit and confirm a sheet on the working days of that time."""
         days = working_days(self.plant.unit, month, today=self.today)
         sheet.refresh_from_db()
-        if sheet.state == Sheet.State.OPEN:
+        if sheet.is_being_filled:
             preliminary.score(sheet_id=sheet.pk, by=None, at=clock(days[0], 0, 10))
             sheet.refresh_from_db()
-        if sheet.state == Sheet.State.GROUP and until != Sheet.State.GROUP:
+        if sheet.is_with_groups and until != Sheet.State.GROUP:
             self._check(sheet, clock(days[0], 18))
             sheet.refresh_from_db()
         if until in (Sheet.State.GROUP, Sheet.State.PRELIM):
             return
         secretary = self.plant.holder(sheet.branch, "secretary", days[1])
         assert secretary is not None
-        if sheet.state == Sheet.State.PRELIM:
+        if sheet.is_preliminary:
             preliminary.submit(
                 sheet_id=sheet.pk,
                 minutes_no=f"支委会〔{month.first.year}〕{month.first.month:02d}-{place + 1:02d}号",
@@ -182,7 +182,7 @@ class Story:
         panel = self.plant.panel[sheet.branch_id]
         for minute, voter in enumerate(panel):
             sheet.refresh_from_db()
-            if sheet.state == Sheet.State.VERIFY:
+            if sheet.is_being_verified:
                 verification.confirm(sheet_id=sheet.pk, by=voter, at=clock(days[2], 15, minute))
 
     def _check(self, sheet: Sheet, at: datetime) -> None:
@@ -193,7 +193,7 @@ class Story:
             words = [group_check.Word(e.pk, True) for e in select_group.matters(sheet, [group])]
             group_check.decide(sheet_id=sheet.pk, words=words, by=self.plant.users[member], at=at)
             sheet.refresh_from_db()
-            if sheet.state != Sheet.State.GROUP:
+            if not sheet.is_with_groups:
                 return
         group_check.pass_on(sheet_id=sheet.pk, by=self.plant.users[member], at=at)
 
@@ -215,7 +215,7 @@ class Story:
         sheets.open_month(plant=self.plant.unit, month=month.first, at=clock(month.first, 0, 10))
         for place, branch in enumerate(self.plant.branches):
             sheet = Sheet.objects.get(branch=branch, month=month.first)
-            if place % 3 != 2 and sheet.state == Sheet.State.OPEN:
+            if place % 3 != 2 and sheet.is_being_filled:
                 self._record(sheet, place, month)
                 self._claim(branch, month)
         self.say(f"{month.label}：已开表，正在填报")

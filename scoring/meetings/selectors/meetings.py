@@ -87,7 +87,7 @@ def why_not(who: Viewer, sheet: Sheet, what: str) -> str:
     """Why this reader cannot enter or change meetings of the sheet, and what would help."""
     if not who.may_record(sheet):
         return "会议由支部书记、副书记、组织委员记，或由厂组织员代记；这里只能看。"
-    if sheet.state not in RECORDING_STATES:
+    if not sheet.takes_entries:
         state = sheet.get_state_display()
         return f"{Month.of(sheet.month).label}的表已到“{state}”，{what}，{way_back(sheet.state)}。"
     return ""

@@ -123,7 +123,7 @@ def make_up(*, root: int, member_id: int, on: date | None, by: User, at: datetim
         sheet = old.sheet_id
         if on is None:
             sheet = line.counts_in_id or sheet
-        elif old.sheet.state not in RECORDING_STATES and Month.of(on) != Month.of(old.on):
+        elif not old.sheet.takes_entries and Month.of(on) != Month.of(old.on):
             sheet = _sheet(old.branch_id, on)
         book = entry.opened(sheet, by=by, at=at)
         row = rows_of.next_of(old, by, at)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.errors import Malformed
-from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.process.workflow import Refusal
 from scoring.engine.time import meetings, periods
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines
@@ -154,7 +154,7 @@ def sheet_meetings_settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _editable(who: Viewer, sheet: "Sheet") -> bool:
-    return sheet.state in RECORDING_STATES and who.may_record(sheet)
+    return sheet.takes_entries and who.may_record(sheet)
 
 
 def _said(done: activity.Outcome) -> str:

@@ -169,7 +169,7 @@ def of_group(sheet: Sheet, groups: Collection[int], member_id: int | None) -> li
 
 def marks(sheet: Sheet) -> dict[int, Mark]:
     """Participant -> mark; only for people of a party group, once the sheet has left 填报中."""
-    if sheet.state == Sheet.State.OPEN or (not sheet.checks.exists() and not _has_groups(sheet)):
+    if sheet.is_being_filled or (not sheet.checks.exists() and not _has_groups(sheet)):
         return {}
     found: dict[int, Mark] = {}
     for entry in matters(sheet):

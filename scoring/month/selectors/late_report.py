@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.models import Post, Seat
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.keys import derived
-from scoring.engine.process.workflow import RECORDING_STATES, SHEET, Refusal
+from scoring.engine.process.workflow import SHEET, Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.deadlines import lateness, words
 from scoring.engine.time.periods import Month
@@ -110,7 +110,7 @@ def _target(sheet: Sheet, due: date) -> Sheet:
     label = Month.of(due).label
     if found is None:
         raise Refusal(f"期限在{label}，那个月的积分表还没有开，开了再记")
-    if found.state not in RECORDING_STATES:
+    if not found.takes_entries:
         name = SHEET.state_name(found.state)
         raise Refusal(f"期限在{label}，那个月的积分表已到“{name}”，不能再记")
     return found

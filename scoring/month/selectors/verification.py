@@ -159,7 +159,7 @@ def lines(sheet: Sheet, barred: dict[int, str], *, on: date, by: int) -> list[Sh
 
 
 def _stands(vote: Vote | None, sheet: Sheet) -> str:
-    if vote is None or not (vote.stands or sheet.state == Sheet.State.LOCKED):
+    if vote is None or not (vote.stands or sheet.is_locked):
         return ""
     return "、".join(vote.agreed.values())
 
@@ -218,7 +218,7 @@ def _instead(text: str) -> dict[str, Any]:
 
 def sent_back(sheet: Sheet) -> str:
     """Why the system opened a locked month again (month/services/outdated_months.py), until it is locked."""
-    if sheet.reopened_until is None or sheet.state == Sheet.State.LOCKED:
+    if sheet.reopened_until is None or sheet.is_locked:
         return ""
     last = Transition.objects.filter(sheet=sheet, act="reopen").order_by("-pk").first()
     return last.reason if last is not None and last.by_id is None else ""

@@ -94,7 +94,7 @@ def pass_overdue(*, plant_id: int, at: datetime) -> int:
 @transaction.atomic
 def _pass_late(sheet_id: int, at: datetime) -> bool:
     sheet = hold(sheet_id)
-    if sheet.state != Sheet.State.GROUP:
+    if not sheet.is_with_groups:
         return False
     left = len(select_group.waiting(sheet, timezone.localdate(at)))
     _pass(sheet, None, at, f"到期转支部，{left} 件党小组未核" if left else "到期转支部")

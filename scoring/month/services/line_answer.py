@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from members.models import User
 from scoring.engine.process.workflow import Refusal, check_text
-from scoring.models import Answer, MonthlyResult, Sheet
+from scoring.models import Answer, MonthlyResult
 from scoring.month.services.preliminary import hold, roles_on
 
 
@@ -23,7 +23,7 @@ def answer(
     line = rows.select_related("participant__seat").first()
     if line is None:
         raise Refusal("这张表上没有这一行", "input")
-    if sheet.state != Sheet.State.LOCKED:
+    if not sheet.is_locked:
         raise Refusal("当月还没有锁定，锁定之后再确认")
     own = by.member_id is not None and by.member_id == line.participant.held.member_id
     if not own and not roles_on(sheet, by, at) & {"recorder", "organiser"}:

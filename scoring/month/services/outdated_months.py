@@ -60,7 +60,7 @@ def held_before_later_months(sheet_id: int) -> Board | None:
     if not later.exists():
         return None
     held = boards.hold(boards.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
-    return held if held.state in Board.UNANNOUNCED else None
+    return held if not held.is_announced else None
 
 
 def outdated(
@@ -114,7 +114,7 @@ def send_back_later(board: Board, *, why: str, at: datetime) -> None:
     later = {Month.of(month).quarter for month in locked.values_list("month", flat=True)}
     for one in sorted(later, key=lambda found: found.first):
         held = boards.hold(boards.board_for(plant=board.plant, quarter=one, code=board.code).pk)
-        if held.state in Board.UNANNOUNCED:
+        if not held.is_announced:
             send_back(held, one.months, why=why, at=at)
 
 

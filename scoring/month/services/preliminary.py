@@ -41,7 +41,7 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
     to 支部初评 where no party group has a leader.
     """
     sheet = hold(sheet_id)
-    opened = sheet.state == Sheet.State.OPEN
+    opened = sheet.is_being_filled
     grouped = opened and bool(select_group.led([sheet.branch_id], timezone.localdate(at)))
     act = "to_group" if grouped else "score"
     step = check(SHEET, act, sheet.state, roles_on(sheet, by, at))
@@ -134,7 +134,7 @@ def open_again(
 def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     """The branch submits its preliminary result to the panel, with the meeting's minutes number."""
     sheet = hold(sheet_id)
-    if sheet.state == Sheet.State.VERIFY and sheet.submitted_by_id == by.pk:
+    if sheet.is_being_verified and sheet.submitted_by_id == by.pk:
         return sheet  # the same click again
     roles = roles_on(sheet, by, at)
     step = check(SHEET, "submit", sheet.state, roles)

@@ -87,7 +87,7 @@ def confirm(
     """
     board = outdated_months.held_before_later_months(sheet_id)
     sheet = hold(sheet_id)
-    if sheet.state == Sheet.State.LOCKED:
+    if sheet.is_locked:
         return sheet
     step = check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
     _looked_at(sheet, seen)
@@ -210,7 +210,7 @@ def _insert(
 def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     """Back one step, with a reason. Votes of this round no longer count."""
     sheet = hold(sheet_id)
-    verifying = sheet.state == Sheet.State.VERIFY
+    verifying = sheet.is_being_verified
     roles = _voter(sheet, by, at) if verifying else roles_on(sheet, by, at)
     step = check(SHEET, "return", sheet.state, roles)
     why = check_reason(reason, what="退回原因")

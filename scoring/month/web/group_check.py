@@ -29,7 +29,7 @@ def sheet_group(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as error:
             wrong, status = error.text, STATUS[error.kind]
         else:
-            on = found.state == "prelim"
+            on = found.is_preliminary
             text = "各党小组都已核完，已转支部初评" if on else "已记下，还有没核完的"
             messages.success(request, text)
             return redirect("sheet", pk) if on else redirect("sheet_group", pk)
@@ -38,7 +38,7 @@ def sheet_group(request: HttpRequest, pk: int) -> HttpResponse:
         "month": Month.of(sheet.month),
         "people": select_group.of_group(sheet, groups, who.user.member_id),
         "due": select_deadlines.due_of(sheet, who.today),
-        "now": sheet.state == "group",
+        "now": sheet.is_with_groups,
         "wrong": wrong,
         "typed": request.POST if wrong else {},
     }

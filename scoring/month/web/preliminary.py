@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.base.selectors.calendar import work_calendar
 from scoring.base.selectors.viewer import viewer
 from scoring.claims.selectors import peer as select_peer
-from scoring.engine.process.workflow import RECORDING_STATES, SHEET, Refusal, check, why_not
+from scoring.engine.process.workflow import SHEET, Refusal, check, why_not
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines
 from scoring.month.selectors import masking, sampling
@@ -36,7 +36,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = who.sheet(pk)
     roles = who.roles_on(found)
-    verifying = found.state == "verify"
+    verifying = found.is_being_verified
     panel = verifying and "panel" in roles
     barred = barred_lines(found, who.user) if verifying else {}
     due = select_deadlines.due_of(found, who.today)
@@ -69,7 +69,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "categories": list(select_facts.rubric_of(found.rubric).categories.values()),
         "lines": lines,
         "left": sum(1 for line in lines if not line.mine and not line.barred),
-        "may_record": who.may_record(found) and found.state in RECORDING_STATES,
+        "may_record": who.may_record(found) and found.takes_entries,
         "recorder": who.may_record(found),
         "panel": panel,
         "groups": who.duties.leads.get(found.branch_id, frozenset()),
@@ -85,7 +85,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "over": who.today > Month.of(found.month).last,
         "own": who.user.member_id,
         "unanswered": len(select_peer.of_branch(found.branch, who.today, sheet=found))
-        if found.state in RECORDING_STATES
+        if found.takes_entries
         else 0,
         "provided": select_upload.provided(found),
         "disputes": [d for d in select_upload.disputes_of(found) if d.entry.item not in hidden],
@@ -121,9 +121,9 @@ def sheet_score(request: HttpRequest, pk: int) -> HttpResponse:
     found = who.sheet(pk)
     check(SHEET, "score", found.state, who.roles_on(found))
     month = Month.of(found.month)
-    if found.state == "open" and who.today > month.last:
+    if found.is_being_filled and who.today > month.last:
         job = scoring_jobs.request(plant_id=found.plant_id, month=month, at=who.now, by_hand=True)
-        if job.state != "done":
+        if not job.is_done:
             return redirect("job", job.pk)
     written = preliminary.score(sheet_id=pk, by=who.user, at=who.now)
     messages.success(

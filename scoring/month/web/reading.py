@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from scoring.base.selectors.viewer import viewer
 from scoring.engine.errors import Malformed
-from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
@@ -45,7 +45,7 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
             if made:
                 messages.success(request, f"{people[at].held.member.name}：已定档")
             return redirect(_onward(pk, request.POST.get("go", ""), people[at].pk))
-    open_now = sheet.state in RECORDING_STATES
+    open_now = sheet.takes_entries
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
     if failed is not None:
         cells.put_back(grid, request.POST)

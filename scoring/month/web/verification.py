@@ -20,7 +20,7 @@ def sheet_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = {number for p in request.POST.getlist("line") if (number := whole(p)) is not None}
     seen = whole(request.POST.get("version", ""))
     sheet = verification.confirm(sheet_id=pk, by=who.user, at=who.now, only=chosen, seen=seen)
-    locked = sheet.state == "locked"
+    locked = sheet.is_locked
     messages.success(
         request, "全部核实，当月已锁定" if locked else "已核实，其余的行等考核小组其他成员"
     )

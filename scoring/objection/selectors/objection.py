@@ -105,7 +105,7 @@ def due_for(duties: Duties, today: date) -> list[Due]:
     return [
         one
         for one in _due(duties.plants(), today)
-        if duties.user_id in one.users and one.objection.state != Objection.State.ANSWERED
+        if duties.user_id in one.users and not one.objection.is_answered
     ]
 
 

@@ -28,7 +28,7 @@ def ask(plant: Unit, at: datetime) -> None:
     """Ask for what is due for every board of a plant, or write down why it waits."""
     boards = Board.objects.filter(plant=plant, draft__isnull=False)
     for board in boards.exclude(state=Board.State.ARCHIVED).order_by("period"):
-        if board.state in Board.UNANNOUNCED:
+        if not board.is_announced:
             _say_why_it_waits(board, at)
         elif (kind := _due(board, at)) is not None:
             last = newest(board)
@@ -82,7 +82,7 @@ def release_times(publication: Publication) -> tuple[datetime, datetime]:
 
 
 def _due(board: Board, at: datetime) -> str | None:
-    if board.state == Board.State.IN_PUBLICITY:
+    if board.is_in_publicity:
         return "close_publicity" if at >= newest(board).closes_at + CLOSES_AFTER else None
     if board.state == Board.State.OBJECTION:
         return "publish_board" if _why_not_released(board, at) is None else None

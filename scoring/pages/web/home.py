@@ -103,7 +103,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def _answered(result: "MonthlyResult") -> dict:
     """What he said of a locked month; who confirmed is not asked again."""
-    if result.sheet.state != "locked":
+    if not result.sheet.is_locked:
         return {"answer": "", "answered": False}
     said = select_verification.answers(result.sheet).get(result.participant_id, "")
     return {"answer": said, "answered": said.startswith("本人确认")}
@@ -152,7 +152,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     done = found.state in ("done", "parked")
     board = found.payload.get("board") if who.duties.grants else None
     # What went wrong is for those who can mend it; others hear that it is not done.
-    said = found.said if found.state == "done" or who.duties.grants else ""
+    said = found.said if found.is_done or who.duties.grants else ""
     context = {
         "job": found,
         "done": done,

@@ -55,7 +55,7 @@ def differences(publication: Publication) -> Iterator[str]:
 def board_differences(board: Board) -> Iterator[str]:
     """An announced board shows its newest revision."""
     last = Publication.objects.filter(board=board).order_by("-revision").first()
-    if board.state in Board.UNANNOUNCED:
+    if not board.is_announced:
         if last is not None:
             yield f"{board}：公布过，现在的状态却是{board.get_state_display()}"
     elif last is None:

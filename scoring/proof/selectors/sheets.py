@@ -31,7 +31,7 @@ OTHER_PARTS = {
 def differences(sheet: Sheet, counted: Counted) -> Iterator[str]:
     where = sealed.month_label(sheet)
     seal = Seal.objects.filter(sheet=sheet).order_by("-number").first()
-    if sheet.state != Sheet.State.LOCKED:
+    if not sheet.is_locked:
         if seal is not None and not _opened_again(sheet, seal):
             yield f"{where}：锁定封存过，现在是{sheet.get_state_display()}，没有重开的记录"
         return

@@ -56,7 +56,7 @@ def month(sheet: Sheet, *, silent: str, site: str = "") -> Data:
         for place, category in enumerate(rubric.categories.values())
     ]
     many = sum(len(category.items) for category in rubric.categories.values())
-    locked = sheet.state == Sheet.State.LOCKED
+    locked = sheet.is_locked
     return {
         "title": f"{sheet.branch} {Month.of(sheet.month).label} 支委积分表",
         "plant": str(sheet.plant),

@@ -39,7 +39,7 @@ def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
             sheet.branch_id,
             {"id": sheet.branch_id, "name": sheet.branch.name, "locked": {}, "open": []},
         )
-        if sheet.state == Sheet.State.LOCKED:
+        if sheet.is_locked:
             line["locked"][str(Month.of(sheet.month))] = sheet.digest
         else:
             line["open"].append(str(Month.of(sheet.month)))

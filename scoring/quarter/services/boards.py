@@ -70,7 +70,7 @@ def move(
 
 def take_back(board: Board, *, why: str, at: datetime) -> None:
     """What was approved rests on something that changed: it is composed and approved anew."""
-    if board.state in (Board.State.APPROVED, Board.State.CLEARED):
+    if board.awaits_publicity:
         move(board, act="return", to="calculated", by=None, at=at, reason=why, **UNAPPROVED)
 
 
@@ -94,7 +94,7 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
             "basis": sealed.draft_basis(board, version),
         },
     )
-    if board.state in (Board.State.APPROVED, Board.State.CLEARED):
+    if board.awaits_publicity:
         if board.draft_id != draft.pk:
             move(
                 board,

@@ -44,7 +44,7 @@ def show(
     board = hold(board_id)
     if "plant_committee" not in roles_on(board, by, at):
         raise Refusal("全厂榜给谁看多少，由厂党委委员定", "role")
-    if board.state not in (Board.State.COLLECTING, Board.State.CALCULATED):
+    if not board.is_composing:
         raise Refusal("给谁看多少在审定之前定；审定和保密审查看的就是它，之后不能再改")
     asked = (
         ("党员看全厂的", shows, Board.SHOWS),

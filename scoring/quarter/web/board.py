@@ -65,12 +65,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "ranked": ranked,
         "apart": apart,
         "categories": found.draft.payload["categories"] if found.draft else [],
-        "reopened": select_boards.reopened(found) if found.state == "calculated" else [],
-        "outdated": found.state == "calculated" and select_boards.outdated(found),
+        "reopened": select_boards.reopened(found) if found.is_calculated else [],
+        "outdated": found.is_calculated and select_boards.outdated(found),
         "publication": found.publications.first(),
         "waiting": select_boards.publishing_job(found),
         "waits": select_boards.last_wait(found),
-        "findings": readiness.findings(found) if found.state == "calculated" else [],
+        "findings": readiness.findings(found) if found.is_calculated else [],
         "missing": boards.not_ready(found),
         "grades": _grades(found, roles, who.user.member_id),
         "corrections": _corrections(
@@ -123,7 +123,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
     found = who.board(pk)
     check(BOARD, "compose", found.state, who.duties.roles_for_plant(found.plant_id))
     job = timetable.request_compose(board=found, at=who.now, by=who.user)
-    if job.state == "done":
+    if job.is_done:
         messages.success(request, f"积分表和人员都没有变：{job.said}")
         return redirect("board", pk)
     return redirect("job", job.pk)

@@ -24,7 +24,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     roles = who.duties.roles_for_plant(draft.plant_id)
     found = difference(draft.base.document, draft.document)
     advice = [a for a in trying.advice(draft.document) if a.refused]
-    begins = select_settle.beginnings(draft, who.today) if draft.state == "drafting" else []
+    begins = select_settle.beginnings(draft, who.today) if draft.is_being_drafted else []
     context = frame(who, draft, "rubric_settle") | {
         "changes": found,
         "renewable": select_settle.has_an_end(draft),

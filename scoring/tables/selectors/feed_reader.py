@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from branches.models import Unit
-from scoring.engine.process.workflow import RECORDING_STATES, Refusal, way_back
+from scoring.engine.process.workflow import Refusal, way_back
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry as select_entry
@@ -86,7 +86,7 @@ class FeedReader:
         sheet = self.by_branch.get(person.held.branch_id)
         if sheet is None:
             return f"{person.held.branch}{self.month.label}还没有积分表"
-        if sheet.state not in RECORDING_STATES:
+        if not sheet.takes_entries:
             state = sheet.get_state_display()
             return f"{sheet}已到“{state}”，不能再写；要写，{way_back(sheet.state)}"
         if sheet.reopened_until is not None and self.at > sheet.reopened_until:

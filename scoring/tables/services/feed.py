@@ -57,7 +57,7 @@ def dispute(*, entry_id: int, text: str, by: User, at: datetime) -> EntryDispute
     roles = duties_of(by, on=timezone.localdate(at)).roles_for_branch(row.sheet.branch)
     if "recorder" not in roles:
         raise Refusal("由支部书记、副书记或组织委员提出", "role")
-    if row.sheet.state == Sheet.State.LOCKED:
+    if row.sheet.is_locked:
         raise Refusal("这个月已经锁定；公示期间可以提出异议", "state")
     try:
         with transaction.atomic():

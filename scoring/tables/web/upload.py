@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.base.selectors.viewer import Viewer, viewer
-from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.intake import bounds, paper
@@ -51,7 +51,7 @@ def sheet_table(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "month": Month.of(sheet.month),
         "deals": masking.deals_with(who, sheet),
-        "may": who.may_record(sheet) and sheet.state in RECORDING_STATES,
+        "may": who.may_record(sheet) and sheet.takes_entries,
         "uploads": select_upload.of_sheet(sheet) if who.may_record(sheet) else [],
         "request_key": cells.new_request(),
         "wrong": wrong,
@@ -78,7 +78,7 @@ def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = who.sheet(pk)
     if not masking.deals_with(who, sheet):
         raise Http404("模板由填报的人下载")
-    may = who.may_record(sheet) and sheet.state in RECORDING_STATES
+    may = who.may_record(sheet) and sheet.takes_entries
     position = select_upload.position(sheet)
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=may)
     found = select_upload.template(sheet, grid, position)

@@ -85,7 +85,7 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
     ).select_related("branch")
     found = []
     waiting = list(rows.order_by("month"))
-    back = select_group.returned_of(s for s in waiting if s.state == Sheet.State.GROUP)
+    back = select_group.returned_of(s for s in waiting if s.is_with_groups)
     for sheet in waiting:
         label = Month.of(sheet.month).label
         if sheet.pk in back:
@@ -96,7 +96,7 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
         elif sheet.returned_reason:
             text = f"{sheet.branch} {label}被退回：{sheet.returned_reason}"
             found.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
-        elif sheet.state == Sheet.State.OPEN:
+        elif sheet.is_being_filled:
             found.append(
                 Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk))
             )
@@ -207,7 +207,7 @@ def _boards(duties: Duties) -> list[Todo]:
         if plants:
             rows = Board.objects.filter(which, plant_id__in=plants).select_related("plant")
             for board in rows.order_by("period"):
-                if board.state == Board.State.CALCULATED and reopened(board):
+                if board.is_calculated and reopened(board):
                     continue  # nothing to approve until it is locked and composed anew
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
                 found.append(Todo(label + text, button, ("board", board.pk)))
