@@ -159,5 +159,14 @@ class Attendance(models.Model):
         indexes = [models.Index(fields=["member"], name="attendance_by_member")]
 
     @property
+    def is_on_leave(self) -> bool:
+        return self.state == self.State.LEAVE
+
+    @property
+    def is_absent(self) -> bool:
+        """Away, and nobody gave a reason."""
+        return self.state == self.State.ABSENT
+
+    @property
     def counts(self) -> bool:
         return meetings.counts_as_present(self.state, self.made_up_on)

@@ -120,3 +120,17 @@ class Entry(models.Model):
                 name="entry_by_activity",
             ),
         ]
+
+    @property
+    def is_claimed(self) -> bool:
+        """Its own person told of it."""
+        return self.source == self.Source.CLAIM
+
+    @property
+    def is_from_department(self) -> bool:
+        """The branch may not change it."""
+        return self.source == self.Source.DEPARTMENT
+
+    @property
+    def is_from_table(self) -> bool:
+        return self.source == self.Source.EXCEL

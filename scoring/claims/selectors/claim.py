@@ -153,7 +153,7 @@ def mine(member_id: int | None, today: date) -> list[Claimed]:
         month__gte=Month.of(today).previous.first,
     ).select_related("sheet__rubric", "recorded_by__member", "participant")
     found = list(rows.defer("sheet__rubric__document").order_by("-recorded_at", "-pk"))
-    roots = [row for row in found if row.source == Entry.Source.CLAIM and not row.supersedes_id]
+    roots = [row for row in found if row.is_claimed and not row.supersedes_id]
     next_of = {row.supersedes_id: row for row in found if row.supersedes_id}
     asked = {request.entry_id: request for request in select_peer.requests(Q(entry__in=roots))}
     return [_claimed(root, next_of, asked.get(root.pk), today) for root in roots]
@@ -167,11 +167,11 @@ def _claimed(
         tip = next_of[tip.pk]
     item = select_facts.rubric_of(root.sheet.rubric).items[root.item]
     claimed = Claimed(root, tip, item, select_peer.level(item, tip), "", False, False)
-    claimed.may_withdraw = claimed.open and not tip.void and tip.source == Entry.Source.CLAIM
+    claimed.may_withdraw = claimed.open and not tip.void and tip.is_claimed
     claimed.whom = request.whom if request else ""
     if tip.void:
         claimed.state = "已撤回" if tip.recorded_by_id == root.recorded_by_id else _by(tip, "撤回")
-    elif tip.source != Entry.Source.CLAIM:
+    elif not tip.is_claimed:
         claimed.state = _by(tip, "更改")
     elif request is not None and not tip.fields.get("peer_confirmed"):
         claimed.state, claimed.waits = select_peer.words_of(request, today), True

@@ -40,7 +40,7 @@ def check_may_add(row: Entry, by: User, at: datetime) -> None:
     if select_peer.tip_of(row).void:
         raise Refusal("这一件已撤回，不用再附材料")
     own = by.member_id is not None and row.participant.held.member_id == by.member_id
-    if own and row.source == Entry.Source.CLAIM:
+    if own and row.is_claimed:
         return
     entry.check_may_record(row.sheet, by, on=timezone.localdate(at))
     if own:

@@ -186,7 +186,7 @@ def withdraw(*, entry_key: UUID, by: User, at: datetime) -> Entry:
     tip = select_peer.tip_of(row)
     if tip.void:
         return tip
-    if tip.source != Entry.Source.CLAIM:
+    if not tip.is_claimed:
         raise Refusal(f"这一件已由 {tip.recorded_by} 改过：要撤回，请找支部记录人", "conflict")
     change = Change(
         client_key=derived(tip.client_key, "withdraw"),
@@ -233,7 +233,7 @@ def count_attachment(row: Entry, *, names: list[str], by: User, at: datetime) ->
     if tip.void or "attachment" not in item.requires or written or said == before:
         return
     own = tip.participant.held.member_id == by.member_id
-    if own and (tip.source != Entry.Source.CLAIM or tip.recorded_by_id != by.pk):
+    if own and (not tip.is_claimed or tip.recorded_by_id != by.pk):
         if not said:
             raise Refusal("这一件已由别人确认或更正，附件请支部记录人去掉", "conflict")
         return

@@ -20,7 +20,7 @@ class Wanted(Protocol):
 def check(source: str, change: Wanted, base: Entry | None, provided: Mapping[str, str]) -> None:
     if source == Entry.Source.DEPARTMENT:
         return
-    if base is not None and base.source == Entry.Source.DEPARTMENT:
+    if base is not None and base.is_from_department:
         text = "这一条由部门提供或由厂党委定，支部不能改；有不同意见，请在细项里写明，由组织员核对"
         raise Refusal(text, "role")
     new = base is None and change.fields is not None

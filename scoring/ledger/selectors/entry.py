@@ -45,6 +45,11 @@ class Cell:
         return typed.WIDGETS.get(self.item.kind.name, "link")
 
     @property
+    def takes_a_value(self) -> bool:
+        """It is filled in where it stands, without opening it."""
+        return self.widget in typed.WIDGETS.values()
+
+    @property
     def closed(self) -> bool:
         """Nothing stands here and nothing can: the item is not this post's."""
         return bool(self.why_closed) and not self.entries
@@ -52,7 +57,7 @@ class Cell:
     @property
     def provided(self) -> bool:
         """A department gave what stands here; the branch reads it."""
-        return any(entry.source == Entry.Source.DEPARTMENT for entry in self.entries)
+        return any(entry.is_from_department for entry in self.entries)
 
     @property
     def base(self) -> Entry | None:
@@ -93,7 +98,7 @@ class Cell:
 
     @property
     def why_closed(self) -> str:
-        own = any(entry.source != Entry.Source.DEPARTMENT for entry in self.entries)
+        own = any(not entry.is_from_department for entry in self.entries)
         provided = "" if own else self.person.provided.get(self.item.code, "")
         return self.person.closed.get(self.item.code, "") or provided
 

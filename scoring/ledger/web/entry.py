@@ -192,6 +192,6 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
 
 
 def _correction(row: "Entry", item: Item, typed: QueryDict | None) -> matter.MatterForm | None:
-    if row.void or row.source == "department" or getattr(row, "superseded_by", None):
+    if row.void or row.is_from_department or getattr(row, "superseded_by", None):
         return None
     return matter.correction(item, row, typed)

@@ -55,9 +55,15 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         panel = panel or any(line.vote and line.vote.short for line in lines)
         other = found.submitted_by_id != who.user.pk
         panel = panel or (other and select_verification.nobody_to_confirm(found, who.today))
+    month = Month.of(found.month)
+    over = who.today > month.last
+    acts = ("score", "submit", "return", "pass", "reopen")
+    steps = {act: why_not(SHEET, act, found.state, roles) for act in acts}
+    if not over:
+        steps["score"] = f"{month.label}还没有过完，月末之后计算"
     context = {
         "sheet": found,
-        "month": Month.of(found.month),
+        "month": month,
         "strip": select_verification.strip(
             SHEET,
             found,
@@ -76,13 +82,10 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "silent": silence(found, who.today),
         "sampled": sampling.sample(found) if verifying and not hidden else [],
         "one_sitting": sampling.one_sitting(found) if panel else "",
-        "steps": {
-            act: why_not(SHEET, act, found.state, roles)
-            for act in ("score", "submit", "return", "pass", "reopen")
-        },
+        "steps": steps,
         "late": late_report(found, who.today) if roles & {"plant_committee", "organiser"} else None,
         "books_late": "plant_committee" in roles,
-        "over": who.today > Month.of(found.month).last,
+        "over": over,
         "own": who.user.member_id,
         "unanswered": len(select_peer.of_branch(found.branch, who.today, sheet=found))
         if found.takes_entries

@@ -150,14 +150,14 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404("没有这项工作")
     done = found.state in ("done", "parked")
-    board = found.payload.get("board") if who.duties.grants else None
+    board_id = found.payload.get("board") if who.duties.grants else None
     # What went wrong is for those who can mend it; others hear that it is not done.
     said = found.said if found.is_done or who.duties.grants else ""
     context = {
         "job": found,
         "done": done,
         "name": select_ops.JOB_NAMES.get(found.kind, found.kind),
-        "board": board,
+        "board_id": board_id,
         "said": said,
         "may_try": select_home.may_try(who.duties, found),
         "later": found.due_at > who.now,

@@ -166,7 +166,7 @@ class FeedReader:
         if here:
             wish.base = here[0]
             values = " / ".join(filter(None, select_upload.said(wish.item, here)))
-            own = wish.base.source != Entry.Source.DEPARTMENT
+            own = not wish.base.is_from_department
             wish.was = f"{values}（支部填的）" if own else values
             # In a file without days the day that was recorded stays.
             wish.on = wish.on or wish.base.on
@@ -175,7 +175,7 @@ class FeedReader:
         """What this department gave before and does not name any more is not taken away."""
         named = {(w.participant, w.item.code) for w in (*wishes, *self.unchanged) if w.item}
         for (participant, item), entries in self.there.items():
-            ours = any(e.source == Entry.Source.DEPARTMENT for e in entries)
+            ours = any(e.is_from_department for e in entries)
             if ours and item in self.feed.items and (participant, item) not in named:
                 person = self.people.get(participant)
                 if person is not None:
@@ -188,7 +188,7 @@ class FeedReader:
 
 def _is_same(wish: Wish, base: Entry) -> bool:
     return (
-        base.source == Entry.Source.DEPARTMENT
+        base.is_from_department
         and base.fields == {**base.fields, **(wish.fields or {})}
         and wish.on in (None, base.on)
         and wish.matter in (None, base.matter)

@@ -84,7 +84,7 @@ def said(item: Item, entries: list[Entry], closed: str = "") -> tuple[str, ...]:
 
 
 def is_open(item: Item, entries: list[Entry], closed: str, *, editable: bool) -> bool:
-    provided = any(entry.source == Entry.Source.DEPARTMENT for entry in entries)
+    provided = any(entry.is_from_department for entry in entries)
     whole = len(entries) <= 1 and item.kind.name in PARTS
     return editable and whole and not closed and not provided
 
