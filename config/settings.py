@@ -136,7 +136,8 @@ if BEHIND_PROXY:
 # No nonce: published pages are stored bytes, the same for every reader.
 # The few rules that stand in published pages themselves, so that they show before the stylesheet
 # has come over a slow line; no other style in a page is obeyed.
-FIRST_STYLE = (BASE_DIR / "scoring/static/scoring/first.css").read_text("utf-8").strip()
+first_style = (BASE_DIR / "scoring/static/scoring/first.css").read_text("utf-8")
+FIRST_STYLE = "".join(line.strip() for line in first_style.splitlines())
 FIRST_STYLE_HASH = base64.b64encode(hashlib.sha256(FIRST_STYLE.encode()).digest()).decode()
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

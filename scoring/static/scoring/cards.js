@@ -75,13 +75,19 @@ Grid.prototype.giveUp = async function giveUp(box, edits) {
 Grid.prototype.expired = function expired(box) {
   const words = box.expired.map((edit) => {
     const cell = edit.sheet === this.sheet && this.cells.get(edit.cell);
-    return cell ? `${cell.label} ${cell.words(edit.values)}` : `第 ${edit.sheet} 号表 ${edit.item} ${edit.values.join(" / ")}`;
+    return cell
+      ? `${cell.label} ${cell.words(edit.values)}`
+      : `第 ${edit.sheet} 号表 ${edit.item} ${edit.values.join(" / ")}`;
   });
   const here = box.expired.filter((edit) => edit.sheet === this.sheet && this.cells.has(edit.cell));
   const forgotten = () => { box.expired = []; this.look(box); };
   return card("expired", `有 ${words.length} 项超过 7 天没有上报，本机不再保存：${words.join("；")}`, [
     ...(here.length ? [button("再填进表里", async () => {
-      const cells = here.map((edit) => { const cell = this.cells.get(edit.cell); cell.values = edit.values; return cell; });
+      const cells = here.map((edit) => {
+        const cell = this.cells.get(edit.cell);
+        cell.values = edit.values;
+        return cell;
+      });
       forgotten();
       this.step(cells);
       await this.keep(cells, true);

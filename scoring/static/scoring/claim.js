@@ -5,7 +5,10 @@ if (form) {
   const user = form.dataset.user;
   const draftKey = `zhiwei-claim-${user}`;
   const photoPrefix = `zhiwei-claim-photo-${user}-`;
-  const names = ["request", "what", "on", "note", "talked", "peer", "peer_name", "matter", "quantity", "factor", "attachment"];
+  const names = [
+    "request", "what", "on", "note", "talked", "peer", "peer_name", "matter", "quantity", "factor",
+    "attachment"
+  ];
   const field = (name) => form.elements[name];
   const said = document.getElementById("said");
   const bar = document.getElementById("progress");
@@ -65,7 +68,9 @@ if (form) {
       const typed = field("peer_name").value.trim();
       let found = [];
       try {
-        if (typed) found = (await (await fetch(`${form.dataset.people}?${new URLSearchParams({ q: typed })}`)).json()).people;
+        if (typed) found = (await (
+          await fetch(`${form.dataset.people}?${new URLSearchParams({ q: typed })}`)
+        ).json()).people;
       } catch { /* without a link the name alone will do */ }
       people.replaceChildren(...found.map((person) => {
         const row = document.createElement("li");

@@ -33,8 +33,10 @@ class Cell {
   }
   // What can be seen to be wrong without asking; the server has the last word.
   get wrong() {
-    if (this.options) return this.options.some((o) => o.value === this.inputs[0].value) ? "" : `没有这一档：${this.inputs[0].value}`;
-    const bad = this.values.find((value) => value && !/^[0-9]+(\.[0-9]+)?$/.test(value.normalize("NFKC").trim()));
+    if (this.options) return this.options.some((o) => o.value === this.inputs[0].value)
+      ? "" : `没有这一档：${this.inputs[0].value}`;
+    const bad = this.values.find((value) => value
+      && !/^[0-9]+(\.[0-9]+)?$/.test(value.normalize("NFKC").trim()));
     return bad === undefined ? "" : `不是数字：${bad}`;
   }
   mark(state, text) {
@@ -49,8 +51,10 @@ class Cell {
     if (note && note.textContent !== text) note.textContent = text;
     if (note) note.hidden = !text;
     for (const input of this.inputs) {
-      if (state === "refused") input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid");
-      if (text) input.setAttribute("aria-describedby", `why-${this.name}`); else input.removeAttribute("aria-describedby");
+      if (state === "refused") input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+      if (text) input.setAttribute("aria-describedby", `why-${this.name}`);
+      else input.removeAttribute("aria-describedby");
     }
   }
   tell({ points, cut, waits, text, count } = {}) {
@@ -223,11 +227,16 @@ class Grid {
     event.preventDefault();
     const cell = this.cell(document.activeElement);
     if (cell) this.step([cell]);
-    const [from, to, side, left] = back ? [this.done, this.undone, "before", "after"] : [this.undone, this.done, "after", "before"];
+    const [from, to, side, left] = back
+      ? [this.done, this.undone, "before", "after"]
+      : [this.undone, this.done, "after", "before"];
     const step = from.pop();
     if (!step) return;
     // What somebody else wrote there since is not undone by us.
-    const made = step.filter((one) => { const here = this.cells.get(one.name); return here && same(here.values, one[left]); });
+    const made = step.filter((one) => {
+      const here = this.cells.get(one.name);
+      return here && same(here.values, one[left]);
+    });
     if (made.length) to.push(made);
     const cells = made.map(({ name, [side]: values }) => {
       const one = this.cells.get(name);
@@ -257,7 +266,9 @@ class Grid {
       const cell = td && this.cells.get(td.dataset.cell);
       if (!cell) { lost.push(td?.dataset.label ? `${td.dataset.label}：${value}` : value); return; }
       const option = cell.options?.find((one) => one.value === value || one.text === value);
-      cell.values = cell.inputs.length > 1 ? [...value.split("/").map((part) => part.trim()), ""].slice(0, 2) : [option?.value ?? value];
+      cell.values = cell.inputs.length > 1
+        ? [...value.split("/").map((part) => part.trim()), ""].slice(0, 2)
+        : [option?.value ?? value];
       put.push(cell);
     }));
     this.step(put);
@@ -281,7 +292,9 @@ class Grid {
         const place = form.querySelector(`[data-sum="${pk}-${code}"]`);
         if (place) place.textContent = sum;
       }
-      for (const td of form.querySelectorAll(`td[data-cell^="${pk}-"]`)) by_name.set(td.dataset.cell, person.cells[td.dataset.cell.slice(pk.length + 1)]);
+      for (const td of form.querySelectorAll(`td[data-cell^="${pk}-"]`)) {
+        by_name.set(td.dataset.cell, person.cells[td.dataset.cell.slice(pk.length + 1)]);
+      }
     }
     this.box.then((box) => {
       const several = new Set(); // somebody recorded another matter there: no longer one number
@@ -320,10 +333,15 @@ class Grid {
     }
     for (const name of this.marked ?? []) if (!marked.has(name)) this.cells.get(name)?.mark("", "");
     this.marked = marked;
-    form.querySelectorAll("[data-pending]").forEach((tag) => { tag.classList.toggle("on", waiting.has(tag.dataset.pending)); });
+    form.querySelectorAll("[data-pending]").forEach((tag) => {
+      tag.classList.toggle("on", waiting.has(tag.dataset.pending));
+    });
     this.cards(box, cards);
     const count = box.count();
-    const asks = [count.conflict && `冲突 ${count.conflict} 项`, count.refused && `没有保存 ${count.refused} 项`].filter(Boolean);
+    const asks = [
+      count.conflict && `冲突 ${count.conflict} 项`,
+      count.refused && `没有保存 ${count.refused} 项`
+    ].filter(Boolean);
     let text = this.keeping ? "待上报" : asks.length ? "" : "已保存";
     if (count.waiting && box.lost) text = `登录已过期，改动留在本机：待上报 ${count.waiting} 项`;
     else if (count.waiting && (!navigator.onLine || box.failures)) text = `已离线，改动留在本机：待上报 ${count.waiting} 项`;

@@ -285,8 +285,14 @@ class Outbox {
 
 // After logging out nothing stays behind, whoever typed it.
 function forget() {
-  try { Object.keys(localStorage).filter((key) => key.startsWith("zhiwei-")).forEach((key) => localStorage.removeItem(key)); } catch { /* nothing kept */ }
-  if ("caches" in window) caches.keys().then((keys) => keys.filter((key) => key.startsWith("zhiwei-")).forEach((key) => caches.delete(key)));
+  try {
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith("zhiwei-"))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch { /* nothing kept */ }
+  if ("caches" in window) caches.keys().then((keys) => keys
+    .filter((key) => key.startsWith("zhiwei-"))
+    .forEach((key) => caches.delete(key)));
   navigator.serviceWorker?.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
   return new Promise((ok) => {
     const request = indexedDB.deleteDatabase(Outbox.NAME);

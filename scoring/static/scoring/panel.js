@@ -39,8 +39,11 @@ class Panel {
   fields() { return [...this.body.querySelectorAll("input:not([type=hidden], [type=file]), select, textarea")]; }
   // What was typed and not sent: it waits for the cell to be opened again, as Esc is quickly hit.
   unsent() {
-    const changed = (field) => this.refused || (field.type === "checkbox" ? field.checked !== field.defaultChecked
-      : field.options ? [...field.options].some((o) => o.selected !== o.defaultSelected && (o.selected ? o.value : o.defaultSelected))
+    const changed = (field) => this.refused || (field.type === "checkbox"
+      ? field.checked !== field.defaultChecked
+      : field.options
+      ? [...field.options].some((o) => o.selected !== o.defaultSelected
+        && (o.selected ? o.value : o.defaultSelected))
       : field.value !== field.defaultValue);
     return this.fields().map((field, n) => [n, field.name, field]).filter(([, , field]) => changed(field))
       .map(([n, name, field]) => [n, name, field.type === "checkbox" ? field.checked : field.value]);
@@ -83,7 +86,8 @@ class Panel {
   }
 
   tell(text) {
-    const note = this.body.querySelector(".wrong.told") ?? Object.assign(document.createElement("p"), { className: "wrong told" });
+    const note = this.body.querySelector(".wrong.told")
+      ?? Object.assign(document.createElement("p"), { className: "wrong told" });
     note.setAttribute("role", "alert");
     note.textContent = text;
     this.body.prepend(note);
@@ -93,7 +97,8 @@ class Panel {
   async send(sent) {
     const data = new FormData(sent), { cell } = this;
     const body = sent.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-    const went = await this.show(fetch(sent.getAttribute("action") ?? this.url, { method: "POST", credentials: "same-origin", body }), true);
+    const url = sent.getAttribute("action") ?? this.url;
+    const went = await this.show(fetch(url, { method: "POST", credentials: "same-origin", body }), true);
     this.refused = !went;
     if (!went) return;
     this.drafts.delete(cell);
@@ -120,7 +125,9 @@ Grid.prototype.refresh = async function refresh(pk) {
     if (held >= 0) (td.querySelectorAll(STANDS)[held] ?? td.querySelector("a.got"))?.focus();
   }
   for (const name of ["total", "sum"]) for (const one of page.querySelectorAll(`[data-${name}^="${pk}"]`)) {
-    form.querySelectorAll(`[data-${name}="${one.dataset[name]}"]`).forEach((place) => { place.textContent = one.textContent; });
+    form.querySelectorAll(`[data-${name}="${one.dataset[name]}"]`).forEach((place) => {
+      place.textContent = one.textContent;
+    });
   }
 };
 

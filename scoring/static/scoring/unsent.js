@@ -10,7 +10,9 @@ if (unsent && "indexedDB" in window) {
       unsent.replaceChildren(...[...sheets].map(([sheet, count]) => {
         const card = Object.assign(document.createElement("div"), { className: "card todo" });
         const text = Object.assign(document.createElement("p"), { textContent: `这台设备上还有 ${count} 项改动没有上报` });
-        const link = Object.assign(document.createElement("a"), { className: "button quiet", href: `/sheets/${sheet}/entry/`, textContent: "去看" });
+        const link = Object.assign(document.createElement("a"), {
+          className: "button quiet", href: `/sheets/${sheet}/entry/`, textContent: "去看"
+        });
         card.append(text, link);
         return card;
       }));
