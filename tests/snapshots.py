@@ -28,7 +28,6 @@ from django.db import connection, connections, transaction
 from scoring.management.commands import app_account
 from tests.prepared import Server
 
-
 NUMBERS = "SELECT setval(oid::regclass, %s) FROM pg_class WHERE relkind = 'S'"
 
 
@@ -49,10 +48,16 @@ def snapshot(build: Callable[..., Any]) -> Any:
     name = f"{build.__module__}.{build.__qualname__}"
     words = list(inspect.signature(build).parameters)
 
-    def found(request: pytest.FixtureRequest, ground: dict[str, Any], db: None, **given: Any) -> Any:
+    def found(
+        request: pytest.FixtureRequest, ground: dict[str, Any], db: None, **given: Any
+    ) -> Any:
         return ground[name] if name in ground else build(**given)
 
-    found.__name__, found.__doc__, found.__module__ = build.__name__, build.__doc__, build.__module__
+    found.__name__, found.__doc__, found.__module__ = (
+        build.__name__,
+        build.__doc__,
+        build.__module__,
+    )
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter(word, kind) for word in ("request", "ground", "db", *words)]
     found.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
