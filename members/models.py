@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from branches.models import Unit
-from members.ranges import DateRange as DateRange  # migrations know it by this address
 from members.ranges import held, ordered_dates
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.db.migrations.loader import MigrationLoader
 
 from config.embedded import Postgres
+from scoring import promises
 from scoring.engine.editing import lint
 from scoring.engine.scheme import rubric
 
@@ -155,6 +157,28 @@ def test_a_server_without_a_secret_does_not_start() -> None:
 def test_migrations_say_what_the_models_say() -> None:
     done = run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
     assert done.returncode == 0, done.stdout
+
+
+def test_promises_of_the_database_are_loaded_as_they_stand() -> None:
+    """Whoever changes one writes a migration that loads them again: databases that run already
+    get it as well. Comments and white space may change without."""
+    MigrationLoader(None)  # reads all migrations
+    migration, digest = max(promises.Load.loads.items())
+    assert digest == promises.digest(), (
+        f"after {migration} the files say something else: add a migration with "
+        f'promises.Load("<its name>", digest="{promises.digest()}")'
+    )
+
+
+def test_promises_are_one_subject_a_file() -> None:
+    files = tracked("scoring/promises/*.sql")
+    assert sorted(path.stem for path in files) == sorted(promises.SUBJECTS)
+    functions = re.findall(r"CREATE FUNCTION (\w+)", promises.script())
+    assert len(functions) == len(set(functions))
+    assert all(name.startswith("zhiwei_") for name in functions)
+    for path in files:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        assert lines[0].startswith("-- "), f"{path.name} does not say what it is about"
 
 
 def test_the_workflow_page_is_the_workflow() -> None:

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from scoring import promises
 from scoring.models import Board, Confirmation, Draft, Entry, MonthlyResult, Sheet
 from tests.world import World, clock
 
@@ -18,6 +19,40 @@ def locked(world: World) -> Sheet:
     world.record("韩志远", world.crew, "2026-09", world.change("陆文静", "B06", {}))
     world.lock(world.crew, "2026-09")
     return world.sheet(world.crew, "2026-09")
+
+
+# By kind and name, as the database has them; functions of extensions are not ours.
+DEFINITIONS = """
+SELECT 'function', oid::regprocedure::text,
+       pg_get_functiondef(oid) || COALESCE(obj_description(oid), '')
+FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
+    SELECT 1 FROM pg_depend d WHERE d.objid = pg_proc.oid AND d.deptype = 'e')
+UNION ALL
+SELECT 'trigger', tgrelid::regclass || ' ' || tgname, tgenabled::text || pg_get_triggerdef(oid)
+FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL
+SELECT 'constraint', conrelid::regclass || ' ' || conname, pg_get_constraintdef(oid)
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+ORDER BY 1, 2
+"""
+
+
+def definitions() -> list[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(DEFINITIONS)
+        return list(cursor.fetchall())
+
+
+@pytest.mark.usefixtures("the_owner")
+def test_the_database_runs_what_the_files_say() -> None:
+    """Made anew from scoring/promises/ all is as it was, in a database that has it already; and no
+    function or trigger runs that no file makes."""
+    before = definitions()
+    connection.cursor().execute(promises.script())
+    assert definitions() == before
+    connection.cursor().execute(promises.TAKE_AWAY)
+    assert {kind for kind, _, _ in definitions()} == {"constraint"}
+    assert {kind for kind, _, _ in before} == {"constraint", "function", "trigger"}
 
 
 @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m.__name__)

@@ -1,6 +1,5 @@
 """What was published is read from its standings: nothing that moves on moves it."""
 
-import importlib
 import io
 import zipfile
 
@@ -75,15 +74,3 @@ def test_standings_say_what_the_approved_draft_said(world: World, published: Pub
     payload = published.draft.payload
     whole = {key: value for key, value in payload.items() if key != "matters"}
     assert standings.content(published) == whole
-
-
-def test_older_publications_get_their_lines_from_the_draft(published: Publication) -> None:
-    """The migration's own statement on rows without the new columns."""
-    migration = importlib.import_module("scoring.migrations.0082_frozen_standings")
-    before = standings.content(published)
-    with as_the_owner():
-        sql("UPDATE scoring_publication SET head = '{}'")
-        sql("UPDATE scoring_standing SET details = '{}'")
-        with connection.cursor() as cursor:
-            cursor.execute(migration.FILL)
-        assert standings.content(Publication.objects.get(pk=published.pk)) == before

@@ -1,11 +1,9 @@
 """双通道查看: without an account by the code on the notice, or on the plant's own network."""
 
-from importlib import import_module
 from ipaddress import ip_network
 from uuid import UUID
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -279,15 +277,9 @@ def test_the_notice_prints_its_code_and_the_same_bytes_again(
         assert here["ETag"] == same["ETag"] != other["ETag"]
 
 
-def test_boards_from_before_the_codes_are_open_to_nobody(world: World, found: Publication) -> None:
-    """As an upgrade leaves them: nobody decided on readers without an account (migration 0099)."""
-    step = import_module("scoring.migrations.0099_notice_codes")
-    waiting = Board.objects.create(code="zhiwei", plant=world.plant, period="2026-Q4")
-    step.nobody_decided(apps, connection.schema_editor())
-    waiting.refresh_from_db()
+def test_a_board_that_is_shown_to_nobody_has_no_codes(world: World, found: Publication) -> None:
+    Board.objects.filter(pk=found.board_id).update(masses="none", masses_of_branch="none")
     found.board.refresh_from_db()
-    assert (waiting.masses, waiting.masses_of_branch) == ("bands", "full")
-    assert (found.board.masses, found.board.masses_of_branch) == ("none", "none")
     assert open_board.codes(found) == {}
     url = f"/publications/{found.pk}/codes/renew/"
     assert enter(world, "韩志远").post(url, {"branch": world.crew.pk}).status_code == 422

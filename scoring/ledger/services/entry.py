@@ -226,7 +226,7 @@ def busy(error: OperationalError) -> Exception:
 
 
 def _as_refusal(error: IntegrityError) -> Refusal:
-    """The database's own sentence (scoring/migrations/0002_promises.py)."""
+    """The database's own sentence (scoring/promises/entries.sql)."""
     if _is_unique_violation(error):
         return Refusal("这个请求号已经用过：请刷新页面，再填一次", "input")
     diagnosis = getattr(error.__cause__, "diag", None)

@@ -1,9 +1,7 @@
-"""Meetings can be recorded while the party groups check, like every other matter."""
+-- Meetings: in which sheet they are recorded, and in whose sheets they yield entries.
 
-from django.db import migrations
-
-FORWARD = """
-CREATE OR REPLACE FUNCTION zhiwei_check_activities() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Meetings are recorded as long as every other matter is, also while the party groups check.
+CREATE FUNCTION zhiwei_check_activities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- A correction may come later: a make-up study counts in the month it was done.
     IF EXISTS (SELECT 1 FROM added a JOIN scoring_sheet s ON s.id = a.sheet_id
@@ -24,10 +22,22 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-"""
 
+CREATE TRIGGER activities_are_proper AFTER INSERT ON scoring_activity
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_check_activities();
 
-class Migration(migrations.Migration):
-    dependencies = [("scoring", "0031_quarter_states")]
+CREATE FUNCTION zhiwei_check_entries_of_meetings() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM added e JOIN scoring_activity a ON a.id = e.activity_id
+               JOIN scoring_sheet s ON s.id = e.sheet_id
+               WHERE s.branch_id <> a.branch_id) THEN
+        RAISE EXCEPTION '会议只能在本支部的积分表里记事项'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_meeting_yields_in_its_branch';
+    END IF;
+    RETURN NULL;
+END $$;
 
-    operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
+CREATE TRIGGER entries_of_meetings_are_proper AFTER INSERT ON scoring_entry
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_check_entries_of_meetings();

@@ -1,9 +1,7 @@
-"""Files of a matter come and go as long as matters do: while the party group checks as well."""
+-- Attachments come and go as long as matters do, also while the party groups check; what one
+-- holds never changes.
 
-from django.db import migrations
-
-FORWARD = """
-CREATE OR REPLACE FUNCTION zhiwei_check_attachments() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION zhiwei_check_attachments() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         RAISE EXCEPTION '附件不能改：先去掉，再重新添加'
@@ -17,10 +15,9 @@ BEGIN
     END IF;
     RETURN COALESCE(NEW, OLD);
 END $$;
-"""
 
-
-class Migration(migrations.Migration):
-    dependencies = [("scoring", "0022_three_levels_kept")]
-
-    operations = [migrations.RunSQL(FORWARD, migrations.RunSQL.noop)]
+CREATE TRIGGER attachments_follow_an_open_sheet
+    BEFORE INSERT OR UPDATE OR DELETE ON scoring_attachment
+    FOR EACH ROW EXECUTE FUNCTION zhiwei_check_attachments();
+CREATE TRIGGER attachments_are_not_swept_away BEFORE TRUNCATE ON scoring_attachment
+    FOR EACH STATEMENT EXECUTE FUNCTION zhiwei_refuse_change('附件逐个去掉');

@@ -1,10 +1,5 @@
-"""Awards are only added; a proposed payroll list is frozen but for its two approvals."""
+-- A proposed payroll list is frozen but for its two approvals, and those are given once.
 
-from django.db import migrations
-
-from scoring.migrations._guard import guard
-
-KEPT = """
 CREATE FUNCTION zhiwei_check_pay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE'
@@ -21,16 +16,6 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
 CREATE TRIGGER a_proposed_list_stays BEFORE UPDATE OR DELETE ON scoring_payexport
     FOR EACH ROW EXECUTE FUNCTION zhiwei_check_pay();
-ALTER TABLE scoring_payexport ENABLE ALWAYS TRIGGER a_proposed_list_stays;
-"""
-
-
-class Migration(migrations.Migration):
-    dependencies = [("scoring", "0053_year")]
-
-    operations = [
-        migrations.RunSQL(guard("scoring_award", "决定有变，就再登记一条"), migrations.RunSQL.noop),
-        migrations.RunSQL(KEPT, migrations.RunSQL.noop),
-    ]
