@@ -16,6 +16,16 @@ from pytest_django.fixtures import validate_django_db
 import config.celery  # noqa: F401  (who rings for a worker must know the broker)
 from tests import world as worlds
 from tests.snapshots import Grounds, layers_of, snapshot
+from tests.world.claim_page import now_world as now_world
+from tests.world.claims import open_world as open_world
+from tests.world.groups import grouped as grouped
+from tests.world.processes import approved as approved
+from tests.world.processes import beats as beats
+from tests.world.processes import workers as workers
+from tests.world.proof import paper as paper
+from tests.world.quarter import board as board
+from tests.world.quarter import locked_quarter as locked_quarter
+from tests.world.quarter import published as published
 
 settings.PASSWORD_HASHERS = ["tests.world.passwords.Quick"]
 ROOT = Path(__file__).resolve().parent.parent

@@ -67,12 +67,16 @@ def snapshot(build: Callable[..., Any]) -> Any:
 
 def layers_of(test: pytest.Item) -> Layers:
     """The longest row of snapshots among what the test asks for."""
-    definitions = test._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+    manager = test.session._fixturemanager
 
-    def row(fixture: str) -> Layers:
-        function = definitions[fixture][-1].func if fixture in definitions else None
-        if not hasattr(function, "snapshot"):
+    def row(fixture: str, above: int = 0) -> Layers:
+        definitions = manager.getfixturedefs(fixture, test) or ()
+        if len(definitions) <= above:
             return ()
+        function, asked = definitions[-1 - above].func, definitions[-1 - above].argnames
+        if not hasattr(function, "snapshot"):
+            # One of a folder may stand before the general one, and ask for it.
+            return row(fixture, above + 1) if fixture in asked else ()
         name, words, build = function.snapshot
         below = {word: row(word) for word in words}
         longest = max(below.values(), key=len, default=())
@@ -82,7 +86,14 @@ def layers_of(test: pytest.Item) -> Layers:
         asks = tuple((word, layers[-1].name) for word, layers in below.items())
         return (*longest, Layer(name, asks, build))
 
-    return max(map(row, definitions), key=len, default=())
+    return max(map(row, test.fixturenames), key=len, default=())  # type: ignore[attr-defined]
+
+
+def as_in_a_test() -> transaction.Atomic:
+    """One transaction, in which what the program does in its own is a part of it."""
+    whole = transaction.atomic()
+    whole._from_testcase = True
+    return whole
 
 
 class Grounds:
@@ -130,9 +141,9 @@ class Grounds:
             self._copy(below, database)
             values = pickle.loads(kept)
             try:
-                with transaction.atomic():
+                with as_in_a_test():
                     layers[-1].lay(values)
-                    connection.run_on_commit.clear()  # as in a test that is rolled back
+                    connection.run_on_commit.clear()  # nothing is rung for
             finally:
                 self._be_in(self._base)
             self._kept[layers] = (database, pickle.dumps(values))

@@ -13,9 +13,9 @@ from django.test import Client
 
 from scoring.clock.services import timetable
 from scoring.models import Objection, Page, Publication
-from tests.objection.test_objection import act, file, settle, uphold
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import PASSWORD, World, clock
+from tests.world.objection import act, file, settle, uphold
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONLY_ADDED = """

@@ -23,19 +23,11 @@ from django.utils import timezone
 
 from config.embedded import Valkey, start, wait_until
 from scoring.models import JobRun
-from tests.proof.test_proof import differences, paper, published  # noqa: F401
-from tests.publication.test_publication_faults import (  # noqa: F401
-    FAILPOINTS,
-    PUBLISHED_ONCE,
-    ROOT,
-    all_done,
-    one_digest,
-    oracle,
-    workers,
-)
-from tests.quarter.test_quarter import MONTHS, approve, composed
-from tests.tampering import SEEN_BY_ITSELF, SEEN_BY_THE_WITNESS, as_the_owner
 from tests.world import World, clock
+from tests.world.processes import FAILPOINTS, PUBLISHED_ONCE, ROOT, all_done, one_digest, oracle
+from tests.world.proof import differences
+from tests.world.quarter import MONTHS, approve, composed
+from tests.world.tampering import SEEN_BY_ITSELF, SEEN_BY_THE_WITNESS, as_the_owner
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(0)]
 ROUNDS = int(os.environ.get("ROUNDS", "30"))
@@ -145,7 +137,7 @@ LOAD = os.getloadavg()[0]
 class Stage:
     """One approved board, and the processes of a round."""
 
-    def __init__(self, rng: random.Random, workers: Callable, env: dict, tmp: Path) -> None:  # noqa: F811
+    def __init__(self, rng: random.Random, workers: Callable, env: dict, tmp: Path) -> None:
         self.rng, self.workers, self.env, self.tmp = rng, workers, env, tmp
         self.others: list[subprocess.Popen] = []
 
@@ -258,7 +250,7 @@ def until(holds: Callable[[], bool], *, seconds: float = 180) -> None:
 @pytest.mark.parametrize("number", range(ROUNDS))
 def test_a_round(
     lasting_world: World,
-    workers: Callable,  # noqa: F811
+    workers: Callable,
     worker_env: dict[str, str],
     ring: Callable,
     tmp_path: Path,
@@ -293,7 +285,7 @@ def test_a_round(
 
 
 @pytest.mark.django_db
-def test_changes_behind_our_back(published, paper: Path, capsys) -> None:  # noqa: F811
+def test_changes_behind_our_back(published, paper: Path, capsys) -> None:
     """P15: so many random changes of every kind, undone after each; none goes unnoticed."""
     kinds = SEEN_BY_ITSELF | SEEN_BY_THE_WITNESS
     until_then = time.monotonic() + FOR_CHANGES

@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -29,21 +29,18 @@ from scoring.models import Board, Draft, Entry, JobRun, Publication, Seal, Sheet
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors.composition import content
 from scoring.scheme.services import versions
-from tests import faulty_redis
-from tests.publication.test_publication_faults import (  # noqa: F401
+from tests.world import World, clock, faulty_redis
+from tests.world.processes import (
     PUBLISHED_ONCE,
     ROOT,
     all_done,
-    approved,
     eventually,
     one_digest,
     oracle,
     tick,
-    workers,
 )
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.tampering import as_the_owner
-from tests.world import World, clock
+from tests.world.quarter import MONTHS, composed, enter_quarter
+from tests.world.tampering import as_the_owner
 
 lasting = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
@@ -57,7 +54,7 @@ def marked(test: Callable) -> Callable:
 @marked
 @pytest.mark.parametrize("redis", ["absent", "killed", "silent"])
 def test_without_redis_the_timer_publishes(
-    approved: Board,  # noqa: F811
+    approved: Board,
     worker_env: dict[str, str],
     tmp_path: Path,
     redis: str,
@@ -75,32 +72,10 @@ def test_without_redis_the_timer_publishes(
     assert one_digest(approved)
 
 
-@pytest.fixture
-def beats(worker_env: dict[str, str], tmp_path: Path) -> Iterator[Callable[..., None]]:
-    """Real schedulers, each with its own notes, ticking every second."""
-    running: list[subprocess.Popen] = []
-
-    def start(**env: str) -> None:
-        notes = tmp_path / f"beat-{len(running)}"
-        running.append(
-            subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "config", "beat", "--schedule", str(notes),
-                 "--pidfile="],
-                cwd=ROOT, env=worker_env | {"TICK_SECONDS": "1"} | env, start_new_session=True,
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            )
-        )  # fmt: skip
-
-    yield start
-    for process in running:
-        process.kill()
-        process.wait()
-
-
 @marked
 def test_two_beats_ten_clicks_and_a_command_publish_once(
-    approved: Board,  # noqa: F811
-    workers: Callable,  # noqa: F811
+    approved: Board,
+    workers: Callable,
     beats: Callable,
     worker_env: dict[str, str],
     ring: Callable,
@@ -122,8 +97,8 @@ def test_two_beats_ten_clicks_and_a_command_publish_once(
 
 @marked
 def test_killed_after_the_witness_line_it_is_written_once(
-    approved: Board,  # noqa: F811
-    workers: Callable,  # noqa: F811
+    approved: Board,
+    workers: Callable,
     ring: Callable,
     tmp_path: Path,
 ) -> None:
@@ -180,7 +155,7 @@ print("digest", canonical.digest(said))
 
 @marked
 def test_the_same_ledger_says_the_same_bytes_on_other_machines(
-    approved: Board,  # noqa: F811
+    approved: Board,
     worker_env: dict[str, str],
 ) -> None:
     """P6: hash seeds, languages, time zones; also in the Pythons that OTHER_PYTHONS names (paths)."""
@@ -325,14 +300,6 @@ def test_nothing_slips_past_the_cut_off(lasting_world: World) -> None:
 
 def uuid_of(rng: random.Random):
     return uuid7(1_790_000_000_000 + rng.randrange(10**6), rng.randbytes(10))
-
-
-@pytest.fixture
-def published(world: World) -> Publication:
-    enter_quarter(world)
-    for branch in (world.crew, world.station):
-        world.lock(branch, *MONTHS)
-    return publish(world, approve(world, composed(world)))
 
 
 KEPT = [

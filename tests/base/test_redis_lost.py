@@ -12,25 +12,16 @@ from config.embedded import Valkey, wait_until
 from config.embedded import start as start_server
 from scoring.clock.services import timetable
 from scoring.models import Board, JobRun, Publication
-from tests.base.test_once import beats  # noqa: F401
-from tests.publication.test_publication_faults import (  # noqa: F401
-    PUBLISHED_ONCE,
-    all_done,
-    approved,
-    eventually,
-    one_digest,
-    oracle,
-    workers,
-)
 from tests.world import clock
+from tests.world.processes import PUBLISHED_ONCE, all_done, eventually, one_digest, oracle
 
 
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
 def test_when_redis_is_killed_over_the_due_time_and_comes_back_it_publishes(
-    approved: Board,  # noqa: F811
-    workers: Callable,  # noqa: F811
-    beats: Callable,  # noqa: F811
+    approved: Board,
+    workers: Callable,
+    beats: Callable,
     tmp_path: Path,
 ) -> None:
     """P2: worker and beat live on through it; what Redis held is lost, what is due is a row."""

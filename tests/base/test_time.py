@@ -24,8 +24,8 @@ from scoring.models import (
     Sheet,
 )
 from scoring.month.services import preliminary
-from tests.quarter.test_quarter import MONTHS, enter_quarter
 from tests.world import World
+from tests.world.quarter import MONTHS, enter_quarter
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -12,6 +12,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.sizes import DESKTOP
+
 # Playwright's loop lives in the test's own thread, beside the ORM calls that prepare the data.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -21,8 +23,6 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 # Two cores run everything at once: how soon a page answers is not what these tests look for.
 expect.set_options(timeout=30_000)
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
 # LATE_ANSWERS=0.7: the server waits so many seconds before each answer. A test that looks at a page
 # before the answer to its click has come, and so passes on a fast machine only, fails then.
 LATE = float(os.environ.get("LATE_ANSWERS", "0"))

@@ -6,21 +6,12 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from scoring.models import Publication
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.browser.sizes import DESKTOP, PHONE
 from tests.world import PASSWORD, World
+from tests.world.quarter import MONTHS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture
-def published(lasting_world: World) -> Publication:
-    world = lasting_world
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return publish(world, approve(world, composed(world)))
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])

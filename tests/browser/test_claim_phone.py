@@ -12,10 +12,10 @@ from playwright.sync_api import Page, Route, expect
 
 from scoring.engine.time.periods import Month
 from scoring.models import Attachment, Entry, PeerAnswer
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
-from tests.pictures import jpeg
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
+from tests.world.pictures import jpeg
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SHOTS = os.environ.get("SCREENSHOTS", "")

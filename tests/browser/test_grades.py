@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from scoring.clock.services import worker
 from scoring.models import Board, JobRun
 from tests.browser.faults import expect_no_faults, expect_to_fit
-from tests.browser.test_open_board import SIZES, posted
-from tests.browser.test_open_board import board as board
+from tests.browser.sizes import SIZES
 from tests.world import PASSWORD, World
+from tests.world.quarter import publish_today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -41,7 +41,7 @@ def test_a_meeting_s_grade(
     expect(committee.get_by_text("正在按它重新归集")).to_be_visible()
     job = JobRun.objects.filter(kind="compose_quarter").latest("pk")
     assert worker.run(job.pk, at=timezone.now()) == "done"
-    found = posted(lasting_world, board)
+    found = publish_today(lasting_world, board)
     member = enter("江文博", PASSWORD, size=size)
     member.goto(f"{member.url}publications/{found.pk}/")
     expect(member.get_by_text("良（集体研究）")).to_be_visible()

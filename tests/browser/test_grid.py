@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from scoring.models import Entry, Sheet
-from tests.browser.conftest import PHONE
-from tests.world import PASSWORD, World
+from scoring.models import Entry
+from tests.browser.grid import in_force, number, open_grid, state
+from tests.browser.sizes import PHONE
+from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -18,30 +19,8 @@ def grid(request: pytest.FixtureRequest, lasting_world: World, enter: Callable[.
     return open_grid(lasting_world, enter, "韩志远", **more)
 
 
-def open_grid(world: World, enter: Callable[..., Page], who: str, **more: object) -> Page:
-    if not Sheet.objects.exists():
-        world.open("2026-09")
-    page = enter(who, PASSWORD, **more)
-    sheet = world.sheet(world.crew, "2026-09")
-    page.goto(f"{page.url}sheets/{sheet.pk}/entry/")
-    return page
-
-
-def number(grid: Page, who: str, item: str) -> Locator:
-    return grid.get_by_role("textbox", name=f"{who} {item}").first
-
-
 def choice(grid: Page, who: str, item: str) -> Locator:
     return grid.get_by_role("combobox", name=f"{who} {item}")
-
-
-def state(grid: Page) -> Locator:
-    return grid.locator("#state")
-
-
-def in_force() -> dict[tuple[str, str], dict]:
-    rows = Entry.objects.filter(void=False, superseded_by__isnull=True)
-    return {(r.participant.seat.member.name, r.item): r.fields for r in rows}
 
 
 def test_a_cell_is_saved_when_it_is_left_and_the_totals_follow(

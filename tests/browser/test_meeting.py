@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from members.models import Member
 from scoring.models import Activity, Attendance, Entry
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

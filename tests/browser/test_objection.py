@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from scoring.clock.services import timetable, worker
 from scoring.models import JobRun, Publication
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
-from tests.quarter.test_quarter import MONTHS, composed, enter_quarter
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
+from tests.world.quarter import MONTHS, composed, enter_quarter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 KINDS = ("publish_quarter", "close_publicity", "publish_board", "archive")

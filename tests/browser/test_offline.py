@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, expect
 
 from scoring.models import Entry
-from tests.browser.conftest import PHONE
-from tests.browser.test_grid import in_force, number, open_grid, state
+from tests.browser.grid import in_force, number, open_grid, state
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -4,33 +4,16 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
-from scoring.models import Board, Publication, Suggestion
+from scoring.models import Board, Suggestion
 from scoring.publication.selectors import open_board
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.browser.sizes import SIZES
 from tests.world import PASSWORD, World
+from tests.world.quarter import publish_today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-SIZES = pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-
-
-@pytest.fixture
-def board(lasting_world: World) -> Board:
-    world = lasting_world
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return composed(world)
-
-
-def posted(world: World, board: Board) -> Publication:
-    """Published now: its window is open today."""
-    board.refresh_from_db()
-    return publish(world, approve(world, board), at=f"{timezone.localtime():%Y-%m-%d %H:%M}")
 
 
 @pytest.fixture
@@ -52,7 +35,7 @@ def passer_by(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
 def test_from_the_notice_board_to_the_branch_s_list(
     lasting_world: World, board: Board, passer_by: Callable[..., Page], size: dict[str, int]
 ) -> None:
-    found = posted(lasting_world, board)
+    found = publish_today(lasting_world, board)
     code = str(open_board.codes(found)[lasting_world.crew.pk])
     page = passer_by(size)
     page.get_by_role("link", name="凭公示栏上的看榜码看榜").click()
@@ -89,7 +72,7 @@ def test_from_the_notice_board_to_the_branch_s_list(
 def test_the_secretary_sees_the_code_and_replaces_it(
     lasting_world: World, board: Board, enter: Callable[..., Page], size: dict[str, int]
 ) -> None:
-    found = posted(lasting_world, board)
+    found = publish_today(lasting_world, board)
     old = str(open_board.codes(found)[lasting_world.crew.pk])
     page = enter("韩志远", PASSWORD, size=size)
     page.goto(f"{page.url}publications/{found.pk}/")
@@ -116,7 +99,7 @@ def test_the_committee_sets_posts_apart_and_members_see_them_apart(
     committee.get_by_role("button", name="定下给谁看").click()
     expect(committee.get_by_text("已写明给谁看多少")).to_be_visible()
     expect(committee.get_by_label("党员看全厂的")).to_have_value("post")
-    found = posted(lasting_world, board)
+    found = publish_today(lasting_world, board)
     member = enter("江文博", PASSWORD, size=size)
     member.goto(f"{member.url}publications/{found.pk}/")
     for post in ("书记 2 人", "组织委员 2 人", "纪检委员 1 人"):

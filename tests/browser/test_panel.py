@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from scoring.models import Entry
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_no_faults
-from tests.browser.test_grid import in_force, number, open_grid, state
+from tests.browser.grid import in_force, number, open_grid, state
+from tests.browser.sizes import PHONE
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

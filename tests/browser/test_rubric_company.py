@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scoring.models import JobRun
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_to_fit
-from tests.rubric.test_impact_job import Company, finish, robbed
+from tests.browser.sizes import DESKTOP, PHONE
 from tests.world import PASSWORD
+from tests.world.company import Company, finish, robbed
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from scoring.engine.editing import drafting
 from scoring.models import RubricDraft
 from scoring.rubric.services import draft as rubric_draft
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World, clock
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scoring.models import RubricDraft, RubricInForce
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
-from tests.quarter.test_quarter import MONTHS, enter_quarter
-from tests.rubric.test_rubric_impact import change, start
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
+from tests.world.quarter import MONTHS, enter_quarter
+from tests.world.rubric import change, start
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

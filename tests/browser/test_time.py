@@ -11,8 +11,8 @@ from scoring.base.services import heartbeats
 from scoring.engine.time.periods import Month
 from scoring.models import CalendarNotice, Emergency, JobRun
 from scoring.telling.services import reminders
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.faults import expect_no_faults, expect_to_fit
+from tests.browser.sizes import DESKTOP, PHONE
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from scoring.engine.time.periods import Month
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scoring.models import Entry, Publication, Sheet
-from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
+from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.worker]

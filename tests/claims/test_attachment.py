@@ -12,12 +12,12 @@ from PIL import Image
 from scoring.engine.process.workflow import Refusal
 from scoring.intake import pictures
 from scoring.models import Attachment, Entry, Upload
-from tests import pictures as made
-from tests.claims.test_claim_page import enter, now_world, send, text, this_month
 from tests.world import World
+from tests.world import pictures as made
+from tests.world.claim_page import send, text, this_month
+from tests.world.pages import enter
 
 pytestmark = pytest.mark.django_db
-__all__ = ["now_world"]  # a fixture
 
 
 @pytest.fixture

@@ -5,45 +5,19 @@ import re
 import uuid
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from scoring.engine.time.periods import Month, Quarter
+from scoring.engine.time.periods import Quarter
 from scoring.ledger.selectors.published_matters import behind
 from scoring.models import Entry, PeerRequest
 from scoring.quarter.services.boards import board_for as quarter_board
 from scoring.scheme.selectors import facts
-from tests.tampering import as_the_owner, sql
 from tests.world import World
+from tests.world.claim_page import send, text, this_month
+from tests.world.pages import enter
+from tests.world.tampering import as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
-
-
-def this_month() -> str:
-    return str(Month.of(timezone.localdate()))
-
-
-@pytest.fixture
-def now_world(world: World) -> World:
-    world.open(this_month())
-    return world
-
-
-def enter(world: World, who: str) -> Client:
-    client = Client()
-    client.force_login(world.user(who))
-    return client
-
-
-def text(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200, path
-    return html.unescape(answer.content.decode())
-
-
-def send(client: Client, **fields):
-    values = {"request": str(uuid.uuid4()), "on": timezone.localdate().isoformat()}
-    return client.post("/claim/", values | fields)
 
 
 def test_item_date_and_a_sentence_are_all_it_takes(now_world: World) -> None:

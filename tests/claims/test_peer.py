@@ -14,11 +14,10 @@ from scoring.engine.process.workflow import Refusal
 from scoring.models import Confirmation, Entry, PeerAnswer, PeerRequest
 from scoring.month.selectors import verification as select_verification
 from scoring.month.services import verification
-from tests.claims.test_claim import MONTH, NOW, asks, open_world, points, state, taps
 from tests.world import World, clock
+from tests.world.claims import MONTH, NOW, asks, points, state, taps
 
 pytestmark = pytest.mark.django_db
-__all__ = ["open_world"]  # a fixture
 
 
 def test_a_peer_matter_counts_after_the_other_side_s_tap(open_world: World) -> None:

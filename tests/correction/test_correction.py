@@ -26,10 +26,10 @@ from scoring.models import (
 )
 from scoring.objection.services import objection
 from scoring.publication.selectors import open_board
-from tests.objection.test_objection import act, cleared, file, settle, uphold, withdrawal
-from tests.objection.test_objection import published as published
-from tests.tampering import as_the_owner
 from tests.world import START, World, clock
+from tests.world.correction import lone, propose_late, rule_late
+from tests.world.objection import act, cleared, file, settle, uphold, withdrawal
+from tests.world.tampering import as_the_owner
 
 pytestmark = pytest.mark.django_db
 
@@ -196,30 +196,6 @@ def test_a_correction_leaves_other_plants_and_other_years_alone(
     there.refresh_from_db()
     assert there.digest == "0" * 64
     assert not Transition.objects.filter(sheet=there).exists()
-
-
-def lone(world: World, on: str) -> dict[str, object]:
-    """贺春明 gains 0.40 and stays fourth."""
-    return {
-        "sheet": world.sheet(world.crew, "2026-09").pk,
-        "participant": world.participant("贺春明").pk,
-        "item": "A07", "base": None, "fields": {"quantity": "1"}, "on": on,
-    }  # fmt: skip
-
-
-def propose_late(world: World, published: Publication, *changes: object) -> Correction:
-    return correction.propose(
-        publication_id=published.pk, changes=list(changes), reason="漏记了一次谈心谈话",
-        by=world.user("组织员"), at=clock("2026-11-20 10:00"),
-    )  # fmt: skip
-
-
-def rule_late(world: World, found: Correction, digest: str = "") -> str:
-    digest = digest or cleared(world, found, "2026-11-20 10:30")
-    return correction.rule(
-        correction_id=found.pk, approve=True, by=world.user("委员乙"),
-        at=clock("2026-11-20 11:00"), digest=digest,
-    )  # fmt: skip
 
 
 def test_a_late_adjustment_is_booked_once(world: World, published: Publication) -> None:

@@ -15,11 +15,10 @@ from scoring.objection.selectors import objection as select_objection
 from scoring.objection.services import objection
 from scoring.quarter.services import clearance
 from scoring.telling.selectors import todos
-from tests.correction.test_correction import lone, propose_late
-from tests.objection.test_objection import act, cleared, file, settle, uphold
-from tests.objection.test_objection import published as published
-from tests.tampering import as_the_owner
 from tests.world import START, World, clock
+from tests.world.correction import lone, propose_late
+from tests.world.objection import act, cleared, file, settle, uphold
+from tests.world.tampering import as_the_owner
 
 pytestmark = pytest.mark.django_db
 AT = clock("2026-10-15 15:00")

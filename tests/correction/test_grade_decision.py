@@ -7,11 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from members.models import Grant
-from scoring.clock.services import worker
-from scoring.correction.services import grade_decision
 from scoring.engine.process.workflow import Refusal
 from scoring.models import (
     Board,
@@ -28,63 +25,22 @@ from scoring.publication.selectors import paper as select_paper
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.selectors import readiness, standings
 from scoring.quarter.services import boards
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.tampering import as_the_owner, sql
 from tests.world import START, World, clock
+from tests.world.grades import WHY, compose_again, propose, rule
+from tests.world.pages import enter
+from tests.world.quarter import approve, publish
+from tests.world.tampering import as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
 PLAIN = {"headers": {"Accept-Encoding": "identity"}}
-WHY = "抢险二十天，党员大会一致同意"
 SAID = (
     "按分数是“需提升”，集体研究定为“良”：抢险二十天，党员大会一致同意"
     "（党委〔2026〕30号，2026年10月10日，组织员提出、委员甲批准）"
 )
 
 
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
-
-
-@pytest.fixture
-def board(world: World) -> Board:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return composed(world)
-
-
-def propose(world: World, board: Board, **more: Any) -> GradeDecision:
-    who = more.pop("who", "陆文静")
-    values = {
-        "board_id": board.pk, "participant": world.participant(who).pk, "grade": "良",
-        "minutes_no": "党委〔2026〕30号", "reason": WHY, "by": world.user("组织员"),
-        "at": clock("2026-10-10 09:00"),
-    }  # fmt: skip
-    return grade_decision.propose(**(values | more))
-
-
-def rule(world: World, decision: GradeDecision, by: str = "委员甲", **more: Any) -> GradeRuling:
-    values = {"approve": True, "reason": "", "at": clock("2026-10-10 10:00")} | more
-    return grade_decision.rule(decision_id=decision.pk, by=world.user(by), **values)
-
-
-def compose_again(board: Board) -> None:
-    job = JobRun.objects.filter(kind="compose_quarter").latest("pk")
-    assert worker.run(job.pk, at=clock("2026-10-10 10:05")) == "done"
-    board.refresh_from_db()
-
-
 def line(board: Board, name: str) -> dict[str, Any]:
     return next(x for x in board.draft.payload["lines"] if x["name"] == name)
-
-
-@pytest.fixture
-def decided(world: World, board: Board) -> Board:
-    rule(world, propose(world, board))
-    compose_again(board)
-    return board
 
 
 def test_the_grade_changes_and_nothing_else(world: World, board: Board) -> None:

@@ -7,12 +7,11 @@ from scoring.correction.services import correction
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Board, Correction, Publication
 from scoring.proof.selectors import boards
-from tests.correction.test_grade_decision import WHY, enter, propose, rule
-from tests.correction.test_grade_decision import board as board
-from tests.correction.test_grade_decision import decided as decided
-from tests.objection.test_objection import act, cleared, file, settle, uphold
-from tests.quarter.test_quarter import approve, publish
 from tests.world import World, clock
+from tests.world.grades import WHY, propose, rule
+from tests.world.objection import act, cleared, file, settle, uphold
+from tests.world.pages import enter
+from tests.world.quarter import approve, publish
 
 pytestmark = pytest.mark.django_db
 

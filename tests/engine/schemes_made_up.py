@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from scoring.engine.scheme.items import EVIDENCE, POSTS, REQUIRES, ROUTES
@@ -148,3 +149,10 @@ def tight(period: str) -> dict[str, Any]:
         "classes": [{"name": "好", "min": "5"}, {"name": "一般"}],
         "class_quota": {"class": "好", "share": "1/3"},
     }  # fmt: skip
+
+
+slow = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)

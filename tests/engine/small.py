@@ -78,3 +78,15 @@ def scheme_faults(document: Any) -> set[tuple[str, str]]:
 
 def codes(scored: dict[str, Any], code: str) -> list[dict[str, str]]:
     return [line for line in scored["trace"] if line["code"] == code]
+
+
+OPTIONS = [{"key": "a", "label": "甲", "points": "2"}, {"key": "b", "label": "乙", "points": "0.5"}]
+
+
+BANDS = [{"min": "90", "points": "4"}, {"min": "60", "points": "2.5"}]
+
+
+FAULTS = [{"key": "f", "label": "缺", "points": "1.5"}]
+
+
+PARTS = [{"key": "p", "label": "一", "points": "1"}, {"key": "q", "label": "二", "points": "2"}]

@@ -8,8 +8,7 @@ from scoring.engine import json_text
 from scoring.engine.errors import Malformed
 from scoring.engine.facts import reading
 from scoring.engine.scheme import rubric
-from tests.engine.small import facts, faults, item, scheme
-from tests.engine.test_kinds import BANDS, FAULTS, OPTIONS, PARTS
+from tests.engine.small import BANDS, FAULTS, OPTIONS, PARTS, facts, faults, item, scheme
 
 TIMES = {"kind": "per_occurrence", "points": "1"}
 HUGE = "9" * 5000

@@ -18,6 +18,7 @@ from scoring.engine.time.deadlines import (
 )
 from scoring.engine.time.periods import Month
 from scoring.engine.time.workdays import WorkCalendar
+from tests.engine.notice import NOTICE_2026
 
 DAYS = {
     on: chinese_calendar.is_workday(on)
@@ -205,18 +206,6 @@ def test_the_table_is_keyed_by_state() -> None:
 
 def test_dates_are_written_as_the_glossary_says() -> None:
     assert words(date(2026, 10, 13)) == "2026年10月13日(周二)"
-
-
-NOTICE_2026 = """
-一、元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。
-二、春节：2月15日（农历腊月二十八、周日）至23日（农历正月初七、周一）放假调休，共9天。2月14日（周六）、2月28日（周六）上班。
-三、清明节：4月4日（周六）至6日（周一）放假，共3天。
-四、劳动节：5月1日（周五）至5日（周二）放假调休，共5天。5月9日（周六）上班。
-五、端午节：6月19日（周五）至21日（周日）放假，共3天。
-六、中秋节：9月25日（周五）至27日（周日）放假，共3天。
-七、国庆节：10月1日（周四）至7日（周三）放假调休，共7天。9月20日（周日）、10月10日（周六）上班。
-节假日期间，各地区、各部门要妥善安排好值班和安全、保卫等工作。
-"""
 
 
 def works(on: date, notice: holidays.Notice) -> bool:

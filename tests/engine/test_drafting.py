@@ -2,7 +2,6 @@
 
 import copy
 import random
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +12,7 @@ from scoring.engine.editing import arranging, difference, drafting, trying
 from scoring.engine.kinds import KINDS
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme import rubric
-
-SCHEMES = Path(__file__).resolve().parents[2] / "scoring" / "schemes"
-DOCUMENTS = {
-    path.stem: rubric.load(path.read_text(encoding="utf-8")).document
-    for path in sorted(SCHEMES.glob("*.yaml"))
-}
+from tests.engine.documents import DOCUMENTS
 
 
 def through_forms(document: dict[str, Any]) -> dict[str, Any]:

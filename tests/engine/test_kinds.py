@@ -4,12 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.engine.small import codes, facts, faults, item, result, scheme
-
-OPTIONS = [{"key": "a", "label": "甲", "points": "2"}, {"key": "b", "label": "乙", "points": "0.5"}]
-BANDS = [{"min": "90", "points": "4"}, {"min": "60", "points": "2.5"}]
-FAULTS = [{"key": "f", "label": "缺", "points": "1.5"}]
-PARTS = [{"key": "p", "label": "一", "points": "1"}, {"key": "q", "label": "二", "points": "2"}]
+from tests.engine.small import (
+    BANDS,
+    FAULTS,
+    OPTIONS,
+    PARTS,
+    codes,
+    facts,
+    faults,
+    item,
+    result,
+    scheme,
+)
 
 
 def total(rule: dict[str, Any], *entries: dict[str, Any], **more: Any) -> str:

@@ -13,8 +13,7 @@ import yaml
 from scoring.engine.editing import lint
 from scoring.engine.errors import Malformed
 from scoring.engine.scheme import rubric
-from tests.engine.small import facts, item, result, scheme, scheme_faults
-from tests.engine.test_kinds import BANDS, OPTIONS
+from tests.engine.small import BANDS, OPTIONS, facts, item, result, scheme, scheme_faults
 
 SCHEMES = Path(__file__).resolve().parents[2] / "scoring" / "schemes"
 SCHEMA = json.loads((SCHEMES / "scheme.schema.json").read_text(encoding="utf-8"))

@@ -4,21 +4,15 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from scoring.engine.editing import drafting, sheet_reading
 from scoring.engine.editing import sheet as scheme_sheet
 from scoring.engine.errors import Malformed
 from scoring.engine.scheme import rubric
 from scoring.engine.scheme import writing as scheme_writing
-from tests.engine.schemes_made_up import schemes
-from tests.engine.test_drafting import DOCUMENTS
-
-slow = settings(
-    max_examples=200,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-)
+from tests.engine.documents import DOCUMENTS
+from tests.engine.schemes_made_up import schemes, slow
 
 
 def tables(document: dict[str, Any]) -> dict[str, sheet_reading.Cells]:

@@ -12,8 +12,8 @@ from scoring.intake import bounds, jail
 from scoring.models import Applying, Entry, TableFile
 from scoring.tables.services import upload
 from tests.intake.corpus import GROUPS, Odd, cell, inline
-from tests.tables.test_upload import send, words
 from tests.world import World
+from tests.world.tables import send, words
 
 CORPUS = {name: list(group()) for name, group in GROUPS.items()}
 

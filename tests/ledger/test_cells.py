@@ -1,6 +1,5 @@
 """Cells sent one by one, as the grid's script does it: each has its own answer."""
 
-import uuid
 from typing import Any
 
 import pytest
@@ -10,28 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from scoring.models import Entry
 from tests.world import World
+from tests.world.entry import Door
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-09"
-
-
-class Door:
-    def __init__(self, world: World, who: str = "韩志远") -> None:
-        self.world, self.who = world, who
-        self.client = Client()
-        self.user = world.user(who)
-        self.client.force_login(self.user)
-        self.path = f"/api/sheets/{world.sheet(world.crew, MONTH).pk}/cells/"
-
-    def edit(
-        self, name: str, item: str, *values: str, base: str | None = None, **more: Any
-    ) -> dict[str, Any]:
-        return {"client_key": str(uuid.uuid4()), "participant": self.world.participant(name).pk,
-                "item": item, "base": base, "values": list(values)} | more  # fmt: skip
-
-    def send(self, *edits: dict[str, Any], user: int | None = None) -> Any:
-        data = {"user": user or self.user.pk, "edits": list(edits)}
-        return self.client.post(self.path, data, content_type="application/json")
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from django.test import Client
 from scoring.claims.services import claim, peer
 from scoring.models import CalendarDay, CalendarNotice, Emergency, PeerRequest, Publication
 from scoring.telling.services import reminders
-from tests.engine.test_deadlines import NOTICE_2026
-from tests.objection.test_objection import file
-from tests.objection.test_objection import published as published
+from tests.engine.notice import NOTICE_2026
 from tests.world import World, clock
+from tests.world.objection import file
 
 pytestmark = pytest.mark.django_db
 NOTICE_2027 = "2027-01-01 至 2027-01-03 放假；2027-02-05 至 2027-02-12 放假；2027-02-14 上班"

@@ -16,9 +16,9 @@ from scoring.ledger.services import emergencies
 from scoring.models import CalendarDay, CalendarNotice, DeadlineSetting, Emergency, JobRun
 from scoring.month.services import verification
 from scoring.telling.selectors.todos import todos
-from tests.engine.test_deadlines import NOTICE_2026
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.engine.notice import NOTICE_2026
 from tests.world import World, clock
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
 

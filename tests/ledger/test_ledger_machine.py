@@ -33,8 +33,8 @@ from scoring.ledger.services import entry
 from scoring.models import Board, Entry, MonthlyResult, Publication, Sheet, Standing
 from scoring.month.services import preliminary, verification
 from scoring.scheme.services import versions
-from tests.quarter.test_quarter import approve, composed, publish
 from tests.world import World, clock
+from tests.world.quarter import approve, composed, publish
 
 pytestmark = pytest.mark.django_db
 QUARTER = ("2026-07", "2026-08", "2026-09")

@@ -20,8 +20,8 @@ from scoring.engine.keys import uuid7
 from scoring.models import Entry, Sheet
 from scoring.scheme.selectors import facts as select_facts
 from tests import world as worlds
-from tests.ledger.test_cells import Door
 from tests.world import World, clock
+from tests.world.entry import Door
 
 MONTH = "2026-09"
 # 200 sheets of seven people by 31 items, each sent twice, 20 requests at a time.

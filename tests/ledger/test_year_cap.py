@@ -17,12 +17,11 @@ from scoring.rubric.services import draft as rubric_draft
 from scoring.scheme.selectors import facts
 from scoring.scheme.services import versions
 from tests import world as worlds
-from tests.objection.test_objection import cleared
-from tests.proof.test_bundle import check
-from tests.proof.test_proof import differences
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.rubric.test_rubric_impact import change, start
 from tests.world import World, clock
+from tests.world.objection import cleared
+from tests.world.proof import check, differences
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world.rubric import change, start
 
 pytestmark = pytest.mark.django_db
 SPRING = ("2026-04", "2026-05", "2026-06")

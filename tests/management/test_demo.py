@@ -22,8 +22,8 @@ from scoring.engine.numbers import money
 from scoring.engine.time.periods import Month
 from scoring.models import Entry, Publication, RubricVersion, Sheet, Standing
 from scoring.rubric.selectors import impact as select_impact
-from tests.reckoning import Person, grade, ranks, reckon
-from tests.rubric.test_rubric_impact import draft_of, worked_out
+from tests.world.reckoning import Person, grade, ranks, reckon
+from tests.world.rubric import draft_of, worked_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 Kind = Unit.Kind

@@ -12,13 +12,12 @@ from scoring.engine.time.periods import Quarter
 from scoring.meetings.selectors import checkup
 from scoring.models import Publication
 from scoring.month.services import preliminary
-from tests.objection.test_objection import act, file, published, uphold
-from tests.objection.test_objection import settle as settle_objection
 from tests.world import START, World, clock
 from tests.world.meetings import meeting, record, settle
+from tests.world.objection import act, file, uphold
+from tests.world.objection import settle as settle_objection
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]  # a fixture
 Q3 = Quarter(2026, 3)
 MONTHS = ("2026-07", "2026-08", "2026-09")
 

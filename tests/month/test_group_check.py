@@ -6,52 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from branches.models import Unit
-from members.models import GroupLead
 from scoring.engine.process.workflow import Refusal
-from scoring.models import Check, Entry, Sheet
+from scoring.models import Check, Sheet
 from scoring.month.selectors import group_check as select_group
 from scoring.month.services import group_check, scoring_jobs, verification
 from scoring.month.services.group_check import Word
 from tests.world import World, clock
+from tests.world.groups import AT, matters
 
 pytestmark = pytest.mark.django_db
-AT = clock("2026-08-03 09:00")
-
-
-@pytest.fixture
-def grouped(world: World) -> World:
-    """采油一队 in two groups: 江文博 leads 韩志远's, 陆文静 leads her own."""
-    first, second = (
-        Unit.objects.create(kind="party_group", name=name, parent=world.crew, plant=world.plant)
-        for name in ("第一党小组", "第二党小组")
-    )
-    for name, group in (
-        ("韩志远", first), ("江文博", first), ("贺春明", first), ("陆文静", second),
-    ):  # fmt: skip
-        member = world.users[name].member
-        member.group = group
-        member.save()
-    for name, group in (("江文博", first), ("陆文静", second)):
-        GroupLead.objects.create(
-            group=group, member=world.users[name].member, from_on=date(2026, 1, 1)
-        )
-    world.open("2026-07")
-    world.record(
-        "韩志远",
-        world.crew,
-        "2026-07",
-        world.change("陆文静", "A02", {"option": "all"}),
-        world.change("贺春明", "A07", {"quantity": "2"}),
-    )
-    world.record("陆文静", world.crew, "2026-07", world.change("韩志远", "B06", {}))
-    world.score(world.crew, "2026-07")
-    return world
-
-
-def matters(world: World, *names: str) -> list[Entry]:
-    rows = Entry.objects.filter(superseded_by__isnull=True, void=False)
-    return list(rows.filter(participant__seat__member__name__in=names).order_by("pk"))
 
 
 def test_a_branch_with_groups_goes_to_them_first(grouped: World) -> None:

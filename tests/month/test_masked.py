@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from members.models import PanelMember
 from scoring.claims.services import attachment
@@ -14,28 +13,14 @@ from scoring.month.services import group_check, verification
 from scoring.month.services.group_check import Word
 from scoring.objection.services import objection
 from scoring.publication.selectors import paper as select_paper
-from tests import pictures
-from tests.month.test_group_check import AT
-from tests.month.test_group_check import grouped as grouped
-from tests.objection.test_objection import act, file
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.world import World, clock
+from tests.world import World, clock, pictures
+from tests.world.groups import AT
+from tests.world.masked import NUMBER, WHY, admonished
+from tests.world.objection import act, file
+from tests.world.pages import enter
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
-WHY = "被通报的事由"
-NUMBER = "投诉、通报与处分 -3.00 分"
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
-
-
-def admonished(world: World, name: str = "贺春明", month: str = MONTHS[-1]) -> Entry:
-    change = world.change(name, "D04", {"option": "admonish"}, note=WHY)
-    world.record("韩志远", world.crew, month, change)
-    return Entry.objects.get(item="D04")
 
 
 def test_of_a_month_a_plain_member_reads_the_number(world: World) -> None:

@@ -10,23 +10,9 @@ from scoring.month.selectors.verification import votes
 from scoring.month.services import preliminary, verification
 from scoring.proof.services import seals
 from tests.world import World, clock
+from tests.world.month import september
 
 pytestmark = pytest.mark.django_db
-
-
-def september(world: World) -> Sheet:
-    world.open("2026-09")
-    world.record(
-        "韩志远",
-        world.crew,
-        "2026-09",
-        world.change("陆文静", "A02", {"option": "all"}),
-        world.change("贺春明", "A07", {"quantity": "5"}),
-    )
-    world.record(
-        "陆文静", world.crew, "2026-09", world.change("韩志远", "A01", {"option": "closed"})
-    )
-    return world.sheet(world.crew, "2026-09")
 
 
 def totals(sheet: Sheet) -> dict[str, int]:

@@ -19,8 +19,8 @@ from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.month.selectors import verification as select_verification
 from scoring.month.services import scoring_jobs
 from scoring.scheme.selectors import facts as select_facts
-from tests.quarter.test_quarter import MONTHS
 from tests.world import World, clock
+from tests.world.quarter import MONTHS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

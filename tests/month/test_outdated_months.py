@@ -15,11 +15,10 @@ from scoring.proof.selectors import Counted, verify
 from scoring.publication.selectors import paper
 from scoring.quarter.selectors import readiness
 from scoring.quarter.services import boards
-from tests.correction.test_correction import lone, propose_late, rule_late
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.quarter.test_quarter import board as board_of
-from tests.tampering import as_the_owner
 from tests.world import World, clock
+from tests.world.correction import lone, propose_late, rule_late
+from tests.world.quarter import MONTHS, approve, board_of, composed, enter_quarter, publish
+from tests.world.tampering import as_the_owner
 
 pytestmark = pytest.mark.django_db
 APPLIED, ADOPTED = {"option": "applied"}, {"option": "adopted"}

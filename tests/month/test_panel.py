@@ -12,8 +12,8 @@ from scoring.month.selectors import sampling
 from scoring.month.selectors import verification as select_verification
 from scoring.month.services import line_answer, verification
 from scoring.year.services import delegation
-from tests.month.test_month import september
 from tests.world import World, clock
+from tests.world.month import september
 
 pytestmark = pytest.mark.django_db
 AT = clock("2026-10-09 10:00")

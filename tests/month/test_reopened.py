@@ -17,10 +17,9 @@ from scoring.month.services import verification
 from scoring.proof.selectors import Counted, verify
 from scoring.publication.services.publication import publish
 from scoring.quarter.services import boards
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter
-from tests.quarter.test_quarter import published as published
-from tests.tampering import as_the_owner, sql
 from tests.world import World, clock
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter
+from tests.world.tampering import as_the_owner, sql
 
 WHY = "有一件记错了人"
 OPENED_BEHIND = """

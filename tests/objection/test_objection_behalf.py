@@ -11,9 +11,8 @@ from members.models import Member
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Objection, ObjectionAuthor, Publication
 from scoring.objection.selectors import objection as select
-from tests.objection.test_objection import act, file
-from tests.objection.test_objection import published as published
 from tests.world import World, clock
+from tests.world.objection import act, file
 
 pytestmark = pytest.mark.django_db
 ON = clock("2026-10-14 10:00").date()
@@ -108,7 +107,7 @@ def test_the_window_is_the_member_s_own(
 
 
 def test_the_form_offers_them_to_who_records(world: World, shepherd: Member) -> None:
-    from tests.publication.test_open_board import posted
+    from tests.world.quarter import posted
 
     found = posted(world)
     url = f"/publications/{found.pk}/line/{world.participant('贺春明').pk}/object/"

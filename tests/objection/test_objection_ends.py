@@ -13,11 +13,10 @@ from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select
 from scoring.objection.selectors.filing_time import closes_for
 from scoring.objection.services import objection
-from tests.objection.test_objection import act, cleared, file, published, settle, uphold, withdrawal
 from tests.world import World, clock
+from tests.world.objection import act, cleared, file, settle, uphold, withdrawal
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 
 
 def test_an_upheld_objection_corrects_nobody_else(world: World, published: Publication) -> None:

@@ -4,23 +4,16 @@ from datetime import date
 
 import pytest
 import time_machine
-from django.test import Client
 
 from members.models import Leave
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Objection, Publication
-from tests.objection.test_objection import IN_WINDOW, file, published
 from tests.world import World, clock
+from tests.world.objection import IN_WINDOW, file
+from tests.world.pages import enter
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 AFTER = "2026-10-21 10:00"
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ from scoring.correction.selectors import correction as select_correction
 from scoring.models import Board, Entry, Objection, Publication, Standing
 from scoring.objection.selectors import filing
 from scoring.objection.services import objection
-from tests.month.test_masked import enter
-from tests.objection.test_objection import act, settle
-from tests.quarter.test_quarter import MONTHS, approve, composed, publish
 from tests.world import World, clock
+from tests.world.objection import act, settle
+from tests.world.pages import enter
+from tests.world.quarter import MONTHS, approve, composed, publish
 
 pytestmark = pytest.mark.django_db
 

@@ -12,9 +12,8 @@ from members.duties import duties_of
 from members.models import Grant
 from scoring.models import Objection, Publication
 from scoring.objection.selectors import objection as select
-from tests.objection.test_objection import act, file, uphold
-from tests.objection.test_objection import published as published
 from tests.world import START, World, clock
+from tests.world.objection import act, file, uphold
 
 pytestmark = pytest.mark.django_db
 NOW = clock("2026-10-16 11:00")

@@ -9,10 +9,9 @@ import pytest
 from scoring.clock.services import worker
 from scoring.models import JobRun, Publication, Reminder, ReminderLine
 from scoring.telling.services import reminders
-from tests.objection.test_objection import act, file, uphold
-from tests.objection.test_objection import published as published
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
+from tests.world.objection import act, file, uphold
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
 

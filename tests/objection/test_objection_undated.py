@@ -17,11 +17,10 @@ from scoring.models import CalendarDay, Objection, Publication
 from scoring.objection.selectors import filing
 from scoring.telling.selectors import reminders
 from scoring.telling.selectors.todos import todos
-from tests.objection.test_objection import act, file, published
 from tests.world import World, clock
+from tests.world.objection import act, file
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 EVE = "2026-12-30 10:00"
 UNKNOWN = "期限暂时算不出（那一年的放假安排还没有录入）"
 

@@ -17,8 +17,8 @@ from scoring.publication.services.publication import window
 from scoring.quarter.selectors import readiness
 from scoring.quarter.services import boards, clearance
 from scoring.scheme.services import versions
-from tests.quarter.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
 from tests.world import START, World, clock
+from tests.world.quarter import MONTHS, approve, board_of, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -64,19 +64,6 @@ def step(at: str) -> list[str]:
     JobRun.objects.filter(state="pending").update(due_at=clock("2026-01-01 00:00"), not_before=None)
     waiting = JobRun.objects.filter(state="pending").order_by("pk")
     return [f"{job.kind} {worker.run(job.pk, at=clock(at))}" for job in waiting]
-
-
-@pytest.fixture
-def ready(world: World) -> Board:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return composed(world)
-
-
-@pytest.fixture
-def published(world: World, ready: Board) -> Publication:
-    return publish(world, approve(world, ready))
 
 
 @pytest.mark.parametrize(("period", "posted", "last"), WINDOWS)
@@ -127,20 +114,20 @@ def test_the_window_of_october_2023_as_it_is_kept(world: World) -> None:
 )
 def test_other_windows_of_a_board(world: World, posted: str, days: int, last: str) -> None:
     calendar.sow(year=2025)
-    found = board(world)
+    found = board_of(world)
     assert window(found, clock(f"{posted} 08:00"), days=days)[1] == date.fromisoformat(last)
 
 
 def test_a_plant_that_counts_the_day_of_posting(world: World, settings) -> None:
     calendar.sow(year=2023)
     settings.PUBLICITY_COUNTS_DAY_OF_POSTING = True
-    posted, last = window(board(world), clock("2023-10-11 08:00"))
+    posted, last = window(board_of(world), clock("2023-10-11 08:00"))
     assert (posted, last) == (date(2023, 10, 11), date(2023, 10, 17))
 
 
-def test_less_than_three_days_are_refused(world: World, settings, ready: Board) -> None:
+def test_less_than_three_days_are_refused(world: World, settings, board: Board) -> None:
     settings.PUBLICITY_WORKING_DAYS = 2
-    approve(world, ready)
+    approve(world, board)
     assert "publish_quarter not yet" in step("2026-10-13 08:00")
     assert not Publication.objects.exists()
     assert "不能少于 3 个工作日" in JobRun.objects.get(kind="publish_quarter").said
@@ -169,15 +156,15 @@ def test_a_later_revision_cannot_shorten_it_even_in_the_database(
         )
 
 
-def test_without_a_place_nothing_is_posted(world: World, ready: Board) -> None:
-    clear(world, only_approved(world, ready))
+def test_without_a_place_nothing_is_posted(world: World, board: Board) -> None:
+    clear(world, only_approved(world, board))
     assert not JobRun.objects.filter(kind="publish_quarter").exists()
     timetable.tick(at=clock("2026-10-13 08:00"))
     timetable.tick(at=clock("2026-10-13 08:01"))
-    waits = Transition.objects.filter(board=ready, act="wait")
+    waits = Transition.objects.filter(board=board, act="wait")
     assert [wait.reason for wait in waits] == ["到了公示时间还没有公示：还没有写明张贴地点"]
-    ready.refresh_from_db()
-    place(world, ready)
+    board.refresh_from_db()
+    place(world, board)
     assert "publish_quarter done" in step("2026-10-14 09:30")
     publication = Publication.objects.get()
     assert publication.place == "厂部公开栏"
@@ -189,18 +176,18 @@ def test_without_a_place_nothing_is_posted(world: World, ready: Board) -> None:
 
 
 def test_the_database_refuses_to_post_what_was_not_cleared_or_hangs_nowhere(
-    world: World, ready: Board
+    world: World, board: Board
 ) -> None:
-    only_approved(world, ready)
+    only_approved(world, board)
     with pytest.raises(IntegrityError, match="保密审查"), transaction.atomic():
-        Board.objects.filter(pk=ready.pk).update(state="in_publicity")
-    ready.refresh_from_db()
-    clear(world, ready)
+        Board.objects.filter(pk=board.pk).update(state="in_publicity")
+    board.refresh_from_db()
+    clear(world, board)
     with pytest.raises(IntegrityError, match="张贴地点"), transaction.atomic():
-        Board.objects.filter(pk=ready.pk).update(state="in_publicity")
+        Board.objects.filter(pk=board.pk).update(state="in_publicity")
 
 
-def test_why_an_unapproved_board_waits_stands_in_its_history(world: World, ready: Board) -> None:
+def test_why_an_unapproved_board_waits_stands_in_its_history(world: World, board: Board) -> None:
     timetable.tick(at=clock("2026-10-13 07:59"))
     assert not Transition.objects.filter(act="wait").exists()
     timetable.tick(at=clock("2026-10-13 08:00"))
@@ -208,32 +195,32 @@ def test_why_an_unapproved_board_waits_stands_in_its_history(world: World, ready
 
 
 @pytest.mark.parametrize("who", ["委员甲", "组织员", "韩志远", "审计员", "江文博"])
-def test_the_secrecy_check_is_a_named_person_s(world: World, ready: Board, who: str) -> None:
-    approved = only_approved(world, ready)
+def test_the_secrecy_check_is_a_named_person_s(world: World, board: Board, who: str) -> None:
+    approved = only_approved(world, board)
     with pytest.raises(Refusal, match="保密审查人"):
         clear(world, approved, by=who)
 
 
 @pytest.mark.parametrize("computed", [True, False])
 def test_who_composed_or_approved_does_not_clear(
-    world: World, ready: Board, computed: bool
+    world: World, board: Board, computed: bool
 ) -> None:
     by = "组织员" if computed else "委员甲"
     Grant.objects.create(user=world.user(by), role="secrecy", unit=world.plant, from_on=START)
     if computed:
-        boards.compose(board_id=ready.pk, by=world.user(by), at=clock("2026-10-10 09:00"))
-        ready.refresh_from_db()
-    approved = only_approved(world, ready)
+        boards.compose(board_id=board.pk, by=world.user(by), at=clock("2026-10-10 09:00"))
+        board.refresh_from_db()
+    approved = only_approved(world, board)
     with pytest.raises(Refusal, match="没有归集也没有审定"):
         clear(world, approved, by=by)
     with pytest.raises(IntegrityError, match="who_clears_neither"), transaction.atomic():
-        Board.objects.filter(pk=ready.pk).update(
+        Board.objects.filter(pk=board.pk).update(
             cleared_by=world.user(by), cleared_at=clock("2026-10-12 11:00")
         )
 
 
-def test_clearing_is_of_the_approved_digest(world: World, ready: Board) -> None:
-    approved = only_approved(world, ready)
+def test_clearing_is_of_the_approved_digest(world: World, board: Board) -> None:
+    approved = only_approved(world, board)
     with pytest.raises(Refusal, match="不是现在审定的"):
         clear(world, approved, digest="0" * 64)
     assert clear(world, approved).cleared_by == world.user("保密员")
@@ -255,15 +242,15 @@ def test_other_content_needs_another_approval_and_another_check(world: World) ->
     assert "publish_quarter done" in step("2026-10-13 08:00")
 
 
-def test_composing_the_same_again_keeps_the_approval(world: World, ready: Board) -> None:
-    found = approve(world, ready)
+def test_composing_the_same_again_keeps_the_approval(world: World, board: Board) -> None:
+    found = approve(world, board)
     boards.compose(board_id=found.pk, by=world.user("组织员"), at=clock("2026-10-12 12:00"))
     found.refresh_from_db()
     assert found.state == "cleared"
 
 
-def test_a_board_sent_back_is_posted_after_it_came_again(world: World, ready: Board) -> None:
-    found = approve(world, ready)
+def test_a_board_sent_back_is_posted_after_it_came_again(world: World, board: Board) -> None:
+    found = approve(world, board)
     with pytest.raises(Refusal, match="至少 4 个字"):
         clearance.return_(
             board_id=found.pk, reason="不", by=world.user("保密员"), at=clock("2026-10-12 12:00")
@@ -308,9 +295,9 @@ def test_from_the_end_of_the_window_to_the_archive(world: World, published: Publ
     assert django_settings.ARCHIVE_AFTER_DAYS == 60
 
 
-def test_release_waits_for_a_working_day(world: World, ready: Board) -> None:
+def test_release_waits_for_a_working_day(world: World, board: Board) -> None:
     """Over the National Day week: closed on Friday, released on the Saturday that is worked."""
-    found = approve(world, ready)
+    found = approve(world, board)
     publication = publish(world, found, at="2026-09-24 08:00")
     first, last = publicity.release_times(publication)
     assert publication.window_to == date(2026, 10, 9)
@@ -347,6 +334,6 @@ def test_the_readiness_check_sees_even_scores_copied_months_and_returns(world: W
     assert "2026年7月每个人" not in texts
 
 
-def test_a_clean_board_needs_no_reason(world: World, ready: Board) -> None:
-    assert readiness.findings(ready) == []
-    assert only_approved(world, ready, reason="").state == "approved"
+def test_a_clean_board_needs_no_reason(world: World, board: Board) -> None:
+    assert readiness.findings(board) == []
+    assert only_approved(world, board, reason="").state == "approved"

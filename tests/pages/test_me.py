@@ -4,22 +4,15 @@ import json
 
 import pytest
 import time_machine
-from django.test import Client
 
 from scoring.models import Publication
 from scoring.pages.selectors import me as select_me
-from tests.month.test_month import september
-from tests.objection.test_objection import act, file, published
 from tests.world import World, clock
+from tests.world.month import september
+from tests.world.objection import act, file
+from tests.world.pages import enter
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
 
 
 def test_what_is_at_its_cap_is_no_chance_any_more(world: World) -> None:

@@ -1,8 +1,6 @@
 """An export is checked outside the system by one file that needs nothing but Python."""
 
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -10,14 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from tests.proof.test_proof import paper, published  # noqa: F401
 from tests.world import World
+from tests.world.proof import check
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder(published, tmp_path: Path) -> Path:  # noqa: F811
+def folder(published, tmp_path: Path) -> Path:
     """The export, unpacked, with nothing else beside it."""
     call_command("export_bundle", "--quarter", "2026-Q3", "--to", str(tmp_path / "out"))
     with zipfile.ZipFile(next((tmp_path / "out").glob("*.zip"))) as archive:
@@ -25,17 +23,7 @@ def folder(published, tmp_path: Path) -> Path:  # noqa: F811
     return tmp_path / "there"
 
 
-def check(folder: Path, *arguments: str) -> tuple[int, str]:
-    """As a stranger runs it: no site packages, no environment, another folder."""
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", str(folder / "check.py"), *arguments],
-        cwd="/", env={"LANG": "C.UTF-8"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.stderr == ""
-    return done.returncode, done.stdout.strip()
-
-
-def test_an_export_checks(folder: Path, paper: Path) -> None:  # noqa: F811
+def test_an_export_checks(folder: Path, paper: Path) -> None:
     code, said = check(folder, "--witness", str(paper))
     assert (code, said.startswith("核对无误")) == (0, True), said
     assert "7 条封存，6 张积分表，1 次公布" in said
@@ -87,7 +75,7 @@ def test_a_forged_export_is_named(folder: Path, name: str, change, words: str) -
     assert words in said
 
 
-def test_sums_and_ranks_are_added_up_again(published) -> None:  # noqa: F811
+def test_sums_and_ranks_are_added_up_again(published) -> None:
     """Also where every digest was made to fit."""
     from scoring.management import bundle_check
 
@@ -101,7 +89,7 @@ def test_sums_and_ranks_are_added_up_again(published) -> None:  # noqa: F811
         bundle_check.check_ranks(lines, "榜")
 
 
-def test_another_witness_is_named(folder: Path, paper: Path) -> None:  # noqa: F811
+def test_another_witness_is_named(folder: Path, paper: Path) -> None:
     paper.write_text(paper.read_text().strip()[:-4] + "0000\n")
     assert check(folder, "--witness", str(paper))[0] == 1
 

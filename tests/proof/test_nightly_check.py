@@ -12,9 +12,8 @@ from scoring.clock.selectors import health
 from scoring.clock.services import timetable, worker
 from scoring.models import Board, Draft, JobRun, Publication
 from scoring.proof.services import nightly_check
-from tests.quarter.test_quarter import published as published
-from tests.tampering import as_the_owner, sql
 from tests.world import START, World, _user, clock
+from tests.world.tampering import as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from scoring.clock.services import timetable, worker
+from scoring.clock.services import timetable
 from scoring.correction.services import correction
 from scoring.engine import canonical
 from scoring.management import bundle_check
@@ -32,49 +32,14 @@ from scoring.month.services import verification
 from scoring.proof.selectors import sealed
 from scoring.proof.services import witness
 from scoring.scheme.selectors import facts as select_facts
-from tests.objection.test_objection import cleared
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.tampering import SEEN_BY_ITSELF, SEEN_BY_THE_WITNESS, as_the_owner, sql
 from tests.world import World, clock
+from tests.world.objection import cleared
+from tests.world.proof import differences, newest, write_witness
+from tests.world.tampering import SEEN_BY_ITSELF, SEEN_BY_THE_WITNESS, as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
 # At each commit so many of every kind; `make chaos` does a thousand.
 ROUNDS = 3
-
-
-@pytest.fixture
-def paper(tmp_path: Path, settings) -> Path:
-    settings.WITNESS_FILE = str(tmp_path / "witness.txt")
-    return tmp_path / "witness.txt"
-
-
-@pytest.fixture
-def published(world: World, paper: Path) -> Publication:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    found = publish(world, approve(world, composed(world)))
-    write_witness()
-    return found
-
-
-def write_witness() -> None:
-    job = JobRun.objects.get(kind="write_witness")
-    JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert worker.run(job.pk, at=clock("2026-10-13 08:01")) == "done"
-
-
-def differences(capsys, *arguments: str) -> list[str]:
-    """What verify says; [] when it finds nothing."""
-    capsys.readouterr()
-    code = 0
-    try:
-        call_command("verify", *arguments)
-    except SystemExit as stopped:
-        code = stopped.code
-    said = capsys.readouterr().out
-    assert code == (0 if "核对无误" in said else 1)
-    return said.splitlines() if code else []
 
 
 def test_what_nobody_touched_is_found_right(published: Publication, paper: Path, capsys) -> None:
@@ -295,11 +260,6 @@ def test_a_correction_is_sealed_and_the_old_revision_still_computes(
         Entry.objects.filter(pk=entry.pk).update(fields={"quantity": "1"})
         said = differences(capsys, "--all-differences", "--quarter", "2026-Q3")
     assert any("第 1 版 韩志远 合计：账本算得 1.00，公布的是 2.00" in line for line in said), said
-
-
-def newest(publication: Publication, **place) -> Page:
-    where = {"branch": None, "participant": None, "view": ""} | place
-    return Page.objects.filter(publication=publication, **where).latest("edition")
 
 
 def assert_second_looks_say_what_corrects_them(published: Publication) -> None:

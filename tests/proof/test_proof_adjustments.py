@@ -7,12 +7,10 @@ import pytest
 from scoring.clock.services import worker
 from scoring.correction.services import correction
 from scoring.models import Adjustment, JobRun, Publication
-from tests.objection.test_objection import cleared
-from tests.proof.test_proof import differences
-from tests.proof.test_proof import paper as paper
-from tests.proof.test_proof import published as published
-from tests.tampering import as_the_owner, sql
 from tests.world import World, clock
+from tests.world.objection import cleared
+from tests.world.proof import differences
+from tests.world.tampering import as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
 

@@ -15,13 +15,12 @@ from scoring.engine import canonical
 from scoring.models import JobRun, Page, Publication, Seal
 from scoring.objection.services import objection
 from scoring.proof.selectors import sealed
-from tests.objection.test_objection import file
-from tests.proof.test_proof import differences, newest, paper, published
-from tests.tampering import as_the_owner, sql
 from tests.world import World, clock
+from tests.world.objection import file
+from tests.world.proof import differences, newest
+from tests.world.tampering import as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
-__all__ = ["paper", "published"]
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from scoring.models import Page, Publication
 from scoring.publication.render import pages
-from tests.web.test_access import published as published
 from tests.world import World
 
 pytestmark = pytest.mark.django_db

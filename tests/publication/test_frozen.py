@@ -9,12 +9,10 @@ from django.test import Client
 
 from scoring.models import Publication
 from scoring.quarter.selectors import standings
-from tests.tampering import as_the_owner, sql
-from tests.web.test_access import published
 from tests.world import World
+from tests.world.tampering import as_the_owner, sql
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 
 # Drafts, matters, months, and the tables of people and units.
 MOVED = (

@@ -3,18 +3,17 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 
 from members.models import Member, PanelMember, Seat
 from scoring.clock.services import worker
 from scoring.models import JobRun, Notice, Publication
 from scoring.objection.selectors import filing
-from tests.month.test_masked import NUMBER, admonished
-from tests.objection.test_objection import file
-from tests.quarter.test_quarter import published as published
 from tests.world import START, World, clock
-from tests.year.test_suggestions import page as suggestions
-from tests.year.test_suggestions import send
+from tests.world.masked import NUMBER, admonished
+from tests.world.objection import file
+from tests.world.pages import enter
+from tests.world.suggestions import page as suggestions
+from tests.world.suggestions import send
 
 pytestmark = pytest.mark.django_db
 OWN = (
@@ -26,12 +25,6 @@ OWN = (
     "/publications/?all=1",
     "/objections/",
 )
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
 
 
 def of_the_plant(world: World, published: Publication) -> list[str]:

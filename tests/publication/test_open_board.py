@@ -7,35 +7,18 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from scoring.models import Board, NoticeCode, Page, Publication, Suggestion
 from scoring.publication.render import pages, typeset
 from scoring.publication.selectors import board_paper, open_board
 from scoring.year.services import suggestion
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World, clock
+from tests.world.pages import enter
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, posted, publish
 
 pytestmark = pytest.mark.django_db
 PLAIN = {"headers": {"Accept-Encoding": "identity"}}
 INSIDE = "10.20.3.4"
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
-
-
-def posted(world: World, **values: object) -> Publication:
-    """Published now: its window is open today."""
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    board = composed(world)
-    Board.objects.filter(pk=board.pk).update(**values)
-    board.refresh_from_db()
-    return publish(world, approve(world, board), at=f"{timezone.localtime():%Y-%m-%d %H:%M}")
 
 
 @pytest.fixture

@@ -9,10 +9,7 @@ from scoring.engine.numbers import money
 from scoring.models import Page, Publication
 from scoring.publication.render import drawing
 from scoring.publication.selectors import charts
-from tests.web.test_access import published
 from tests.world import World
-
-__all__ = ["published"]
 
 
 def test_the_radar_keeps_within_its_ring_and_says_its_numbers() -> None:

@@ -8,8 +8,8 @@ import typst
 from scoring.publication.render import typeset
 from scoring.publication.selectors import board_paper
 from scoring.publication.selectors import paper as select_paper
-from tests.month.test_month import september
 from tests.world import World
+from tests.world.month import september
 
 pytestmark = pytest.mark.django_db
 

@@ -12,12 +12,10 @@ from PIL import Image
 from scoring.models import Board, Publication
 from scoring.publication.selectors import board_paper
 from scoring.tables.render.workbook import workbook
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.web.test_access import published
 from tests.world import World
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 
 
 def test_the_papers_of_a_board(world: World, published: Publication) -> None:

@@ -12,14 +12,11 @@ from scoring.publication.selectors import board_paper, visibility
 from scoring.publication.selectors import paper as select_paper
 from scoring.quarter.selectors import standings
 from scoring.quarter.services import clearance
-from tests.correction.test_grade_decision import board as board
-from tests.correction.test_grade_decision import enter
-from tests.quarter.test_quarter import approve, publish
-from tests.web.test_access import published
 from tests.world import World, clock
+from tests.world.pages import enter
+from tests.world.quarter import approve, publish
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 PLAIN = {"headers": {"Accept-Encoding": "identity"}}
 SAYS = {
     "top": "全厂榜列前 3 名，其余 2 人",

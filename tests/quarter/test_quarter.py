@@ -10,78 +10,13 @@ from members.models import Grant, Leave, Seat
 from scoring.clock.services import timetable, worker
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
-from scoring.models import Board, Draft, JobRun, Notice, Publication, Standing
+from scoring.models import Draft, JobRun, Notice, Publication, Standing
 from scoring.quarter.selectors.composition import content
-from scoring.quarter.services import boards, clearance
+from scoring.quarter.services import boards
 from tests.world import World, clock
+from tests.world.quarter import MONTHS, approve, board_of, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
-MONTHS = ("2026-07", "2026-08", "2026-09")
-
-
-def enter_quarter(world: World) -> None:
-    """采油一队 2.00, 2.00 and 1.00; 集输站 2.00 and nothing."""
-    world.open(*MONTHS)
-    for month, names in zip(MONTHS, (["陆文静", "贺春明"], ["陆文静"], []), strict=True):
-        changes = [world.change(name, "C01", {"option": "excellent"}) for name in names]
-        if changes:
-            world.record("韩志远", world.crew, month, *changes)
-    world.record("陆文静", world.crew, "2026-07", world.change("韩志远", "C10", {"quantity": "2"}))
-    world.record(
-        "白雪梅", world.station, "2026-08", world.change("田成林", "C10", {"quantity": "2"})
-    )
-
-
-def board(world: World) -> Board:
-    return boards.board_for(plant=world.plant, quarter=Quarter.parse("2026-Q3"))
-
-
-def composed(world: World) -> Board:
-    found = board(world)
-    boards.compose(board_id=found.pk, by=None, at=clock("2026-10-09 22:00"))
-    found.refresh_from_db()
-    return found
-
-
-def approve(world: World, found: Board, by: str = "委员甲") -> Board:
-    """Approved in spite of what looks odd, cleared, and with a place where it hangs."""
-    approved = boards.approve(
-        board_id=found.pk,
-        digest=found.draft.digest,
-        by=world.user(by),
-        at=clock("2026-10-12 10:00"),
-        reason="提示的几处都问过了",
-    )
-    if approved.state == "approved":
-        approved = clearance.clear(
-            board_id=found.pk,
-            digest=approved.approved_digest,
-            by=world.user("保密员"),
-            at=clock("2026-10-12 11:00"),
-        )
-        approved = clearance.place(
-            board_id=found.pk,
-            where="厂部一楼党务公开栏",
-            by=world.user("组织员"),
-            at=clock("2026-10-12 11:30"),
-        )
-    return approved
-
-
-def publish(world: World, found: Board, at: str = "2026-10-13 08:00") -> Publication:
-    job = JobRun.objects.get(kind="publish_quarter", payload__board=found.pk)
-    JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert worker.run(job.pk, at=clock(at)) == "done"
-    return Publication.objects.get(board=found)
-
-
-@pytest.fixture
-def published(world: World) -> Publication:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    found = composed(world)
-    return publish(world, approve(world, found))
 
 
 def ranks(publication: Publication) -> dict[str, tuple[int | None, int | None]]:
@@ -188,7 +123,7 @@ def test_composing_again_with_nothing_changed_is_the_same_draft(world: World) ->
 def test_the_same_ledger_gives_the_same_content(world: World) -> None:
     enter_quarter(world)
     world.lock(world.crew, *MONTHS)
-    found = board(world)
+    found = board_of(world)
     assert content(found, world.version) == content(found, world.version)
 
 
@@ -221,7 +156,7 @@ def test_who_asked_for_the_composition_does_not_approve_it(world: World) -> None
     )
     enter_quarter(world)
     world.lock(world.crew, *MONTHS)
-    found = board(world)
+    found = board_of(world)
     boards.compose(board_id=found.pk, by=world.user("委员甲"), at=clock("2026-10-09 22:00"))
     found.refresh_from_db()
     with pytest.raises(Refusal, match="两个人"):
@@ -240,7 +175,7 @@ def test_approving_twice_is_one_approval_and_one_job(world: World) -> None:
 
 def test_publication_starts_on_the_fifth_working_day_at_eight(world: World) -> None:
     enter_quarter(world)
-    assert boards.earliest_publication(board(world)) == clock("2026-10-13 08:00")
+    assert boards.earliest_publication(board_of(world)) == clock("2026-10-13 08:00")
 
 
 def test_a_draft_that_later_sheets_have_overtaken_is_not_approved(world: World) -> None:

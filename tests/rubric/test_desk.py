@@ -1,27 +1,13 @@
 """The rubric desk in a browser without script: works, wrong person, wrong state, twice, bad input."""
 
 import pytest
-from django.test import Client
 
 from scoring.engine.editing import drafting
 from scoring.models import DraftRevision, RubricDraft
 from tests.world import World
+from tests.world.rubric import Desk
 
 pytestmark = pytest.mark.django_db
-
-
-class Desk:
-    def __init__(self, world: World, who: str) -> None:
-        self.world, self.client = world, Client()
-        self.client.force_login(world.user(who))
-
-    def start(self) -> RubricDraft:
-        self.client.post("/rubric/start/", {"plant": self.world.plant.pk, "code": "zhiwei"})
-        return RubricDraft.objects.get()
-
-    def save(self, draft: RubricDraft, place: str, seen: int = 1, **typed):
-        data = {"seen": seen} | {k.replace("__", "."): v for k, v in typed.items()}
-        return self.client.post(f"/rubric/drafts/{draft.pk}/part/{place}/", data)
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 
 from members.models import Member
-from tests.quarter.test_quarter import MONTHS
-from tests.rubric.test_desk import Desk
 from tests.world import World
+from tests.world.quarter import MONTHS
+from tests.world.rubric import Desk
 
 pytestmark = pytest.mark.django_db
 

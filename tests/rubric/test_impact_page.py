@@ -11,9 +11,9 @@ from scoring.base.services import jobs
 from scoring.models import JobRun, RubricDraft
 from scoring.rubric.selectors import impact as select_impact
 from scoring.rubric.services import impact as rubric_impact
-from tests.quarter.test_quarter import MONTHS, enter_quarter
-from tests.rubric.test_desk import Desk
 from tests.world import World, clock
+from tests.world.quarter import MONTHS, enter_quarter
+from tests.world.rubric import Desk
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from scoring.engine.scheme import rubric
 from scoring.models import DraftRevision, RubricDraft
 from scoring.rubric.services import file as rubric_file
 from scoring.scheme.services import versions as rubric_service
-from tests.rubric.test_desk import Desk
 from tests.world import ROOT, World, clock
+from tests.world.rubric import Desk
 
 pytestmark = pytest.mark.django_db
 SCHEMES = sorted((ROOT / "scoring" / "schemes").glob("*.yaml"))

@@ -16,9 +16,8 @@ from scoring.engine.editing.drafting import Param
 from scoring.engine.scheme import rubric
 from scoring.engine.scheme import writing as scheme_writing
 from scoring.rubric.web import part as rubric_part
-from tests.engine.schemes_made_up import schemes
-from tests.engine.test_drafting import DOCUMENTS
-from tests.engine.test_scheme_files_round_trip import slow
+from tests.engine.documents import DOCUMENTS
+from tests.engine.schemes_made_up import schemes, slow
 
 Document = dict[str, Any]
 

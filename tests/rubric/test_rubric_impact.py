@@ -1,81 +1,23 @@
 """What a draft would have done: the engine's figures, confirmed by a second reckoning."""
 
-import copy
 from datetime import date
 from typing import Any
 
 import pytest
 
 from branches.models import Unit
-from members.models import Grant, User
+from members.models import Grant
 from scoring.base.services import jobs
-from scoring.engine.editing import arranging, drafting
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
-from scoring.models import ImpactRun, JobRun, RubricDraft, RubricVersion
+from scoring.models import ImpactRun, JobRun
 from scoring.rubric.selectors import impact as select_impact
-from scoring.rubric.services import draft as rubric_draft
 from scoring.rubric.services import impact as rubric_impact
-from tests.quarter.test_quarter import MONTHS, enter_quarter
 from tests.world import World, clock
+from tests.world.quarter import MONTHS
+from tests.world.rubric import AT, change, start, worked_out
 
 pytestmark = pytest.mark.django_db
-AT = clock("2026-11-05 09:00")
-
-
-def rewritten(document: dict[str, Any]) -> None:
-    """A draft that touches points, caps, posts, evidence, classes, and takes an item out."""
-    part = {place: drafting.part(document, place) or {} for place in drafting.places(document)}
-    part["item:A07"]["rule"]["points"] = "0.3"
-    part["item:B06"]["cap_month"] = "0.4"
-    part["item:C01"]["roles"] = ["secretary", "organisation"]
-    part["item:C05"]["requires"] = ["peer", "attachment"]
-    part["item:C08"]["rule"]["max"] = "1"
-    part["category:B"]["cap"] = "6"
-    document["classes"][0]["min"] = "20"
-    used = frozenset(i["code"] for c in document["categories"] for i in c["items"])
-    arranging.remove_item("C09")(document)
-    assert arranging.add_item("C", "走访慰问", used=used)(document)[0] == "item:C12"
-
-
-def draft_of(plant: Unit, version: RubricVersion, by: User, at: Any) -> RubricDraft:
-    draft = rubric_draft.start(plant=plant, base=version, by=by, at=at)
-
-    def change(document: dict[str, Any]) -> tuple[str, str]:
-        rewritten(document)
-        return "", "改了几处"
-
-    return rubric_draft.arrange(draft_id=draft.pk, by=by, at=at, change=change)
-
-
-def worked_out(draft: RubricDraft, unit: Unit, spans: list[Quarter]) -> dict[str, Any]:
-    found = select_impact.result_of(draft, unit, spans, compute=True)
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def locked(world: World) -> World:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return world
-
-
-def start(world: World) -> RubricDraft:
-    assert world.version is not None
-    return rubric_draft.start(plant=world.plant, base=world.version, by=world.user("起草人"), at=AT)
-
-
-def change(world: World, draft: RubricDraft, **parts: dict[str, Any]) -> RubricDraft:
-    def edit(document: dict[str, Any]) -> tuple[str, str]:
-        for code, values in parts.items():
-            found = drafting.part(document, f"item:{code}")
-            assert found is not None
-            found.update(copy.deepcopy(values))
-        return "", "改"
-
-    return rubric_draft.arrange(draft_id=draft.pk, by=world.user("起草人"), at=AT, change=edit)
 
 
 Q3 = [Quarter.parse("2026-Q3")]
@@ -85,21 +27,21 @@ def by_name(result: dict[str, Any]) -> dict[str, tuple[int, int]]:
     return {p["name"]: (p["before"], p["after"]) for p in result["people"]}
 
 
-def test_an_unchanged_draft_changes_nothing(locked: World) -> None:
-    result = worked_out(start(locked), locked.plant, Q3)
+def test_an_unchanged_draft_changes_nothing(locked_quarter: World) -> None:
+    result = worked_out(start(locked_quarter), locked_quarter.plant, Q3)
     assert all(p["change"] == 0 for p in result["people"])
     assert (result["caps"], result["gaps"]) == ([], [])
     assert "5 人次不变" in select_impact.sentence(result)
 
 
-def test_who_gains_and_who_loses(locked: World) -> None:
+def test_who_gains_and_who_loses(locked_quarter: World) -> None:
     draft = change(
-        locked, start(locked),
+        locked_quarter, start(locked_quarter),
         C10={"cap_month": "1.0"},
         C01={"rule": {"kind": "graded", "per": "month", "options": [
             {"key": "excellent", "label": "优秀", "points": "1.5"}]}, "cap_month": "2"},
     )  # fmt: skip
-    result = worked_out(draft, locked.plant, Q3)
+    result = worked_out(draft, locked_quarter.plant, Q3)
     assert by_name(result) == {
         "韩志远": (200, 100), "田成林": (200, 100), "白雪梅": (0, 0),
         "陆文静": (200, 300), "贺春明": (100, 150),
@@ -126,10 +68,10 @@ def test_who_gains_and_who_loses(locked: World) -> None:
     ],
 )  # fmt: skip
 def test_what_history_does_not_have_is_named_and_not_guessed(
-    locked: World, values: dict[str, Any], said: str, after: int
+    locked_quarter: World, values: dict[str, Any], said: str, after: int
 ) -> None:
-    draft = change(locked, start(locked), C01=values)
-    result = worked_out(draft, locked.plant, Q3)
+    draft = change(locked_quarter, start(locked_quarter), C01=values)
+    result = worked_out(draft, locked_quarter.plant, Q3)
     assert [text for text in result["gaps"] if said in text], result["gaps"]
     assert by_name(result)["陆文静"] == (200, after)
 
@@ -171,21 +113,21 @@ def test_an_item_that_all_who_can_have_alike_decides_nothing(world: World) -> No
     assert (row["of"], row["some_before"], row["nothing_before"]) == (3, 3, True)
 
 
-def test_many_plants_are_a_job_that_keeps_its_result_once(locked: World) -> None:
-    company = locked.plant.parent
+def test_many_plants_are_a_job_that_keeps_its_result_once(locked_quarter: World) -> None:
+    company = locked_quarter.plant.parent
     assert company is not None
-    by = locked.user("起草人")
-    draft = change(locked, start(locked), C10={"cap_month": "1.0"})
+    by = locked_quarter.user("起草人")
+    draft = change(locked_quarter, start(locked_quarter), C10={"cap_month": "1.0"})
     with pytest.raises(Refusal, match="要公司一级的授权"):
         rubric_impact.ask(draft_id=draft.pk, unit_id=company.pk, quarters=1, by=by, at=AT)
     Grant.objects.create(user=by, role="auditor", unit=company, from_on=date(2026, 1, 1))
-    by = locked.user("起草人")
+    by = locked_quarter.user("起草人")
     job = rubric_impact.ask(draft_id=draft.pk, unit_id=company.pk, quarters=1, by=by, at=AT)
     again = rubric_impact.ask(draft_id=draft.pk, unit_id=company.pk, quarters=1, by=by, at=AT)
     assert again.pk == job.pk
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
     # The draft goes on being written; what is worked out is what was asked for.
-    change(locked, draft, C10={"cap_month": "0.5"})
+    change(locked_quarter, draft, C10={"cap_month": "0.5"})
     rubric_impact.work_out(taken(job.pk))
     run = ImpactRun.objects.get()
     assert (run.unit, run.quarters) == (company, ["2026-Q3"])

@@ -18,9 +18,9 @@ from scoring.rubric.services import draft as rubric_draft
 from scoring.rubric.services import settle as rubric_settle
 from scoring.scheme.selectors import facts as select_facts
 from scoring.scheme.services import versions
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.rubric.test_rubric_impact import AT, change, start
 from tests.world import World
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world.rubric import AT, change, start
 
 pytestmark = pytest.mark.django_db
 NEXT = date(2027, 1, 1)

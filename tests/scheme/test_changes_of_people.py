@@ -19,8 +19,8 @@ from scoring.models import Board, CalendarDay, JobRun, Publication, Sheet, Stand
 from scoring.month.services import scoring_jobs
 from scoring.quarter.services import boards
 from scoring.scheme.services import versions
-from tests.quarter.test_quarter import MONTHS, approve, board, composed, enter_quarter, publish
 from tests.world import World, clock, zhiwei_text
+from tests.world.quarter import MONTHS, approve, board_of, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +222,7 @@ def test_composing_by_hand_sees_corrected_leave(world: World) -> None:
     )
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
     assert worker.run(job.pk, at=clock("2026-10-10 09:00")) == "done"
-    again = board(world)
+    again = board_of(world)
     assert again.draft_id != first
     line = next(one for one in again.draft.payload["lines"] if one["name"] == "贺春明")
     assert line["unranked"] == "EXEMPT"

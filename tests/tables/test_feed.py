@@ -15,9 +15,9 @@ from scoring.engine.keys import derived
 from scoring.engine.process.workflow import Refusal
 from scoring.models import DepartmentFeed, DisputeAnswer, Entry, EntryDispute
 from scoring.month.services import verification
-from tests.ledger.test_entry import Form, in_force
-from tests.tables.test_upload import confirm, send, words
 from tests.world import START, World, clock
+from tests.world.entry import Form, in_force
+from tests.world.tables import confirm, send, words
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-09"

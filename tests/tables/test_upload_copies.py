@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 
 from scoring.models import Entry
-from tests.ledger.test_entry import in_force
-from tests.tables.test_upload import MONTH, Table, words
 from tests.world import World
+from tests.world.entry import in_force
+from tests.world.tables import MONTH, Table, words
 
 pytestmark = pytest.mark.django_db
 

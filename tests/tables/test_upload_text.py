@@ -5,9 +5,9 @@ import io
 
 import pytest
 
-from tests.ledger.test_entry import in_force
-from tests.tables.test_upload import MONTH, Table
 from tests.world import World
+from tests.world.entry import in_force
+from tests.world.tables import MONTH, Table
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from members.models import Delegation, GroupLead
 from scoring.models import Sheet
 from scoring.month.services import line_answer
 from scoring.telling.selectors import reminders as select_reminders
-from tests.quarter.test_quarter import MONTHS, composed, enter_quarter
-from tests.telling.test_notices import LATE, compose
 from tests.world import World, clock
+from tests.world.notices import LATE, compose
+from tests.world.quarter import MONTHS, composed, enter_quarter
 
 pytestmark = pytest.mark.django_db
 

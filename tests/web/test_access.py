@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from branches.models import Unit
 from scoring.models import Publication
 from scoring.web.places import every_page
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -39,14 +38,6 @@ def pages(world: World, publication: Publication) -> list[tuple[str, str]]:
         found.append((pattern.name, "/" + path.replace("<int:branch>", str(world.crew.pk))))
     assert len(found) == len({path for _, path in found}) >= 159
     return found
-
-
-@pytest.fixture
-def published(world: World) -> Publication:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    return publish(world, approve(world, composed(world)))
 
 
 def test_every_page_asks_for_a_login(world: World, published: Publication) -> None:

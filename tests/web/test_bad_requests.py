@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from scoring.models import Entry, Sheet
-from tests.ledger.test_entry import MONTH, Form, in_force
 from tests.world import World
+from tests.world.entry import MONTH, Form, in_force
 
 pytestmark = pytest.mark.django_db
 

@@ -22,11 +22,9 @@ from django.utils import timezone
 from members.models import Seat, User
 from scoring.models import Entry, Sheet
 from scoring.web.places import every_page
-from tests.claims.test_claim_page import now_world
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
-__all__ = ["now_world"]  # a fixture
 MONTH = "2026-09"
 ATTENDANCE = re.compile(r"away|why-\d+")
 

@@ -1,22 +1,15 @@
 """The pages of the three levels: what each person sees and may send."""
 
 import pytest
-from django.test import Client
 
 from members.models import Member, User
 from scoring.models import Answer, Check, Confirmation
-from tests.month.test_group_check import grouped, matters
-from tests.month.test_month import september
 from tests.world import World
+from tests.world.groups import matters
+from tests.world.month import september
+from tests.world.pages import enter
 
 pytestmark = pytest.mark.django_db
-__all__ = ["grouped"]
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
 
 
 def test_the_leader_says_all_is_right_at_once_but_for_one(grouped: World) -> None:

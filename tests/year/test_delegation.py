@@ -9,8 +9,8 @@ from members.duties import duties_of
 from members.models import Delegation, Seat
 from scoring.engine.process.workflow import Refusal
 from scoring.year.services import delegation
-from tests.month.test_month import september
 from tests.world import World, clock
+from tests.world.month import september
 
 pytestmark = pytest.mark.django_db
 AT = clock("2026-10-01 09:00")

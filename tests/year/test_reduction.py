@@ -18,15 +18,10 @@ from scoring.telling.selectors import todos
 from scoring.year.selectors import reduction
 from tests.world import World, clock, zhiwei_text
 from tests.world.meetings import meeting, record
+from tests.world.pages import enter
 
 pytestmark = pytest.mark.django_db
 URL = "/years/2026/reduction/"
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
 
 
 def text(client: Client, url: str = URL) -> str:

@@ -5,31 +5,15 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 
 from scoring.models import Suggestion, SuggestionAnswer
 from scoring.year.services import suggestion
 from tests.world import World, clock
+from tests.world.pages import enter
+from tests.world.suggestions import TEXT, page, send
 
 pytestmark = pytest.mark.django_db
-TEXT = "谈话记录要求另抄一份，请免掉"
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
-
-
-def page(client: Client) -> str:
-    answer = client.get("/suggestions/")
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def send(client: Client, text: str = TEXT, **more: str):
-    return client.post("/suggestions/", {"request": str(uuid.uuid4()), "text": text} | more)
 
 
 def test_it_can_be_reached_from_every_page(world: World) -> None:

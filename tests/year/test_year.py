@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 from openpyxl import load_workbook
 
 from members.models import Grant
@@ -15,19 +14,12 @@ from scoring.engine.process.workflow import Refusal
 from scoring.models import Award, Board, PayExport, Publication
 from scoring.year.selectors import year as select_year
 from scoring.year.services import year as services
-from tests.quarter.test_quarter import MONTHS, approve, composed, enter_quarter, publish
-from tests.web.test_access import published
 from tests.world import START, World, clock
+from tests.world.pages import enter
+from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
-__all__ = ["published"]
 AT = clock("2026-12-20 09:00")
-
-
-def enter(world: World, name: str) -> Client:
-    client = Client()
-    client.force_login(world.user(name))
-    return client
 
 
 def made(**quarters: int | None) -> select_year.Year:
