@@ -193,6 +193,8 @@ LOGGING = {
 # Printed papers: where their QR code leads, and folders with the organisation's own typefaces.
 PUBLIC_URL = env("PUBLIC_URL", default="").rstrip("/")
 PAPER_FONTS = env.list("PAPER_FONTS", default=[])
+# A file of professional words that plants allow in their rubrics, each with its reason.
+PROFESSIONAL_PHRASES = env.str("PROFESSIONAL_PHRASES", default="")
 
 # What a plant may set differently (product.md, section 6).
 PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.engine.editing import drafting, lint
+from scoring.engine.editing.formalism import Phrase
+from scoring.engine.editing.lint import Finding
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import reading
 from scoring.engine.numbers import money
@@ -111,41 +113,45 @@ def sound(document: Document) -> Rubric | None:
 
 @dataclass(frozen=True)
 class Advice:
-    """A finding of the lint beside the field it is about."""
+    """A finding of the lint at its place in the draft."""
 
-    refused: bool
+    finding: Finding
     place: str
-    field: str
-    text: str
     title: str = ""  # of the item
 
+    @property
+    def text(self) -> str:
+        return self.finding.text
 
-# Which field a finding stands beside, by its words; the first that fits.
-BESIDE = (
-    ("名称里有", "name"),
-    ("单位里有", "unit"),
-    ("得分条件里有", "earns"),
-    ("没有限住", "cap_month"),
-    ("扣分封顶超过", "cap_month"),
-    ("职务", "roles"),
-    ("六成以上相同", "earns"),
-)
+    @property
+    def field(self) -> str:
+        return self.finding.field
+
+    @property
+    def refused(self) -> bool:
+        return self.finding.refused
+
+    @property
+    def asked(self) -> bool:
+        return self.finding.asked
+
+    @property
+    def open(self) -> bool:
+        return self.finding.open
 
 
-def advice(document: Document) -> list[Advice]:
+def advice(document: Document, phrases: tuple[Phrase, ...] = ()) -> list[Advice]:
     """Section 9 of the rules, for as much of the draft as can be read."""
     rubric = sound(document)
     if rubric is None:
         return []
     return [
         Advice(
-            finding.refused,
+            finding,
             f"item:{finding.item}" if finding.item else "scheme",
-            next((field for words, field in BESIDE if words in finding.text), ""),
-            finding.text,
             f"{finding.item} {rubric.items[finding.item].name}" if finding.item else "方案",
         )
-        for finding in lint.lint(rubric)
+        for finding in lint.lint(rubric, phrases)
     ]
 
 

@@ -18,6 +18,7 @@ from scoring.engine.time.periods import Month
 from scoring.management import text_file
 from scoring.management.commands.verify import plant_named
 from scoring.models import RubricInForce
+from scoring.rubric.selectors import phrases
 from scoring.scheme.services import versions
 
 
@@ -31,8 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--minutes", required=True, help="讨论通过它的会议记录编号")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plant, text = plant_named(options["plant"]), self._read(options["file"])
+        plant = plant_named(options["plant"])
         assert plant is not None
+        text = self._read(options["file"], plant)
         try:
             first = Month.parse(options["first"]).first
         except ValueError as error:
@@ -60,15 +62,16 @@ class Command(BaseCommand):
             "到了那个月，后台一分钟之内为每个支部开表"
         )
 
-    def _read(self, name: str) -> str:
+    def _read(self, name: str, plant: Unit) -> str:
         """The file, as far as nothing in it would be refused at the desk either."""
         try:
             text = text_file.read(name)
-            findings = lint.lint(engine_rubric.load(text))
+            findings = lint.lint(engine_rubric.load(text), phrases.allowed(plant))
         except text_file.Unreadable as error:
             raise CommandError(f"读不了 {name}：{error}") from error
         except Malformed as malformed:
             raise CommandError("\n".join(e.message for e in malformed.errors)) from malformed
-        if refused := [finding for finding in findings if finding.refused]:
-            raise CommandError("\n".join(f"{f.item or ''} {f.text}".strip() for f in refused))
+        if waiting := [finding for finding in findings if finding.open]:
+            said = "\n".join(f"{f.item or ''} {f.text}".strip() for f in waiting)
+            raise CommandError(f"{said}\n改掉，或在文件的 lint_exempt 里写明理由")
         return text

@@ -3,12 +3,15 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from scoring.engine.editing import lint
+from scoring.engine.editing import lint, phrases
+from scoring.engine.editing.formalism import Phrase
 from scoring.engine.errors import Malformed
 from scoring.engine.scheme import rubric
 from scoring.management import text_file
+
+WORDS = {"refuse": "拒绝", "ask": "询问", "advise": "提醒"}
 
 
 class Command(BaseCommand):
@@ -19,13 +22,23 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         check = actions.add_parser("check", help="检查一个或几个方案文件")
         check.add_argument("files", nargs="+")
+        check.add_argument("--phrases", help="本厂的专业词文件（docs/rubric.md）")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refused = [name for name in options["files"] if not self._check(name)]
+        phrases = self._phrases(options["phrases"])
+        refused = [name for name in options["files"] if not self._check(name, phrases)]
         if refused:
             sys.exit(1)
 
-    def _check(self, name: str) -> bool:
+    def _phrases(self, name: str | None) -> tuple[Phrase, ...]:
+        if name is None:
+            return ()
+        try:
+            return tuple(one.phrase for one in phrases.read(text_file.read(name)))
+        except (text_file.Unreadable, ValueError) as error:
+            raise CommandError(f"专业词文件 {name}：{error}") from error
+
+    def _check(self, name: str, phrases: tuple[Phrase, ...]) -> bool:
         try:
             scheme = rubric.load(text_file.read(name))
         except Malformed as malformed:
@@ -35,10 +48,9 @@ class Command(BaseCommand):
         except text_file.Unreadable as error:
             self._say(name, f"拒绝 读不了：{error}")
             return False
-        findings = lint.lint(scheme)
+        findings = lint.lint(scheme, phrases)
         for finding in findings:
-            word = "拒绝" if finding.refused else "提醒"
-            self._say(name, f"{word} {finding.item or ''} {finding.text}")
+            self._say(name, f"{WORDS[finding.level]} {finding.item or ''} {finding.text}")
         if any(finding.refused for finding in findings):
             return False
         count = len(scheme.items)

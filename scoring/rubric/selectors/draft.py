@@ -9,6 +9,7 @@ from django.db.models import Q
 from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.editing import drafting, trying
+from scoring.engine.editing.formalism import Phrase
 from scoring.engine.scheme import code_meaning
 from scoring.models import DraftRevision, RubricDraft, RubricInForce, RubricVersion
 from scoring.scheme.selectors import facts as select_facts
@@ -133,6 +134,7 @@ class Row:
     kind: str
     faults: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     advice: list[str] = field(default_factory=list)
 
 
@@ -142,14 +144,15 @@ class Desk:
     scheme: Row
     faults: int
     refused: int
+    asked: int
     items: int
 
 
-def desk(document: dict[str, Any]) -> Desk:
+def desk(document: dict[str, Any], phrases: tuple[Phrase, ...] = ()) -> Desk:
     """The whole draft: what each item is worth, and what is wrong or unwise about it."""
     rubric, faults = trying.read(document)
     rubric = rubric or trying.sound(document)
-    found = trying.advice(document)
+    found = trying.advice(document, phrases)
 
     def row(place: str, piece: dict[str, Any]) -> Row:
         code = piece.get("code", "")
@@ -163,7 +166,8 @@ def desk(document: dict[str, Any]) -> Desk:
             drafting.KIND_NAMES.get(rule.get("kind", ""), ""),
             [f.said for f in faults if f.place == place],
             [a.text for a in found if a.place == place and a.refused],
-            [a.text for a in found if a.place == place and not a.refused],
+            [a.text for a in found if a.place == place and a.asked],
+            [a.text for a in found if a.place == place and not a.open],
         )
 
     categories = [
@@ -178,6 +182,7 @@ def desk(document: dict[str, Any]) -> Desk:
         row("scheme", document),
         len(faults),
         sum(a.refused for a in found),
+        sum(a.asked for a in found),
         sum(len(items) for _, items in categories),
     )
 

@@ -11,6 +11,7 @@ from scoring.engine.editing import lint
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.models import RubricDraft
+from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
 from scoring.rubric.services.draft import hold, step
 from scoring.scheme.services import versions
@@ -43,15 +44,18 @@ def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datet
 
 
 def _check(draft: RubricDraft) -> None:
-    """Everything can be read, nothing refused goes without a written reason."""
+    """Everything can be read; what is refused or asked about goes with a written reason only."""
     made = engine_rubric.from_dict(draft.document)
     if (made.code, made.period, made.subject) != (
         draft.base.code, draft.base.period, draft.base.subject,
     ):  # fmt: skip
         raise Refusal("方案的编码、周期、计分对象不能在这里改：那是另一个方案")
-    refused = [finding.text for finding in lint.lint(made) if finding.refused]
-    if refused:
-        raise Refusal(f"还有不许这样计分的：{refused[0]}。改掉，或写明理由放行")
+    waiting = [finding for finding in lint.lint(made, phrases.allowed(draft.plant)) if finding.open]
+    for finding in sorted(waiting, key=lambda finding: not finding.refused):
+        name = f"{finding.item} {made.items[finding.item or ''].name}"
+        if finding.refused:
+            raise Refusal(f"还有不许这样计分的：{name}，{finding.text}。改掉，或写明理由放行")
+        raise Refusal(f"还有要写明理由的：{name}，{finding.text}。改掉，或写明理由")
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.editing import arranging, drafting
 from scoring.engine.process.workflow import RUBRIC, Refusal, why_not
 from scoring.rubric.selectors import draft as select_draft
+from scoring.rubric.selectors import phrases
 from scoring.rubric.services import draft as rubric_draft
 from scoring.scheme.selectors import facts as select_facts
 
@@ -117,7 +118,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     who, draft = seen(request, pk)
     undo, redo = select_draft.undoable(draft)
     context = frame(who, draft, "rubric_draft") | {
-        "desk": select_draft.desk(draft.document),
+        "desk": select_draft.desk(draft.document, phrases.allowed(draft.plant)),
         "undo": undo,
         "redo": redo,
         "others": select_draft.lately(draft, user_id=who.user.pk, at=who.now),

@@ -16,6 +16,7 @@ from scoring.engine.editing import arranging, drafting, trying
 from scoring.engine.editing.drafting import Flat, Param
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.rubric.selectors import draft as select_draft
+from scoring.rubric.selectors import phrases
 from scoring.rubric.services import draft as rubric_draft
 from scoring.rubric.web.desk import frame, seen
 from scoring.web.middleware import STATUS
@@ -43,7 +44,7 @@ def _page(
 ) -> dict[str, Any]:
     params = drafting.params_of(place, piece)
     values = drafting.flat(piece, params) | (typed or {})
-    said = _said(draft.document, place)
+    said = _said(draft, place)
     order = drafting.places(draft.document)
     at = order.index(place)
     return frame(who, draft, "rubric_draft") | {
@@ -90,12 +91,12 @@ def _field(param: Param, value: Any, said: list[str], used: Sequence[str] = ()) 
     return found
 
 
-def _said(document: dict[str, Any], place: str) -> dict[str, list[str]]:
+def _said(draft: "RubricDraft", place: str) -> dict[str, list[str]]:
     """What is wrong with each field; the rest of the scheme does not matter here."""
-    found = trying.faults_of(trying.read(document)[1], place)
-    for advice in trying.advice(document):
+    found = trying.faults_of(trying.read(draft.document)[1], place)
+    for advice in trying.advice(draft.document, phrases.allowed(draft.plant)):
         if advice.place == place and advice.field:
-            text = advice.text if advice.refused else f"建议：{advice.text}"
+            text = advice.text if advice.open else f"建议：{advice.text}"
             found.setdefault(advice.field, []).append(text)
     return found
 
@@ -104,7 +105,9 @@ def _panel(who: Viewer, draft: "RubricDraft", place: str, *, since: int) -> dict
     code = place.partition(":")[2]
     item = place.startswith("item:")
     rubric = trying.alone(draft.document, code) if item else None
-    advice = [a for a in trying.advice(draft.document) if a.place == place]
+    advice = [
+        a for a in trying.advice(draft.document, phrases.allowed(draft.plant)) if a.place == place
+    ]
     exempt = {row["item"]: row["reason"] for row in draft.document.get("lint_exempt", [])}
     known = drafting.places(draft.document)
     return {
@@ -114,7 +117,7 @@ def _panel(who: Viewer, draft: "RubricDraft", place: str, *, since: int) -> dict
         "examples": trying.examples(draft.document, code) if item else [],
         "faults": [f.said for f in trying.read(draft.document)[1] if f.place == place],
         "advice": advice,
-        "refused": any(a.refused for a in advice),
+        "refused": any(a.open for a in advice),
         "reason": exempt.get(code, "") if item else "",
         "others": select_draft.by_others(draft, user_id=who.user.pk, since=since, at=who.now),
         "revisions": select_draft.revisions(draft, place, 6),
@@ -166,7 +169,7 @@ def _answer(
         "seen": draft.version,
         "said": f"已保存 {timezone.localtime(who.now):%H:%M}",
         "changed": bool(saved.changed),
-        "fields": _said(draft.document, place),
+        "fields": _said(draft, place),
         "panel": render_to_string("rubric/_panel.html", {"panel": panel, "draft": draft}, request),
         "conflicts": [
             {"key": c.key, "label": c.label, "yours": c.yours, "theirs": c.theirs,

@@ -12,6 +12,7 @@ from scoring.engine.editing.difference import difference
 from scoring.engine.process.workflow import RUBRIC, Refusal, why_not
 from scoring.engine.time.periods import day
 from scoring.rubric.selectors import draft as select_draft
+from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
 from scoring.rubric.services import settle as rubric_settle
 from scoring.rubric.web.desk import frame, seen
@@ -23,7 +24,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     who, draft = seen(request, pk)
     roles = who.duties.roles_for_plant(draft.plant_id)
     found = difference(draft.base.document, draft.document)
-    advice = [a for a in trying.advice(draft.document) if a.refused]
+    advice = [a for a in trying.advice(draft.document, phrases.allowed(draft.plant)) if a.open]
     begins = select_settle.beginnings(draft, who.today) if draft.is_being_drafted else []
     context = frame(who, draft, "rubric_settle") | {
         "changes": found,
