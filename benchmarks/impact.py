@@ -37,7 +37,7 @@ from django.utils import timezone
 from benchmarks.plants import MONTH, SCALES, build, drafted, lock_everything
 from branches.models import Unit
 from members.models import Grant, User
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.models import Entry, ImpactPart, ImpactRun, JobRun, Participant, RubricDraft
 from scoring.rubric.render.impact_book import workbook
 from scoring.rubric.selectors import impact as select_impact
@@ -62,7 +62,7 @@ def peak() -> int:
 def work(job: int) -> tuple[str, int, int, int]:
     """What came of it, nanoseconds, and megabytes before and at the most."""
     before, start = peak(), time.monotonic_ns()
-    said = jobs.run(job, at=AT)
+    said = worker.run(job, at=AT)
     return said, time.monotonic_ns() - start, before, peak()
 
 

@@ -78,7 +78,7 @@ class Postgres:
                     shutil.rmtree(leftover)
             self._initdb(half)
             half.rename(self.home)
-        self._stop_leftover()
+        self.stop_leftover()
         self.port = self.port or free_port()
 
     def _let_the_user_in(self) -> None:
@@ -128,7 +128,7 @@ class Postgres:
         if done.returncode:
             raise RuntimeError(f"{program} 失败：{done.stderr.strip() or done.stdout.strip()}")
 
-    def _stop_leftover(self) -> None:
+    def stop_leftover(self) -> None:
         """A server that outlived an earlier run which was killed."""
         file = self.home / "postmaster.pid"
         if not file.exists():
@@ -205,6 +205,8 @@ class Valkey:
         return [
             str(binary), "--bind", "127.0.0.1", "--port", str(self.port),
             "--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction",
+            # A title of its own would overwrite the environment, by which a leftover is known.
+            "--set-proc-title", "no",
         ]  # fmt: skip
 
     def url(self, number: int = 0) -> str:

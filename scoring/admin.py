@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from scoring import models
-from scoring.base.services import calendar
+from scoring.clock.services import calendar_change
 from scoring.engine.time.deadlines import LABELS
-from scoring.objection.services import objection
 
 admin.site.site_header = "支委积分 后台"
 admin.site.site_title = "支委积分"
@@ -109,23 +109,20 @@ class CalendarDayAdmin(admin.ModelAdmin):
     list_display = [f.name for f in models.CalendarDay._meta.fields if f.name != "id"]
     date_hierarchy = None
 
+    @transaction.atomic
     def save_model(self, *given: Any) -> None:
         super().save_model(*given)
-        _follow_the_calendar()
+        calendar_change.date_anew(at=timezone.now())
 
+    @transaction.atomic
     def delete_model(self, *given: Any) -> None:
         super().delete_model(*given)
-        _follow_the_calendar()
+        calendar_change.date_anew(at=timezone.now())
 
+    @transaction.atomic
     def delete_queryset(self, *given: Any) -> None:
         super().delete_queryset(*given)
-        _follow_the_calendar()
-
-
-def _follow_the_calendar() -> None:
-    """What hangs on the days is dated anew, as when a year's notice is entered."""
-    calendar.reschedule()
-    objection.date_what_waits(at=timezone.now())
+        calendar_change.date_anew(at=timezone.now())
 
 
 @admin.register(models.DeadlineSetting)

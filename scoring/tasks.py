@@ -3,13 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from scoring.base.services import heartbeats, jobs
-from scoring.clock.services import timetable
+from scoring.base.services import heartbeats
+from scoring.clock.services import timetable, worker
 
 
 @shared_task(name="scoring.run_job")
 def run_job(job_id: int) -> str:
-    said = jobs.run(job_id, at=timezone.now())
+    said = worker.run(job_id, at=timezone.now())
     heartbeats.beat("worker")
     return said
 

@@ -4,73 +4,96 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import validate_django_db
 
 import config.celery  # noqa: F401  (who rings for a worker must know the broker)
-from scoring.management.commands import app_account
 from tests import world as worlds
+from tests.snapshots import Grounds, layers_of, snapshot
 
+settings.PASSWORD_HASHERS = ["tests.world.passwords.Quick"]
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Hypothesis loads all of itself to say at the end that it was not used."""
+    plugins = session.config.pluginmanager
+    if "hypothesis" not in sys.modules and plugins.has_plugin("hypothesispytest"):
+        plugins.unregister(name="hypothesispytest")
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Our own server goes away with its folder. To drop its databases one by one before that can
-    only fail: a killed worker's session, or a vacuum, that has not ended yet is in the way."""
+    """Our own server goes away with its folder: what is in it need not be dropped."""
     return "OWN_TEST_SERVER" in os.environ
 
 
-@pytest.fixture
-def world(db: None) -> worlds.World:
-    return worlds.build()
-
-
-@pytest.fixture
-def lasting_world(transactional_db: None) -> worlds.World:
-    """The same people in a database that other processes can see."""
-    return worlds.build()
-
-
-GUARDS = """
-SELECT format('ALTER TABLE %s {} TRIGGER %I', tgrelid::regclass, tgname)
-FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1
-"""
-
-
-def _all_guards(word: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(GUARDS.format(word))
-        for (statement,) in cursor.fetchall():
-            cursor.execute(statement)
-
-
-# What a killed worker or a server's thread left open still holds its locks, and to empty all
-# tables beside it ends in a deadlock. Ten seconds are for each to be gone.
-ALONE = """
-SET ROLE NONE;
-SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
-"""
+@pytest.fixture(scope="session")
+def grounds(
+    django_test_environment: None,
+    django_db_modify_db_settings: None,
+    django_db_keepdb: bool,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Grounds]:
+    base = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock():
+        grounds = Grounds(base, os.environ["TEST_TEMPLATE"], os.environ["DATABASE_URL"])
+    yield grounds
+    with django_db_blocker.unblock():
+        grounds.end(keep=django_db_keepdb)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """What the programs do, they do with the account that they have in production: it owns no
-    table and may not change what is only added. Each session of the tests begins in its role;
-    processes log in by its name. (A setting of the database would bind the vacuum as well.)"""
+def django_db_setup(grounds: Grounds) -> None:
+    """In place of pytest-django's, which does all migrations in each process."""
+
+
+@pytest.fixture
+def ground(
+    request: pytest.FixtureRequest, grounds: Grounds, django_db_blocker: DjangoDbBlocker
+) -> Iterator[dict[str, Any]]:
+    """The test's database, with what its snapshots return (tests/snapshots.py)."""
+    marker = request.node.get_closest_marker("django_db")
+    lasting = "transactional_db" in request.fixturenames or (
+        marker is not None and validate_django_db(marker)[0]
+    )
     with django_db_blocker.unblock():
-        app_account.grant(_programs(), "only-for-tests")
-        connection.settings_dict["OPTIONS"]["options"] += f" -c role={_programs()}"
-        connection.close()
+        values = grounds.enter(layers_of(request.node), lasting=lasting)
+    yield values
+    if lasting:
+        with django_db_blocker.unblock():
+            grounds.leave()
 
 
-def _programs() -> str:
-    return f"programs_of_{connection.settings_dict['NAME']}"
+@pytest.fixture
+def _django_db_helper(ground: dict[str, Any], _django_db_helper: None) -> None:
+    """pytest-django begins a test's transaction in the database that was found for it."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _nothing_is_emptied() -> Iterator[None]:
+    """A test with a lasting database leaves it to be dropped."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+        yield
+
+
+@snapshot
+def world() -> worlds.World:
+    return worlds.build()
+
+
+@pytest.fixture
+def lasting_world(transactional_db: None, world: worlds.World) -> worlds.World:
+    """The same people in a database that other processes can see."""
+    return world
 
 
 @pytest.fixture
@@ -83,38 +106,12 @@ def the_owner(db: None) -> Iterator[None]:
         cursor.execute("RESET ROLE")
 
 
-def _be_alone() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(ALONE)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flush_as_the_owner() -> Iterator[None]:
-    """A test with a lasting database ends by emptying it, which the ledger's triggers refuse to
-    everybody: only the owner of the tables can switch them off, as is done here."""
-    empty = TransactionTestCase._fixture_teardown
-
-    def teardown(self: TransactionTestCase) -> None:
-        _be_alone()
-        _all_guards("DISABLE")
-        try:
-            empty(self)
-        finally:
-            _all_guards("ENABLE ALWAYS")
-            with connection.cursor() as cursor:
-                cursor.execute("RESET ROLE")
-
-    TransactionTestCase._fixture_teardown = teardown
-    yield
-    TransactionTestCase._fixture_teardown = empty
-
-
 @pytest.fixture
-def worker_env(transactional_db: None) -> dict[str, str]:
+def worker_env(transactional_db: None, grounds: Grounds) -> dict[str, str]:
     """The environment of another process that works on this test's database and Redis."""
     database = connection.settings_dict
     url = (
-        f"postgres://{_programs()}:only-for-tests@{database['HOST']}:"
+        f"postgres://{grounds.programs}:only-for-tests@{database['HOST']}:"
         f"{database['PORT']}/{database['NAME']}"
     )
     return os.environ | {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL}

@@ -9,6 +9,25 @@ from members.models import User
 class JobRun(models.Model):
     """An intent with a lease and a fence. Celery only wakes somebody up who looks here."""
 
+    class Kind(models.TextChoices):
+        """All the work there is; what each does stands in clock/services/worker.py."""
+
+        SCORE_MONTH = "score_month", "计算各支部初评"
+        SCORE_PLANTS = "score_plants", "计算各厂初评"
+        COMPOSE_QUARTER = "compose_quarter", "归集季度草稿"
+        PUBLISH_QUARTER = "publish_quarter", "公布季度榜"
+        TELL_PUBLICATION = "tell_publication", "通知党员"
+        CLOSE_PUBLICITY = "close_publicity", "公示期满"
+        PUBLISH_BOARD = "publish_board", "发布季度榜"
+        ARCHIVE = "archive", "归档季度榜"
+        REMIND = "remind", "当天的提醒"
+        DELIVER_REMINDER = "deliver_reminder", "往外发一条提醒"
+        WRITE_WITNESS = "write_witness", "写见证文件"
+        VERIFY = "verify", "每夜核对"
+        RUBRIC_IMPACT = "rubric_impact", "测算办法的影响"
+        # A mark that the demonstration is there; nobody asks for it, nothing does it.
+        LOAD_DEMO = "load_demo", "载入演示数据"
+
     class State(models.TextChoices):
         PENDING = "pending", "等待"
         RUNNING = "running", "进行中"

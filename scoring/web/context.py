@@ -7,27 +7,7 @@ from django.templatetags.static import static
 
 from scoring.pages.web.me import LARGE
 from scoring.publication.render.pages import stored_frame
-
-# Which of the four places a page belongs to, by its first folder.
-PLACES = {
-    "publications": "/publications/",
-    "me": "/me/",
-    "more": "/more/",
-    "boards": "/more/",
-    "rubric": "/more/",
-    "feeds": "/more/",
-    "deadlines": "/more/",
-    "calendar": "/more/",
-    "ops": "/more/",
-    "suggestions": "/more/",
-    "delegations": "/more/",
-    "objections": "/more/",
-    "compliance": "/more/",
-    "password": "/more/",
-    "years": "/more/",
-    "pay": "/more/",
-    "checkup": "/more/",
-}
+from scoring.web.places import place_of
 
 
 def _living(here: str) -> dict[str, Any]:
@@ -40,7 +20,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"frame": _living("") | {"nav": []}}
-    first = request.path.strip("/").split("/")[0]
-    found = _living(PLACES.get(first, "/"))
+    here = _living(place_of(request.resolver_match))
     branch = f" · {user.member.branch}" if user.member_id else ""
-    return {"frame": found | {"who": f"{user}{branch}", "large": request.COOKIES.get(LARGE) == "1"}}
+    return {"frame": here | {"who": f"{user}{branch}", "large": request.COOKIES.get(LARGE) == "1"}}

@@ -1,135 +1,35 @@
+"""All addresses of the site: the shell's own, then each stage's, in the order of its work."""
+
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path
+from django.urls import include, path
 
-from scoring.claims.web.urls import urlpatterns as claim_patterns
-from scoring.clock.web import ops
-from scoring.ledger.web import deadlines, entry
-from scoring.meetings.web.urls import urlpatterns as activity_patterns
-from scoring.month.web import group_check, preliminary, reading, verification
-from scoring.objection.web.urls import urlpatterns as objection_patterns
-from scoring.pages.web import home, me
-from scoring.publication.web import open_board, paper, publication
-from scoring.quarter.web import board
-from scoring.rubric.web.urls import urlpatterns as rubric_patterns
-from scoring.tables.web import feed, upload
+from scoring.base.render.places import Place
 from scoring.web.device import Logout, service_worker
-from scoring.year.web import compliance, delegation, reduction, suggestion, year
+from scoring.web.places import Pages
 
 login = login_not_required(auth.LoginView.as_view(template_name="login.html"))
+password = auth.PasswordChangeView.as_view(template_name="password.html", success_url="/more/")
 
 urlpatterns = [
-    path("", home.home, name="home"),
-    path("login/", login, name="login"),
-    path("logout/", Logout.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(
-        template_name="password.html", success_url="/more/"), name="password"),
-    path("me/", home.me, name="me"),
-    path("me/data.json", me.own_data, name="own_data"),
-    path("me/large/", me.large_letters, name="large_letters"),
-    path("me/line.css", publication.line_css, name="line_css"),
-    path("more/", home.more, name="more"),
-    path("sheets/", preliminary.sheets, name="sheets"),
-    path("sheets/<int:pk>/", preliminary.sheet, name="sheet"),
-    path("sheets/<int:pk>/entry/", entry.sheet_entry, name="sheet_entry"),
-    path("sheets/<int:pk>/entry/<int:participant>/<slug:item>/", entry.cell, name="cell"),
-    path("sheets/<int:pk>/score/", preliminary.sheet_score, name="sheet_score"),
-    path("sheets/<int:pk>/submit/", preliminary.sheet_submit, name="sheet_submit"),
-    path("sheets/<int:pk>/paper.pdf", paper.sheet_pdf, name="sheet_pdf"),
-    path("publications/<int:pk>/rate/", publication.page, {"view": "rate"}, name="publication_rate"),
-    path("publications/<int:pk>/post/", publication.page, {"view": "post"}, name="publication_post"),
-    path("publications/<int:pk>/category/", publication.page, {"view": "category"},
-         name="publication_category"),
-    path("publications/<int:pk>/charts/", publication.page, {"view": "charts"}, name="publication_charts"),
-    path("publications/<int:pk>/branch/<int:branch>/charts/", publication.page, {"view": "charts"},
-         name="publication_branch_charts"),
-    path("publications/<int:pk>/board.xlsx", year.board_xlsx, name="publication_xlsx"),
-    path("publications/<int:pk>/pay/", year.pay, name="publication_pay"),
-    path("pay/", year.pay_exports, name="pay_exports"),
-    path("pay/<int:pk>/approve/", year.pay_approve, name="pay_approve"),
-    path("pay/<int:pk>/list.xlsx", year.pay_xlsx, name="pay_xlsx"),
-    path("years/<int:year>/", year.year, name="year"),
-    path("years/<int:year>/list.xlsx", year.year_xlsx, name="year_xlsx"),
-    path("years/<int:year>/reduction/", reduction.reduction, name="reduction"),
-    path("publications/<int:pk>/screen/", publication.screen, name="publication_screen"),
-    path("publications/<int:pk>/paper.pdf", paper.notice_pdf, name="publication_pdf"),
-    path("publications/<int:pk>/posted.pdf", paper.notice_pdf, {"posted": True}, name="publication_posted"),
-    path("publications/<int:pk>/branch/<int:branch>/posted.pdf", paper.notice_pdf, {"posted": True},
-         name="publication_branch_posted"),
-    path("publications/<int:pk>/poster.png", paper.poster, {"kind": "png"}, name="publication_poster"),
-    path("publications/<int:pk>/poster.pdf", paper.poster, {"kind": "pdf"}, name="publication_poster_a3"),
-    path("publications/<int:pk>/branch/<int:branch>/paper.pdf", paper.notice_pdf,
-         name="publication_branch_pdf"),
-    path("publications/<int:pk>/line/<int:participant>/paper.pdf", paper.line_pdf,
-         name="publication_line_pdf"),
-    path("sheets/<int:pk>/group/", group_check.sheet_group, name="sheet_group"),
-    path("sheets/<int:pk>/pass/", group_check.sheet_pass, name="sheet_pass"),
-    path("sheets/<int:pk>/reading/", reading.sheet_reading, name="sheet_reading"),
-    path("sheets/<int:pk>/confirm/", verification.sheet_confirm, name="sheet_confirm"),
-    path("sheets/<int:pk>/return/", verification.sheet_return, name="sheet_return"),
-    path("sheets/<int:pk>/disagree/", verification.sheet_disagree, name="sheet_disagree"),
-    path("sheets/<int:pk>/reopen/", verification.sheet_reopen, name="sheet_reopen"),
-    path("sheets/<int:pk>/late/", verification.sheet_late, name="sheet_late"),
-    path("sheets/<int:pk>/answer/<int:participant>/", verification.sheet_answer,
-         name="sheet_answer"),
-    path("compliance/", compliance.compliance, name="compliance"),
-    path("suggestions/", suggestion.suggestions, name="suggestions"),
-    path("suggestions/<int:pk>/answer/", suggestion.suggestion_answer, name="suggestion_answer"),
-    path("delegations/", delegation.delegations, name="delegations"),
-    path("delegations/<int:pk>/end/", delegation.take_back, name="delegation_end"),
-    path("sheets/<int:pk>/table/", upload.sheet_table, name="sheet_table"),
-    path("sheets/<int:pk>/template.xlsx", upload.sheet_template, name="sheet_template"),
-    path("uploads/<int:pk>/", upload.show, name="upload"),
-    path("uploads/<int:pk>/confirm/", upload.confirm, name="upload_confirm"),
-    path("uploads/<int:pk>/remarks.xlsx", upload.remarks, name="upload_remarks"),
-    path("uploads/<int:pk>/columns/", feed.columns, name="upload_columns"),
-    path("feeds/", feed.feeds, name="feeds"),
-    path("entries/<int:pk>/dispute/", feed.dispute, name="entry_dispute"),
-    path("entries/<int:pk>/take-back/", feed.take_back, name="entry_take_back"),
-    path("disputes/<int:pk>/answer/", feed.answer, name="dispute_answer"),
-    path("boards/", board.listing, name="boards"),
-    path("boards/<int:pk>/", board.page, name="board"),
-    path("boards/<int:pk>/compose/", board.compose, name="board_compose"),
-    path("boards/<int:pk>/show/", board.show, name="board_show"),
-    path("boards/<int:pk>/grade/", board.grade, name="board_grade"),
-    path("boards/<int:pk>/grade/rule/", board.grade_rule, name="board_grade_rule"),
-    path("boards/<int:pk>/approve/", board.approve, name="board_approve"),
-    path("boards/<int:pk>/clear/", board.clear, name="board_clear"),
-    path("boards/<int:pk>/place/", board.place, name="board_place"),
-    path("boards/<int:pk>/return/", board.return_, name="board_return"),
-    path("open/", open_board.entrance, name="open"),
-    path("open/publication/<int:pk>/", open_board.on_network, name="open_publication"),
-    path("open/publication/<int:pk>/say/", open_board.say, name="open_publication_say"),
-    path("open/<slug:code>/say/", open_board.say, name="open_say"),
-    path("open/<slug:code>/plant/say/", open_board.say, name="open_plant_say"),
-    path("open/<slug:code>/", open_board.by_code, name="open_code"),
-    path("open/<slug:code>/plant/", open_board.by_code, {"plant": True}, name="open_plant"),
-    path("publications/<int:pk>/codes/", open_board.codes, name="publication_codes"),
-    path("publications/<int:pk>/codes/renew/", open_board.renew, name="publication_codes_renew"),
-    path("publications/", publication.listing, name="publications"),
-    path("publications/<int:pk>/", publication.page, name="publication"),
-    path("publications/<int:pk>/branch/", publication.own_branch, name="publication_own_branch"),
-    path("publications/<int:pk>/branch/<int:branch>/", publication.page, name="publication_branch"),
-    path("publications/<int:pk>/line/<int:participant>/", publication.page, name="publication_line"),
-    path("deadlines/", deadlines.deadlines, name="deadlines"),
-    path("calendar/", deadlines.year, name="calendar"),
-    path("calendar/load/", deadlines.load, name="calendar_load"),
-    path("calendar/own/", deadlines.own_days, name="calendar_own"),
-    path("calendar/emergencies/", deadlines.declare, name="emergency_declare"),
-    path("calendar/emergencies/<int:pk>/", deadlines.correct, name="emergency_correct"),
-    *activity_patterns,
-    *objection_patterns,
-    *rubric_patterns,
-    *claim_patterns,
-    path("jobs/<int:pk>/", home.job, name="job"),
-    path("jobs/<int:pk>/again/", home.job_again, name="job_again"),
-    path("ops/", ops.ops, name="ops"),
-    path("ops/look/", ops.look, name="ops_look"),
-    path("ops/jobs/<int:pk>/again/", ops.again, name="ops_again"),
-    path("reminders/<int:pk>/dismiss/", ops.dismiss, name="reminder_dismiss"),
-    path("healthz", ops.healthz, name="healthz"),
-    path("healthz/deep", ops.healthz, name="healthz_deep"),
-    path("healthz/live", ops.live, name="healthz_live"),
-    path("sw.js", service_worker, name="service_worker"),
-    path("robots.txt", home.robots, name="robots"),
-]  # fmt: skip
+    Pages(
+        Place.MONTH,
+        path("login/", login, name="login"),
+        path("logout/", Logout.as_view(), name="logout"),
+        path("sw.js", service_worker, name="service_worker"),
+    ),
+    Pages(Place.MORE, path("password/", password, name="password")),
+    path("", include("scoring.pages.web.urls")),
+    path("", include("scoring.ledger.web.urls")),
+    path("", include("scoring.meetings.web.urls")),
+    path("", include("scoring.claims.web.urls")),
+    path("", include("scoring.tables.web.urls")),
+    path("", include("scoring.month.web.urls")),
+    path("", include("scoring.quarter.web.urls")),
+    path("", include("scoring.publication.web.urls")),
+    path("", include("scoring.correction.web.urls")),
+    path("", include("scoring.objection.web.urls")),
+    path("", include("scoring.rubric.web.urls")),
+    path("", include("scoring.year.web.urls")),
+    path("", include("scoring.clock.web.urls")),
+]

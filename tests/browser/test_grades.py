@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.models import Board, JobRun
 from tests.browser.faults import expect_no_faults, expect_to_fit
 from tests.browser.test_open_board import SIZES, posted
@@ -40,7 +40,7 @@ def test_a_meeting_s_grade(
     committee.get_by_role("button", name="批准陆文静的等次").click()
     expect(committee.get_by_text("正在按它重新归集")).to_be_visible()
     job = JobRun.objects.filter(kind="compose_quarter").latest("pk")
-    assert jobs.run(job.pk, at=timezone.now()) == "done"
+    assert worker.run(job.pk, at=timezone.now()) == "done"
     found = posted(lasting_world, board)
     member = enter("江文博", PASSWORD, size=size)
     member.goto(f"{member.url}publications/{found.pk}/")

@@ -8,8 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.models import JobRun, Publication
 from tests.browser.conftest import PHONE
 from tests.browser.faults import expect_to_fit
@@ -27,7 +26,7 @@ def pass_days(days: int) -> None:
     waiting = JobRun.objects.filter(state="pending", kind__in=KINDS)
     waiting.update(due_at=timezone.now() - timedelta(days=1), not_before=None)
     for job in waiting.order_by("pk"):
-        assert jobs.run(job.pk, at=at) == "done"
+        assert worker.run(job.pk, at=at) == "done"
 
 
 def test_an_upheld_objection_from_the_board_to_the_archive(

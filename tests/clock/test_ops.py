@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from scoring.base.services import heartbeats
-from scoring.base.services.jobs import EFFECTS
 from scoring.clock.selectors import health
 from scoring.clock.selectors.ops import JOB_NAMES
+from scoring.clock.services.worker import EFFECTS
 from scoring.models import Heartbeat, JobRun, Reminder, ReminderLine
 from tests.world import World, clock
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from members.models import Grant
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.correction.services import grade_decision
 from scoring.engine.process.workflow import Refusal
 from scoring.models import (
@@ -72,7 +72,7 @@ def rule(world: World, decision: GradeDecision, by: str = "委员甲", **more: A
 
 def compose_again(board: Board) -> None:
     job = JobRun.objects.filter(kind="compose_quarter").latest("pk")
-    assert jobs.run(job.pk, at=clock("2026-10-10 10:05")) == "done"
+    assert worker.run(job.pk, at=clock("2026-10-10 10:05")) == "done"
     board.refresh_from_db()
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import duties_of
 from scoring.base.selectors.calendar import add_working_days
-from scoring.base.services import calendar
+from scoring.clock.services import calendar_change
 from scoring.engine.process.workflow import Refusal
 from scoring.ledger.selectors import deadlines
 from scoring.ledger.services import emergencies
@@ -40,7 +40,7 @@ def test_an_administrator_enters_the_notice_and_dates_not_announced_follow(world
     # The State Council would give 8 October too: the fifth working day is one later.
     text = NOTICE_2026.replace("10月1日（周四）至7日", "10月1日（周四）至8日")
     at = clock("2026-10-12 15:00")
-    notice = calendar.load_year(
+    notice = calendar_change.load_year(
         year=2026, source="国办发明电〔2026〕9号", text=text, by=operator(world), at=at
     )
     assert len(notice.holidays) == 34
@@ -61,7 +61,7 @@ def test_an_announced_window_is_never_shortened(world: World) -> None:
     publication = publish(world, approve(world, composed(world)))
     assert f"{publication.window_to}" == "2026-10-20"
     text = NOTICE_2026 + "10月17日上班。10月18日上班。"
-    calendar.load_year(
+    calendar_change.load_year(
         year=2026, source="国办发明电〔2026〕9号", text=text, by=operator(world),
         at=clock("2026-10-15 09:00"),
     )  # fmt: skip
@@ -79,9 +79,9 @@ def test_a_bad_notice_leaves_the_table_as_it_was(world: World) -> None:
         (2027, "国办\x00〔2026〕9号", NOTICE_2026, "不能保存"),
     ):
         with pytest.raises(Refusal, match=said):
-            calendar.load_year(year=year, source=source, text=text, by=by, at=at)
+            calendar_change.load_year(year=year, source=source, text=text, by=by, at=at)
     with pytest.raises(Refusal, match="系统管理员"):
-        calendar.load_year(
+        calendar_change.load_year(
             year=2026, source="国办发明电〔2026〕9号", text=NOTICE_2026, by=world.user("韩志远"), at=at
         )  # fmt: skip
     assert CalendarDay.objects.count() == before
@@ -90,7 +90,7 @@ def test_a_bad_notice_leaves_the_table_as_it_was(world: World) -> None:
 
 def test_a_plant_s_own_days_are_its_own(world: World) -> None:
     first, last = date(2026, 10, 8), date(2026, 10, 9)
-    added = calendar.add_own_days(
+    added = calendar_change.add_own_days(
         plant=world.plant, first=first, last=last, works=False, source="检修停工 厂办〔2026〕31号",
         by=world.user("组织员"), at=clock("2026-10-05 09:00"),
     )  # fmt: skip
@@ -99,7 +99,7 @@ def test_a_plant_s_own_days_are_its_own(world: World) -> None:
     assert add_working_days(world.other_plant.pk, date(2026, 9, 30), 1) == date(2026, 10, 8)
     for by, unit in (("韩志远", world.plant), ("组织员", world.other_plant)):
         with pytest.raises(Refusal, match="组织员或系统管理员"):
-            calendar.add_own_days(
+            calendar_change.add_own_days(
                 plant=unit, first=first, last=last, works=True, source="厂办〔2026〕32号",
                 by=world.user(by), at=clock("2026-10-05 09:00"),
             )  # fmt: skip

@@ -9,8 +9,8 @@ import pytest
 from scoring.engine.process.workflow import Refusal
 from scoring.meetings.services import activity
 from scoring.models import Activity, Attendance, Entry
-from tests.meetings import MONTH, NOON, correct, earned, key, meeting, record, settle
 from tests.world import World, clock
+from tests.world.meetings import MONTH, NOON, correct, earned, key, meeting, record, settle
 
 pytestmark = pytest.mark.django_db
 

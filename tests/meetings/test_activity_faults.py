@@ -12,8 +12,8 @@ from members.models import Member
 from scoring.engine.process.workflow import Refusal
 from scoring.meetings.services.activity import Meeting
 from scoring.models import Activity, Entry
-from tests.meetings import MONTH, earned, meeting, record
 from tests.world import World
+from tests.world.meetings import MONTH, earned, meeting, record
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,10 @@ from scoring.engine.time.periods import Quarter
 from scoring.meetings.selectors import checkup
 from scoring.models import Publication
 from scoring.month.services import preliminary
-from tests.meetings import meeting, record, settle
 from tests.objection.test_objection import act, file, published, uphold
 from tests.objection.test_objection import settle as settle_objection
 from tests.world import START, World, clock
+from tests.world.meetings import meeting, record, settle
 
 pytestmark = pytest.mark.django_db
 __all__ = ["published"]  # a fixture

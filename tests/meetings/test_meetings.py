@@ -10,8 +10,8 @@ from django.test import Client
 from branches.models import Unit
 from members.models import Member
 from scoring.models import Activity, Attendance, Entry
-from tests.meetings import earned
 from tests.world import World
+from tests.world.meetings import earned
 
 pytestmark = pytest.mark.django_db
 MONTH = "2026-09"

@@ -7,7 +7,7 @@ import pytest
 from branches.models import Unit
 from members.models import Seat
 from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.engine.numbers import money
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry_changes
@@ -146,7 +146,7 @@ def test_a_tick_asks_for_plants_together_once(two: World) -> None:
     job = _job(two)
     timetable.tick(at=AT)
     assert JobRun.objects.filter(kind__startswith="score").count() == 1
-    assert jobs.run(job.pk, at=AT) == "done"
+    assert worker.run(job.pk, at=AT) == "done"
     job.refresh_from_db()
     assert "3 个党支部已算出初评" in job.said
     assert (job.done, job.total) == (3, 3)
@@ -173,7 +173,7 @@ def test_a_contradiction_in_one_plant_stops_no_other(
         two.record("韩志远", two.crew, "2026-07", two.change("陆文静", "C01", {"option": "pass"}))
     monkeypatch.undo()
     job = _job(two)
-    assert jobs.run(job.pk, at=AT) == "done"
+    assert worker.run(job.pk, at=AT) == "done"
     job.refresh_from_db()
     assert "采油一队党支部没有算成" in job.said
     states = dict(Sheet.objects.filter(month=JULY.first).values_list("branch__name", "state"))
@@ -190,7 +190,7 @@ def test_an_entry_that_cannot_be_read_stops_its_branch_alone(two: World) -> None
         recorded_by=two.users["韩志远"],
     )  # fmt: skip
     job = _job(two)
-    assert jobs.run(job.pk, at=AT) == "done"
+    assert worker.run(job.pk, at=AT) == "done"
     job.refresh_from_db()
     assert "2 个党支部已算出初评" in job.said
     assert "采油一队党支部没有算成" in job.said
@@ -203,7 +203,7 @@ def test_a_plant_that_breaks_the_pass_is_left_to_a_job_of_its_own(two: World) ->
     )
     Sheet.objects.filter(plant=two.other_plant).update(rubric=damaged)
     job = _job(two)
-    assert jobs.run(job.pk, at=AT) == "done"
+    assert worker.run(job.pk, at=AT) == "done"
     job.refresh_from_db()
     assert "2 个党支部已算出初评" in job.said
     assert f"{two.other_plant}另外再算" in job.said

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, JobRun, Publication, Sheet
@@ -65,7 +66,7 @@ def test_reopening_a_month_takes_the_approval_back(world: World) -> None:
     step = board.transitions.latest("pk")
     assert (step.act, step.by) == ("return", None)
     assert step.reason == "采油一队党支部2026年9月的积分表重开了，锁定之后要重新归集审定"
-    assert jobs.run(job.pk, at=clock("2026-10-13 08:00")) != "done"
+    assert worker.run(job.pk, at=clock("2026-10-13 08:00")) != "done"
     assert not Publication.objects.exists()
     with pytest.raises(Refusal, match="重新归集"):
         boards.approve(
@@ -158,7 +159,7 @@ def test_reopening_at_the_moment_of_the_board_s_step(
         )
 
         def first() -> str:
-            return jobs.run(job.pk, at=clock("2026-10-13 08:00"))
+            return worker.run(job.pk, at=clock("2026-10-13 08:00"))
     else:
         real = boards._check_it_is_still_so
 

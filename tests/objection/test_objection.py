@@ -7,8 +7,7 @@ from uuid import UUID
 import pytest
 
 from members.models import Grant, Leave
-from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import clearance
 from scoring.engine.process.workflow import Refusal
@@ -130,7 +129,7 @@ def step(at: str) -> list[str]:
     kinds = ("close_publicity", "publish_board", "archive")
     waiting = JobRun.objects.filter(state="pending", kind__in=kinds)
     waiting.update(due_at=clock("2026-01-01 00:00"), not_before=None)
-    return [f"{job.kind} {jobs.run(job.pk, at=clock(at))}" for job in waiting.order_by("pk")]
+    return [f"{job.kind} {worker.run(job.pk, at=clock(at))}" for job in waiting.order_by("pk")]
 
 
 def test_an_upheld_objection_is_a_revision_in_one_transaction(

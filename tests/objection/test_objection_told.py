@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.models import JobRun, Publication, Reminder, ReminderLine
 from scoring.telling.services import reminders
 from tests.objection.test_objection import act, file, uphold
@@ -65,7 +65,7 @@ def test_what_is_due_the_same_day_is_told_the_same_day(
     assert waiting.exists() is asked
     if not asked:
         return
-    assert jobs.run(waiting.get().pk, at=clock("2026-10-15 10:01")) == "done"
+    assert worker.run(waiting.get().pk, at=clock("2026-10-15 10:01")) == "done"
     texts: dict[str, Any] = {
         line.recipient.username: line.text
         for line in ReminderLine.objects.filter(key__contains=":upheld:")

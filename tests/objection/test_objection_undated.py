@@ -1,14 +1,17 @@
 """Objections at a year's end while the next year's calendar is missing: handled, without a date."""
 
+import io
 from datetime import date
 
+import chinese_calendar
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.test import Client
 
 from members.duties import duties_of
 from members.models import Leave
-from scoring.base.services import calendar
+from scoring.clock.services import calendar_change
 from scoring.engine.process.workflow import Refusal
 from scoring.models import CalendarDay, Objection, Publication
 from scoring.objection.selectors import filing
@@ -33,7 +36,7 @@ def one(world: World, published: Publication) -> Objection:
 
 def arrives(world: World, at: str) -> None:
     """January 2027, in which the plant works every day."""
-    calendar.add_own_days(
+    calendar_change.add_own_days(
         plant=world.plant, first=date(2027, 1, 1), last=date(2027, 1, 31), works=True,
         source="厂办〔2026〕9号", by=world.user("组织员"), at=clock(at),
     )  # fmt: skip
@@ -103,6 +106,18 @@ def test_a_day_entered_in_the_admin_dates_what_waits_too(world: World, one: Obje
         client.post("/admin/scoring/calendarday/add/", typed | {"confirmed": "on"})
     one.refresh_from_db()
     assert one.due_on == date(2027, 1, 3)
+
+
+def test_a_year_that_is_sown_dates_what_waits_too(
+    world: World, one: Objection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = act(world, one, "accept", "韩志远", EVE)
+    monkeypatch.setattr(chinese_calendar, "is_workday", lambda on: on.weekday() < 5)
+    monkeypatch.setattr(chinese_calendar, "get_holiday_detail", lambda on: (True, None))
+    with time_machine.travel(clock("2026-12-31 10:00"), tick=False):
+        call_command("sow_calendar", "2027", stdout=io.StringIO())
+    one.refresh_from_db()
+    assert one.due_on == date(2027, 1, 4)
 
 
 def test_an_extended_step_has_its_own_days(world: World, one: Objection) -> None:

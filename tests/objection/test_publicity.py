@@ -7,8 +7,8 @@ from django.conf import settings as django_settings
 from django.db import IntegrityError, connection, transaction
 
 from members.models import Grant
-from scoring.base.services import calendar, jobs
-from scoring.clock.services import timetable
+from scoring.base.services import calendar
+from scoring.clock.services import timetable, worker
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, CalendarDay, JobRun, Publication, Transition
@@ -63,7 +63,7 @@ def step(at: str) -> list[str]:
     timetable.tick(at=clock(at))
     JobRun.objects.filter(state="pending").update(due_at=clock("2026-01-01 00:00"), not_before=None)
     waiting = JobRun.objects.filter(state="pending").order_by("pk")
-    return [f"{job.kind} {jobs.run(job.pk, at=clock(at))}" for job in waiting]
+    return [f"{job.kind} {worker.run(job.pk, at=clock(at))}" for job in waiting]
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_other_content_needs_another_approval_and_another_check(world: World) ->
     found.refresh_from_db()
     assert (found.state, found.approved_by, found.cleared_by) == ("calculated", None, None)
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert jobs.run(job.pk, at=clock("2026-10-13 08:00")) == "refused"
+    assert worker.run(job.pk, at=clock("2026-10-13 08:00")) == "refused"
     assert not Publication.objects.exists()
     approve(world, found, by="委员乙")
     assert "publish_quarter done" in step("2026-10-13 08:00")

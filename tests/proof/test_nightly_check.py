@@ -8,9 +8,8 @@ from django.db import connection
 from django.test import Client
 
 from members.models import Grant
-from scoring.base.services import jobs
 from scoring.clock.selectors import health
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.models import Board, Draft, JobRun, Publication
 from scoring.proof.services import nightly_check
 from tests.quarter.test_quarter import published as published
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def night(at: str) -> str:
     timetable.tick(at=clock(at))
     job = JobRun.objects.filter(kind="verify").latest("pk")
-    assert jobs.run(job.pk, at=clock(at)) == "done"
+    assert worker.run(job.pk, at=clock(at)) == "done"
     job.refresh_from_db()
     return job.said
 
@@ -91,7 +90,7 @@ def test_what_a_night_of_all_plants_said_is_no_plant_s(
 
 def test_a_waiting_check_of_all_plants_ends_in_words(world: World, published: Publication) -> None:
     job = of_all_plants(world)
-    assert jobs.run(job.pk, at=clock("2026-10-14 02:10")) == "done"
+    assert worker.run(job.pk, at=clock("2026-10-14 02:10")) == "done"
     job.refresh_from_db()
     assert job.said == "现在每个厂各有自己的每夜核对，这一件不用再做"
 

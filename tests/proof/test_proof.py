@@ -15,8 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.correction.services import correction
 from scoring.engine import canonical
 from scoring.management import bundle_check
@@ -62,7 +61,7 @@ def published(world: World, paper: Path) -> Publication:
 def write_witness() -> None:
     job = JobRun.objects.get(kind="write_witness")
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert jobs.run(job.pk, at=clock("2026-10-13 08:01")) == "done"
+    assert worker.run(job.pk, at=clock("2026-10-13 08:01")) == "done"
 
 
 def differences(capsys, *arguments: str) -> list[str]:

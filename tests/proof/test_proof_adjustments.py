@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.correction.services import correction
 from scoring.models import Adjustment, JobRun, Publication
 from tests.objection.test_objection import cleared
@@ -53,7 +53,7 @@ def test_what_a_late_correction_booked_later_is_sealed(
     assert adjusted(world, published).amount == 40
     for job in JobRun.objects.filter(kind="write_witness", state="pending"):
         JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-        assert jobs.run(job.pk, at=clock("2026-11-20 11:01")) == "done"
+        assert worker.run(job.pk, at=clock("2026-11-20 11:01")) == "done"
     assert paper.read_text().splitlines()[-1].split(" ")[3] == "r1a"
     assert differences(capsys, "--witness", str(paper)) == []
     with as_the_owner():

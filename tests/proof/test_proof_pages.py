@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.engine import canonical
 from scoring.models import JobRun, Page, Publication, Seal
 from scoring.objection.services import objection
@@ -80,7 +80,7 @@ def test_an_edition_in_a_chain_made_anew_is_seen_by_the_witness_and_only_by_it(
 ) -> None:
     for job in JobRun.objects.filter(kind="write_witness", state="pending"):
         JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-        assert jobs.run(job.pk, at=clock("2026-10-14 15:01")) == "done"
+        assert worker.run(job.pk, at=clock("2026-10-14 15:01")) == "done"
     assert [line.split()[3] for line in paper.read_text().splitlines()] == ["r1", "r1p", "r1p"]
     assert differences(capsys, "--witness", str(paper)) == []
     page = newest(accepted)

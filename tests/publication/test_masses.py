@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from members.models import Member, PanelMember, Seat
-from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.models import JobRun, Notice, Publication
 from scoring.objection.selectors import filing
 from tests.month.test_masked import NUMBER, admonished
@@ -64,7 +64,7 @@ def test_the_plant_s_boards_and_months_are_not_theirs(
     # Nor are they told of a board that they cannot open.
     job = JobRun.objects.get(kind="tell_publication")
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert jobs.run(job.pk, at=clock("2026-10-14 08:00")) == "done"
+    assert worker.run(job.pk, at=clock("2026-10-14 08:00")) == "done"
     told = Notice.objects.filter(publication=published).values_list(
         "recipient__username", flat=True
     )

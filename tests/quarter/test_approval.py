@@ -7,8 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from members.models import Grant, Leave
-from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, DisputeAnswer, Entry, EntryDispute, JobRun
@@ -23,7 +22,7 @@ LATER = ("2026-10", "2026-11", "2026-12")
 def run(kind: str, at: str) -> str:
     job = JobRun.objects.filter(kind=kind).latest("pk")
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    return jobs.run(job.pk, at=clock(at))
+    return worker.run(job.pk, at=clock(at))
 
 
 @pytest.fixture

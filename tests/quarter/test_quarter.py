@@ -7,8 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from members.models import Grant, Leave, Seat
-from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Draft, JobRun, Notice, Publication, Standing
@@ -72,7 +71,7 @@ def approve(world: World, found: Board, by: str = "委员甲") -> Board:
 def publish(world: World, found: Board, at: str = "2026-10-13 08:00") -> Publication:
     job = JobRun.objects.get(kind="publish_quarter", payload__board=found.pk)
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert jobs.run(job.pk, at=clock(at)) == "done"
+    assert worker.run(job.pk, at=clock(at)) == "done"
     return Publication.objects.get(board=found)
 
 
@@ -126,9 +125,9 @@ def test_everybody_of_the_plant_with_an_account_is_told_once(
 ) -> None:
     job = JobRun.objects.get(kind="tell_publication")
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    jobs.run(job.pk, at=clock("2026-10-13 08:01"))
+    worker.run(job.pk, at=clock("2026-10-13 08:01"))
     JobRun.objects.filter(pk=job.pk).update(state="pending")
-    jobs.run(job.pk, at=clock("2026-10-13 08:02"))
+    worker.run(job.pk, at=clock("2026-10-13 08:02"))
     told = list(Notice.objects.values_list("recipient__username", flat=True))
     assert len(told) == len(set(told)) == 9
     assert "外厂人" not in told
@@ -264,7 +263,7 @@ def test_an_unapproved_board_is_not_published(world: World) -> None:
         due_at=clock("2026-01-01 00:00"),
         payload={"board": found.pk},
     )
-    assert jobs.run(job.pk, at=clock("2026-10-13 08:00")) == "refused"
+    assert worker.run(job.pk, at=clock("2026-10-13 08:00")) == "refused"
     job.refresh_from_db()
     assert job.state == "done"
     assert "已计算" in job.said

@@ -9,7 +9,7 @@ from members.duties import duties_of
 from members.models import Leave, Member, Seat
 from scoring.base.services import jobs
 from scoring.clock.selectors import timetable as select_timetable
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
 from scoring.ledger.selectors import entry_changes
@@ -61,7 +61,7 @@ def test_a_branch_that_contradicts_itself_stops_nobody_else(
         plant_id=world.plant.pk, month=_month("2026-09"), at=clock("2026-10-01 00:10")
     )
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert jobs.run(job.pk, at=clock("2026-10-01 00:10")) == "done"
+    assert worker.run(job.pk, at=clock("2026-10-01 00:10")) == "done"
     job.refresh_from_db()
     assert "采油一队党支部没有算成" in job.said
     assert world.sheet(world.station, "2026-09").state == "prelim"
@@ -119,7 +119,7 @@ def test_a_publication_waits_for_the_calendar_and_then_goes_on(world: World) -> 
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
     for _ in range(jobs.MAX_ATTEMPTS + 2):
         JobRun.objects.filter(pk=job.pk).update(not_before=None)
-        assert jobs.run(job.pk, at=clock("2026-10-13 08:00")) == "not yet"
+        assert worker.run(job.pk, at=clock("2026-10-13 08:00")) == "not yet"
     job.refresh_from_db()
     assert job.state == "pending"
     assert job.said
@@ -221,7 +221,7 @@ def test_composing_by_hand_sees_corrected_leave(world: World) -> None:
         board=found, at=clock("2026-10-10 09:00"), by=world.user("组织员")
     )
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert jobs.run(job.pk, at=clock("2026-10-10 09:00")) == "done"
+    assert worker.run(job.pk, at=clock("2026-10-10 09:00")) == "done"
     again = board(world)
     assert again.draft_id != first
     line = next(one for one in again.draft.payload["lines"] if one["name"] == "贺春明")

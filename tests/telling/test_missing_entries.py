@@ -8,9 +8,9 @@ import pytest
 from scoring.claims.services import claim
 from scoring.meetings.services import activity
 from scoring.models import ReminderLine
-from tests.meetings import meeting
 from tests.telling.test_notices import compose
 from tests.world import World, clock
+from tests.world.meetings import meeting
 
 pytestmark = pytest.mark.django_db
 

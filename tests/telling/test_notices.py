@@ -16,8 +16,8 @@ from django.conf import LazySettings
 from django.core import mail
 from django.db import IntegrityError, transaction
 
-from scoring.base.services import jobs
-from scoring.clock.services import timetable
+from scoring.base.services import todays_messages
+from scoring.clock.services import timetable, worker
 from scoring.models import (
     CalendarDay,
     JobRun,
@@ -123,8 +123,8 @@ def test_one_message_a_day_however_much_there_is(august: World) -> None:
     ],
 )
 def test_when_the_day_s_messages_are_asked_for(world: World, at: str, asked: bool) -> None:
-    reminders.ask(plant=world.plant, at=clock(at))
-    reminders.ask(plant=world.plant, at=clock(at))
+    todays_messages.ask(plant_id=world.plant.pk, at=clock(at))
+    todays_messages.ask(plant_id=world.plant.pk, at=clock(at))
     assert JobRun.objects.filter(kind="remind").count() == int(asked)
 
 
@@ -144,10 +144,10 @@ def test_the_job_composes_once(lasting_world: World) -> None:
     world = lasting_world
     world.open("2026-08")
     world.score(world.crew, "2026-08")
-    reminders.ask(plant=world.plant, at=clock(LATE[0]))
+    todays_messages.ask(plant_id=world.plant.pk, at=clock(LATE[0]))
     job = JobRun.objects.get(kind="remind")
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
-    assert [jobs.run(job.pk, at=clock(LATE[0])) for _ in range(2)] == ["done", "skipped"]
+    assert [worker.run(job.pk, at=clock(LATE[0])) for _ in range(2)] == ["done", "skipped"]
     assert set(told(LATE[0])) == {"韩志远", "陆文静", "田成林", "白雪梅"}
 
 
@@ -231,7 +231,7 @@ def deliver(channel: str, at: str) -> str:
     delivery = ReminderDelivery.objects.get(channel=channel)
     job = JobRun.objects.get(kind="deliver_reminder", key=str(delivery.pk))
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"), not_before=None)
-    return jobs.run(job.pk, at=clock(at))
+    return worker.run(job.pk, at=clock(at))
 
 
 def test_groups_get_a_count_and_a_link_and_nobody_s_name(

@@ -16,8 +16,8 @@ from scoring.models import Entry, RubricInForce, TimeSample
 from scoring.scheme.services import versions
 from scoring.telling.selectors import todos
 from scoring.year.selectors import reduction
-from tests.meetings import meeting, record
 from tests.world import World, clock, zhiwei_text
+from tests.world.meetings import meeting, record
 
 pytestmark = pytest.mark.django_db
 URL = "/years/2026/reduction/"

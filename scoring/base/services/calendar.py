@@ -1,4 +1,7 @@
-"""Filling the calendar table. The package only sows it; the table is what everybody reads."""
+"""Filling the calendar table. The package only sows it; the table is what everybody reads.
+
+What hangs on the days is dated anew by clock/services/calendar_change.py, the door for all callers.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -11,9 +14,7 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.engine.time import holidays
-from scoring.models import Board, CalendarDay, CalendarNotice, JobRun
-from scoring.objection.services import objection
-from scoring.quarter.services.boards import earliest_publication
+from scoring.models import CalendarDay, CalendarNotice
 
 Kind = CalendarDay.Kind
 
@@ -65,10 +66,7 @@ def _add(rows: list[CalendarDay]) -> int:
 
 @transaction.atomic
 def load_year(*, year: int, source: str, text: str, by: User, at: datetime) -> holidays.Notice:
-    """The whole national year from the notice, with its document number; replaces what stood.
-
-    Announced windows are frozen in their publications; dates not announced yet are computed anew.
-    """
+    """The whole national year from the notice, with its document number; replaces what stood."""
     if not by.is_staff:
         raise Refusal("放假安排由系统管理员录入", "role")
     if abs(year - timezone.localdate(at).year) > 5:
@@ -82,8 +80,6 @@ def load_year(*, year: int, source: str, text: str, by: User, at: datetime) -> h
         [CalendarDay(on=on, kind=_read_kind(on, notice), source=number) for on in sorted(days)]
     )
     CalendarNotice.objects.create(year=year, source=number, text=body, by=by, at=at)
-    reschedule()
-    objection.date_what_waits(at=at)
     return notice
 
 
@@ -108,27 +104,7 @@ def add_own_days(
     CalendarNotice.objects.create(
         year=first.year, unit=plant, source=number, text=text, by=by, at=at
     )
-    reschedule()
-    objection.date_what_waits(at=at)
     return len(days)
-
-
-def reschedule() -> int:
-    """Publications that are approved and not announced get the date the calendar now gives."""
-    moved = 0
-    waiting = JobRun.objects.filter(kind="publish_quarter", state=JobRun.State.PENDING)
-    for job in waiting.order_by("pk"):
-        board = Board.objects.filter(pk=job.payload.get("board")).first()
-        if board is None or board.approved_at is None:
-            continue
-        try:
-            due = max(board.approved_at, earliest_publication(board))
-        except Refusal:
-            continue  # the days are still missing: the job itself says so
-        moved += (
-            JobRun.objects.filter(pk=job.pk, state="pending").exclude(due_at=due).update(due_at=due)
-        )
-    return moved
 
 
 def _checked(source: str) -> str:

@@ -4,7 +4,7 @@ Messages may be lost, doubled, late or reordered without harm (docs/adr/0003-job
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -64,23 +64,13 @@ class Run:
             raise Fenced(str(self.job))
 
 
+# What a kind of job does. It must call run.finish() inside its transaction.
 Effect = Callable[[Run], None]
-EFFECTS: dict[str, Effect] = {}
-
-
-def effect(kind: str) -> Callable[[Effect], Effect]:
-    """Register the effect of a kind of job. It must call run.finish() inside its transaction."""
-
-    def register(function: Effect) -> Effect:
-        EFFECTS[kind] = function
-        return function
-
-    return register
 
 
 def request(
     *,
-    kind: str,
+    kind: JobRun.Kind,
     key: str,
     due_at: datetime,
     plant_id: int | None,
@@ -91,6 +81,8 @@ def request(
 
     One that was parked is taken up again only with `revive`: when a person asks, not a clock.
     """
+    if kind not in JobRun.Kind.values:
+        raise Refusal(f"没有“{kind}”这种后台工作，没有安排", "input")
     job, _ = JobRun.objects.get_or_create(
         kind=kind, key=key, defaults={"due_at": due_at, "plant_id": plant_id, "payload": payload}
     )
@@ -125,14 +117,18 @@ def _lease() -> Any:
     return DbNow() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def run(job_id: int, *, at: datetime) -> str:
+def attempt(job_id: int, *, at: datetime, effects: Mapping[str, Effect]) -> str:
     """Take the job if it is free and do it; a word about what happened."""
     job = _take(job_id)
     if job is None:
         return "skipped"
     failpoint("after_lease")
+    if job.kind not in effects:
+        logger.error("%s 没有做：不认识这种后台工作", job)
+        _give_back(job, f"没有做：这个版本的程序不认识“{job.kind}”这种工作", finished=False)
+        return "unknown"
     try:
-        EFFECTS[job.kind](Run(job, at))
+        effects[job.kind](Run(job, at))
     except Fenced:
         logger.warning("%s 已由别人接手，这一次作废", job)
         return "fenced"

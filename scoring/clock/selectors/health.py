@@ -123,7 +123,7 @@ def last_checks() -> QuerySet[JobRun]:
 
 def newest_checks() -> QuerySet:
     """Of each plant, by one look into `job_last_checks`."""
-    rows = JobRun.objects.filter(kind="verify", state="done", plant=OuterRef("pk"))
+    rows = JobRun.objects.filter(kind=JobRun.Kind.VERIFY, state="done", plant=OuterRef("pk"))
     newest = Subquery(rows.order_by("-pk").values("pk")[:1])
     plants = Unit.objects.filter(kind=Unit.Kind.PLANT)
     return plants.annotate(newest=newest).values_list("newest", flat=True)

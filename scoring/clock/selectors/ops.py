@@ -18,22 +18,7 @@ from scoring.ledger.selectors import deadlines
 from scoring.models import Board, JobRun, Sheet
 from scoring.proof.selectors import verify
 
-JOB_NAMES = {
-    "score_month": "计算各支部初评",
-    "compose_quarter": "归集季度草稿",
-    "publish_quarter": "公布季度榜",
-    "tell_publication": "通知党员",
-    "remind": "当天的提醒",
-    "deliver_reminder": "往外发一条提醒",
-    "score_plants": "计算各厂初评",
-    "close_publicity": "公示期满",
-    "publish_board": "发布季度榜",
-    "archive": "归档季度榜",
-    "write_witness": "写见证文件",
-    "verify": "每夜核对",
-    "rubric_impact": "测算办法的影响",
-    "load_demo": "载入演示数据",
-}
+JOB_NAMES: dict[str, str] = dict(JobRun.Kind.choices)
 FINISHED_SHOWN = 20
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from branches.models import Unit
 from members.models import User
 from scoring.base.selectors.calendar import work_calendar
-from scoring.base.services import heartbeats, jobs
+from scoring.base.services import heartbeats, jobs, todays_messages
 from scoring.base.services.wake_up import ring_after_commit
 from scoring.engine import canonical
 from scoring.engine.errors import Malformed
@@ -28,7 +28,6 @@ from scoring.proof.services import nightly_check, witness
 from scoring.quarter.selectors.composition import content
 from scoring.quarter.services.boards import board_for
 from scoring.scheme.selectors.facts import in_force
-from scoring.telling.services import reminders
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +56,7 @@ def _look_at(*, plant: Unit, at: datetime) -> None:
     _open_months(plant, at)
     group_check.pass_overdue(plant_id=plant.pk, at=at)
     _ask_for_quarters(plant, at)
-    reminders.ask(plant=plant, at=at)
+    todays_messages.ask(plant_id=plant.pk, at=at)
     publicity.ask(plant, at)
 
 
@@ -147,7 +146,7 @@ def request_compose(*, board: Board, at: datetime, by: User | None = None) -> Jo
             raise Refusal("这一季没有启用的方案")
         basis = f"v{board.version}:{by.pk}:{canonical.digest(content(board, version))}"
     return jobs.request(
-        kind="compose_quarter",
+        kind=JobRun.Kind.COMPOSE_QUARTER,
         key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:50]}",
         due_at=at,
         plant_id=board.plant_id,

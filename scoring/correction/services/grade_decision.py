@@ -10,7 +10,7 @@ from scoring.base.services import jobs
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import correction
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
-from scoring.models import Board, GradeDecision, GradeRuling
+from scoring.models import Board, GradeDecision, GradeRuling, JobRun
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.services.boards import hold, roles_on
 from scoring.scheme.selectors import facts as select_facts
@@ -94,7 +94,7 @@ def rule(*, decision_id: int, approve: bool, reason: str, by: User, at: datetime
     )
     if approve and board.is_calculated:
         jobs.request(
-            kind="compose_quarter",
+            kind=JobRun.Kind.COMPOSE_QUARTER,
             key=f"{board.plant_id}:{board.code}:{board.period}:grade:{ruling.pk}",
             due_at=at,
             plant_id=board.plant_id,

@@ -22,6 +22,7 @@ from scoring.models import (
     Correction,
     Draft,
     Entry,
+    JobRun,
     Page,
     Publication,
     Ruling,
@@ -240,7 +241,7 @@ def _revise(
     seals.seal_publication(after, said.as_said(), at=at)
     _reopen_later(board, at)
     jobs.request(
-        kind="tell_publication",
+        kind=JobRun.Kind.TELL_PUBLICATION,
         key=str(after.pk),
         due_at=at,
         plant_id=board.plant_id,

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from branches.models import Unit
-from scoring.base.services import calendar
+from scoring.clock.services import calendar_change
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.management.demo import cast, organisation
@@ -18,7 +18,7 @@ from scoring.management.demo.story import Story
 from scoring.models import CalendarDay, JobRun, RubricInForce, RubricVersion
 from scoring.scheme.services import versions
 
-DONE = "load_demo"
+DONE = JobRun.Kind.LOAD_DEMO
 
 
 class Command(BaseCommand):
@@ -75,10 +75,12 @@ class Command(BaseCommand):
             if CalendarDay.objects.filter(on__year=year, unit=None).exists():
                 continue
             try:
-                calendar.sow(year=year)
+                calendar_change.sow(year=year, at=timezone.now())
             except Refusal:
                 if year <= timezone.localdate().year:
-                    calendar.sow_provisional(year=year, source="演示用，未按通知核对")
+                    calendar_change.sow_provisional(
+                        year=year, source="演示用，未按通知核对", at=timezone.now()
+                    )
 
     def _rubric(self, plant: Unit, from_month: Any) -> None:
         version: RubricVersion | None = None

@@ -6,9 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from scoring.base.services import calendar
+from scoring.clock.services import calendar_change
 from scoring.engine.process.workflow import Refusal
-from scoring.objection.services import objection
 
 
 class Command(BaseCommand):
@@ -20,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for year in options["years"]:
             try:
-                self.stdout.write(f"{year} 年：新增 {calendar.sow(year=year)} 天")
+                added = calendar_change.sow(year=year, at=timezone.now())
             except Refusal as refusal:
                 raise CommandError(refusal.text) from refusal
-        objection.date_what_waits(at=timezone.now())
+            self.stdout.write(f"{year} 年：新增 {added} 天")

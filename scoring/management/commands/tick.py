@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from scoring.base.services import heartbeats, jobs
-from scoring.clock.services import timetable
+from scoring.clock.services import timetable, worker
 
 
 class Command(BaseCommand):
@@ -31,6 +31,6 @@ class Command(BaseCommand):
             inline = inline or heartbeats.silent("worker", limit)
         while inline and waiting:
             for job_id in waiting:
-                self.stdout.write(f"  任务 {job_id}：{jobs.run(job_id, at=timezone.now())}")
+                self.stdout.write(f"  任务 {job_id}：{worker.run(job_id, at=timezone.now())}")
             done = set(waiting)
             waiting = [pk for pk in jobs.waiting() if pk not in done]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 
 from scoring.base.services import jobs
+from scoring.clock.services import worker
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.management.demo import objections
@@ -78,4 +79,4 @@ def _afterwards(plant: Plant, board: Board, today: date) -> None:
 
 def _work(at: datetime) -> None:
     for pk in jobs.waiting():
-        jobs.run(pk, at=at)
+        worker.run(pk, at=at)

@@ -65,8 +65,8 @@ def groups(plants: list[int]) -> Iterator[list[int]]:
 
 def _asked(plants: list[int], month: Month) -> set[int]:
     keys = [_key(plant, month) for plant in plants]
-    alone = JobRun.objects.filter(kind="score_month", key__in=keys)
-    together = JobRun.objects.filter(kind="score_plants", payload__month=str(month))
+    alone = JobRun.objects.filter(kind=JobRun.Kind.SCORE_MONTH, key__in=keys)
+    together = JobRun.objects.filter(kind=JobRun.Kind.SCORE_PLANTS, payload__month=str(month))
     found = {plant for plant in alone.values_list("plant_id", flat=True) if plant is not None}
     return found.union(*together.values_list("payload__plants", flat=True))
 
@@ -77,7 +77,7 @@ def _key(plant_id: int, month: Month) -> str:
 
 def request(*, plant_id: int, month: Month, at: datetime, by_hand: bool = False) -> JobRun:
     return jobs.request(
-        kind="score_month",
+        kind=JobRun.Kind.SCORE_MONTH,
         key=_key(plant_id, month),
         due_at=at,
         plant_id=plant_id,
@@ -88,7 +88,7 @@ def request(*, plant_id: int, month: Month, at: datetime, by_hand: bool = False)
 
 def _request_many(plants: list[int], month: Month, at: datetime) -> JobRun:
     return jobs.request(
-        kind="score_plants",
+        kind=JobRun.Kind.SCORE_PLANTS,
         key=f"{ZHIWEI}:{month}:{canonical.digest(plants)[:50]}",
         due_at=at,
         plant_id=None,
@@ -96,7 +96,6 @@ def _request_many(plants: list[int], month: Month, at: datetime) -> JobRun:
     )
 
 
-@jobs.effect("score_month")
 def score_month_job(run: jobs.Run) -> None:
     """The preliminary results of every branch of a plant; each batch is its own transaction."""
     month = Month.parse(run.job.payload["month"])
@@ -104,7 +103,6 @@ def score_month_job(run: jobs.Run) -> None:
     _finish(run, month, done, [])
 
 
-@jobs.effect("score_plants")
 def score_plants_job(run: jobs.Run) -> None:
     """The same for a group of plants. Where one of them fails, the others are scored each by
     itself, and the one gets a job of its own, where its people see what is wrong."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import Member, User
 from scoring.base.selectors.calendar import last_day
+from scoring.base.services import todays_messages
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import clearance, correction
 from scoring.engine.process.workflow import (
@@ -32,7 +33,6 @@ from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.publication.services import page_editions
 from scoring.quarter.services.boards import hold as hold_board
-from scoring.telling.services import reminders
 
 # Working days for each step (product.md 3.3).
 TO_EXTEND = 2
@@ -162,7 +162,7 @@ def _move(
     board = objection.publication.board
     if due == timezone.localdate(at):
         about = f"objection:{objection.pk}:{objection.version}"
-        reminders.ask_again(plant_id=board.plant_id, about=about, at=at)
+        todays_messages.ask(plant_id=board.plant_id, about=about, at=at)
     newest = select_cleared.newest(board)
     whole = objection.participant_id is None
     page_editions.reprint(newest, lines=set() if whole else {objection.participant_id or 0}, at=at)

@@ -13,7 +13,7 @@ from branches.models import Unit
 from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
 from scoring.engine.process.workflow import BOARD, Refusal, check
-from scoring.models import Board, Publication, Transition
+from scoring.models import Board, JobRun, Publication, Transition
 from scoring.objection.selectors.objection import open_of
 from scoring.publication.services import page_editions
 from scoring.quarter.selectors.boards import last_wait
@@ -81,13 +81,13 @@ def release_times(publication: Publication) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _due(board: Board, at: datetime) -> str | None:
+def _due(board: Board, at: datetime) -> JobRun.Kind | None:
     if board.is_in_publicity:
-        return "close_publicity" if at >= newest(board).closes_at + CLOSES_AFTER else None
+        return JobRun.Kind.CLOSE_PUBLICITY if at >= newest(board).closes_at + CLOSES_AFTER else None
     if board.state == Board.State.OBJECTION:
-        return "publish_board" if _why_not_released(board, at) is None else None
+        return JobRun.Kind.PUBLISH_BOARD if _why_not_released(board, at) is None else None
     if board.state == Board.State.PUBLISHED:
-        return "archive" if at >= _archived_from(board) else None
+        return JobRun.Kind.ARCHIVE if at >= _archived_from(board) else None
     return None
 
 
@@ -108,7 +108,6 @@ def _archived_from(board: Board) -> datetime:
     return released.at + timedelta(days=settings.ARCHIVE_AFTER_DAYS)
 
 
-@jobs.effect("close_publicity")
 def close_job(run: jobs.Run) -> None:
     """The window is over; what is under review is now all that the board waits for."""
     with transaction.atomic(durable=True):
@@ -122,7 +121,6 @@ def close_job(run: jobs.Run) -> None:
         run.finish("公示期满")
 
 
-@jobs.effect("publish_board")
 def release_job(run: jobs.Run) -> None:
     with transaction.atomic(durable=True):
         board = hold(run.job.payload["board"])
@@ -137,7 +135,6 @@ def release_job(run: jobs.Run) -> None:
         run.finish(f"已发布，{why}" if why else "已发布")
 
 
-@jobs.effect("archive")
 def archive_job(run: jobs.Run) -> None:
     with transaction.atomic(durable=True):
         board = hold(run.job.payload["board"])

@@ -12,11 +12,10 @@ from django.utils import timezone
 
 from branches.models import Unit
 from scoring.base.services import jobs
-from scoring.models import Publication
+from scoring.models import JobRun, Publication
 from scoring.proof.selectors import verify
 from scoring.publication.render import page_check
 
-KIND = "verify"
 # Nobody works, and no board begins.
 FROM_HOUR, TO_HOUR = 2, 5
 
@@ -28,10 +27,9 @@ def ask(*, plant: Unit, at: datetime) -> None:
         return
     if Publication.objects.filter(board__plant=plant).exists():
         key = f"{plant.pk}:{local.date()}"
-        jobs.request(kind=KIND, key=key, due_at=at, plant_id=plant.pk, payload={})
+        jobs.request(kind=JobRun.Kind.VERIFY, key=key, due_at=at, plant_id=plant.pk, payload={})
 
 
-@jobs.effect(KIND)
 def verify_job(run: jobs.Run) -> None:
     # Asked for before each plant had a check of its own, and not run until now.
     said = look(run.job.plant) if run.job.plant else "现在每个厂各有自己的每夜核对，这一件不用再做"

@@ -15,13 +15,11 @@ from scoring.base.services.failpoints import failpoint
 from scoring.models import JobRun, Seal
 from scoring.proof.selectors.witness import line_of
 
-KIND = "write_witness"
-
 
 def request(seal: Seal, *, at: datetime) -> None:
     if settings.WITNESS_FILE:
         jobs.request(
-            kind=KIND,
+            kind=JobRun.Kind.WRITE_WITNESS,
             key=str(seal.pk),
             due_at=at,
             plant_id=seal.unit_id,
@@ -33,13 +31,14 @@ def ask(*, at: datetime) -> None:
     """The tick: what was published while no file was named gets its lines."""
     if not settings.WITNESS_FILE:
         return
-    asked = JobRun.objects.filter(kind=KIND).values_list("payload__seal", flat=True)
+    asked = JobRun.objects.filter(kind=JobRun.Kind.WRITE_WITNESS).values_list(
+        "payload__seal", flat=True
+    )
     rows = Seal.objects.filter(publication__isnull=False).exclude(pk__in=list(asked))
     for seal in rows.order_by("pk"):
         request(seal, at=at)
 
 
-@jobs.effect(KIND)
 def write_job(run: jobs.Run) -> None:
     seal = Seal.objects.select_related("publication__board").get(pk=run.job.payload["seal"])
     said = "见证文件里已有这一行"

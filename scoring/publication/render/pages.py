@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from scoring.base.render.places import Place
 from scoring.base.selectors.beijing_time import full
 from scoring.engine.numbers import cents, money
 from scoring.engine.time.deadlines import words
@@ -25,14 +26,13 @@ Payload = dict[str, Any]
 BROTLI_QUALITY = 11
 
 
-def stored_frame(here: str = "/publications/") -> dict[str, Any]:
+def stored_frame(here: str = Place.BOARDS) -> dict[str, Any]:
     """The frame of pages that are the same for every reader: no name, no release's file names."""
-    links = (("/", "本月"), ("/publications/", "排行榜"), ("/me/", "我的"), ("/more/", "更多"))
     return {
         "css": f"{settings.STATIC_URL}scoring/zhiwei.css",
         # Stands in the page; the stylesheet follows below its heading and holds up nothing above.
         "first": settings.FIRST_STYLE,
-        "nav": [{"url": url, "label": label, "here": url == here} for url, label in links],
+        "nav": [{"url": url, "label": label, "here": url == here} for url, label in Place.choices],
         "who": "",
     }
 

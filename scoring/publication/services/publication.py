@@ -17,7 +17,7 @@ from scoring.engine.numbers import cents
 from scoring.engine.process.workflow import BOARD, Refusal, check
 from scoring.engine.time.periods import Quarter
 from scoring.engine.time.workdays import publicity_window
-from scoring.models import Board, Notice, Page, Publication, Standing
+from scoring.models import Board, JobRun, Notice, Page, Publication, Standing
 from scoring.proof.services import seals
 from scoring.publication.render import other_views, pages
 from scoring.publication.services import notice_code
@@ -28,7 +28,6 @@ from scoring.quarter.services.boards import hold, move
 NOTICES_A_TIME = 200
 
 
-@jobs.effect("publish_quarter")
 def publish_job(run: jobs.Run) -> None:
     """The whole publication in one transaction with the job's end."""
     with transaction.atomic(durable=True):
@@ -80,7 +79,7 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
     seals.seal_publication(publication, said.as_said(), at=run.at)
     jobs.request(
-        kind="tell_publication",
+        kind=JobRun.Kind.TELL_PUBLICATION,
         key=str(publication.pk),
         due_at=run.at,
         plant_id=board.plant_id,
@@ -139,7 +138,6 @@ def _readers(plant_id: int, on: date) -> list[int]:
     return list(users.order_by("pk").values_list("pk", flat=True))
 
 
-@jobs.effect("tell_publication")
 def tell_job(run: jobs.Run) -> None:
     """One notice for each account of the plant, in batches; a batch sent twice is there once."""
     publication = Publication.objects.select_related("board").get(pk=run.job.payload["publication"])

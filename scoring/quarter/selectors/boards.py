@@ -15,7 +15,7 @@ def boards(duties: Duties) -> list[Board]:
 
 def publishing_job(board: Board) -> JobRun | None:
     """The job that will publish the board, while it waits or runs."""
-    rows = JobRun.objects.filter(kind="publish_quarter", payload__board=board.pk)
+    rows = JobRun.objects.filter(kind=JobRun.Kind.PUBLISH_QUARTER, payload__board=board.pk)
     return rows.exclude(state=JobRun.State.DONE).first()
 
 

@@ -16,7 +16,7 @@ from scoring.engine import canonical
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_text
 from scoring.engine.time.periods import Quarter
 from scoring.ledger.services.sheets import ZHIWEI
-from scoring.models import Board, Draft, Transition
+from scoring.models import Board, Draft, JobRun, Transition
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import readiness
 from scoring.quarter.selectors.boards import outdated, reopened
@@ -204,7 +204,7 @@ def ask_to_publish(board: Board, at: datetime) -> None:
     if board.state != Board.State.CLEARED or not_ready(board):
         return
     jobs.request(
-        kind="publish_quarter",
+        kind=JobRun.Kind.PUBLISH_QUARTER,
         # A board that was returned and came again is asked for again.
         key=f"{board.plant_id}:{board.code}:{board.period}:r1:v{board.version}",
         due_at=max(at, earliest_publication(board)),
@@ -212,6 +212,23 @@ def ask_to_publish(board: Board, at: datetime) -> None:
         payload={"board": board.pk},
         revive=True,
     )
+
+
+def date_publications() -> int:
+    """Boards that are approved and not announced get the date that the calendar now gives."""
+    moved = 0
+    waiting = JobRun.objects.filter(kind=JobRun.Kind.PUBLISH_QUARTER, state=JobRun.State.PENDING)
+    for job in waiting.order_by("pk"):
+        board = Board.objects.filter(pk=job.payload.get("board")).first()
+        if board is None or board.approved_at is None:
+            continue
+        try:
+            due = max(board.approved_at, earliest_publication(board))
+        except Refusal:
+            continue  # the days are still missing: the job itself says so
+        same = JobRun.objects.filter(pk=job.pk, state=JobRun.State.PENDING)
+        moved += same.exclude(due_at=due).update(due_at=due)
+    return moved
 
 
 def earliest_publication(board: Board) -> datetime:
@@ -222,7 +239,6 @@ def earliest_publication(board: Board) -> datetime:
     return timezone.make_aware(datetime.combine(on, time(8)))
 
 
-@jobs.effect("compose_quarter")
 def compose_job(run: jobs.Run) -> None:
     """Compose, in one transaction with the job's end."""
     with transaction.atomic(durable=True):

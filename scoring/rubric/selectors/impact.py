@@ -187,7 +187,7 @@ def ranges(duties: Duties, draft: RubricDraft) -> list[Unit]:
 
 def job_of(draft: RubricDraft, unit: Unit, spans: list[Quarter]) -> JobRun | None:
     rows = JobRun.objects.filter(
-        kind="rubric_impact",
+        kind=JobRun.Kind.RUBRIC_IMPACT,
         payload__draft=draft.pk,
         payload__version=draft.version,
         payload__unit=unit.pk,

@@ -19,7 +19,6 @@ from scoring.models import ImpactPart, ImpactRun, JobRun, RubricDraft
 from scoring.rubric.selectors import impact as select_impact
 
 logger = logging.getLogger(__name__)
-KIND = "rubric_impact"
 
 
 @transaction.atomic
@@ -42,7 +41,7 @@ def ask(*, draft_id: int, unit_id: int, quarters: int, by: User, at: datetime) -
     # One in which every plant was worked out is not made again.
     take = len(before) + (not before or bool(before[0].result["failed"]))
     return jobs.request(
-        kind=KIND,
+        kind=JobRun.Kind.RUBRIC_IMPACT,
         key=f"{draft.pk}:{draft.version}:{unit.pk}:{len(spans)}:{spans[0]}:{take}",
         due_at=at,
         plant_id=draft.plant_id,
@@ -56,7 +55,6 @@ def ask(*, draft_id: int, unit_id: int, quarters: int, by: User, at: datetime) -
     )
 
 
-@jobs.effect(KIND)
 def work_out(run: jobs.Run) -> None:
     """Plant by plant and quarter by quarter, each kept for good when it is done: whoever takes
     the job over goes on where it stopped. The draft is what it was when it was asked for."""

@@ -15,59 +15,15 @@ from django.utils import timezone
 
 from branches.models import Unit
 from members.models import User
-from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
 from scoring.base.services.failpoints import failpoint
-from scoring.engine.process.workflow import Refusal
 from scoring.engine.time import reminding
-from scoring.models import Reminder, ReminderDelivery, ReminderLine
+from scoring.models import JobRun, Reminder, ReminderDelivery, ReminderLine
 from scoring.telling.selectors import reminders as select_reminders
 from scoring.telling.selectors.reminders import Line
 from scoring.telling.services import channels
 
 
-def ask(*, plant: Unit, at: datetime) -> None:
-    """On a working day from 09:30 the plant's messages of the day are asked for, once."""
-    local = timezone.localtime(at)
-    if local.time() < reminding.REMIND_AT or reminding.quiet(local):
-        return
-    today = local.date()
-    try:
-        if not work_calendar(plant.pk, first=today, last=today).is_workday(today):
-            return
-    except Refusal:
-        return  # an unknown year: pages and /healthz say so; nobody is woken by a guess
-    jobs.request(
-        kind="remind",
-        key=f"{plant.pk}:{today}",
-        due_at=at,
-        plant_id=plant.pk,
-        payload={"plant": plant.pk},
-    )
-
-
-def ask_again(*, plant_id: int, about: str, at: datetime) -> None:
-    """Something is due on this very day and began after the morning's messages: those who have had
-    none today are told now. In quiet hours and on free days nobody is."""
-    local = timezone.localtime(at)
-    if local.time() < reminding.REMIND_AT or reminding.quiet(local):
-        return
-    today = local.date()
-    try:
-        if not work_calendar(plant_id, first=today, last=today).is_workday(today):
-            return
-    except Refusal:
-        return
-    jobs.request(
-        kind="remind",
-        key=f"{plant_id}:{today}:{about}",
-        due_at=at,
-        plant_id=plant_id,
-        payload={"plant": plant_id},
-    )
-
-
-@jobs.effect("remind")
 def remind_job(run: jobs.Run) -> None:
     """Compose in one transaction with the job's end."""
     with transaction.atomic(durable=True):
@@ -145,7 +101,7 @@ def _send_by(reminder: Reminder, names: list[str], at: datetime) -> None:
     for name in names:
         delivery = ReminderDelivery.objects.create(reminder=reminder, channel=name)
         jobs.request(
-            kind="deliver_reminder",
+            kind=JobRun.Kind.DELIVER_REMINDER,
             key=str(delivery.pk),
             due_at=at,
             plant_id=reminder.plant_id,
@@ -153,7 +109,6 @@ def _send_by(reminder: Reminder, names: list[str], at: datetime) -> None:
         )
 
 
-@jobs.effect("deliver_reminder")
 def deliver_job(run: jobs.Run) -> None:
     """Send one reminder through one channel, on its own day and outside quiet hours."""
     delivery = ReminderDelivery.objects.select_related("reminder__recipient").get(

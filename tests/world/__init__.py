@@ -24,14 +24,14 @@ from scoring.models import Participant, RubricVersion, Sheet
 from scoring.month.services import preliminary, verification
 from scoring.scheme.services import versions
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "a-long-test-password"
 START = date(2026, 1, 1)
 
 
 @lru_cache
 def password_hash() -> str:
-    """One slow hash for everybody: tests log in by force, browsers with this password."""
+    """One hash for everybody: tests log in by force, browsers with this password."""
     return make_password(PASSWORD)
 
 
