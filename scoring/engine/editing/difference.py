@@ -10,6 +10,7 @@ from scoring.engine.scheme.rubric import WORDING
 
 Document = dict[str, Any]
 WORDS, SHAPE, POINTS = "措辞", "结构", "分值"
+ADDED, REMOVED = "新增", "删去"
 OF_POINTS = ("floor", "classes", "cap", "cap_negative", "weight", "pool.full", "cap_month",
              "cap_quarter", "cap_year")  # fmt: skip
 
@@ -35,9 +36,17 @@ class Change:
     sentence: str = ""
 
     @property
+    def is_added(self) -> bool:
+        return self.what == ADDED
+
+    @property
+    def is_removed(self) -> bool:
+        return self.what == REMOVED
+
+    @property
     def sorts(self) -> list[str]:
         """A part that comes or goes is a matter of structure."""
-        if self.what in ("新增", "删去"):
+        if self.is_added or self.is_removed:
             return [SHAPE]
         return list(dict.fromkeys(cell.sort for cell in self.cells))
 
@@ -68,14 +77,14 @@ def _added(after: Document, place: str) -> Change:
     piece = drafting.part(after, place) or {}
     worth = _worth(after, place)
     sentence = f"多了一项可以计的：{worth}" if worth else "新的大项"
-    return Change(place, _title(piece, place), "新增", [], sentence)
+    return Change(place, _title(piece, place), ADDED, [], sentence)
 
 
 def _removed(before: Document, place: str) -> Change:
     piece = drafting.part(before, place) or {}
     worth = _worth(before, place)
     sentence = f"不再计这一项；原来是：{worth}" if worth else "整个大项不再有"
-    return Change(place, _title(piece, place), "删去", [], sentence)
+    return Change(place, _title(piece, place), REMOVED, [], sentence)
 
 
 def _changed(before: Document, after: Document, place: str) -> Change | None:

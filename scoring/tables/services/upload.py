@@ -47,6 +47,14 @@ class Line:
         return VERDICTS[self.verdict]
 
     @property
+    def is_new(self) -> bool:
+        return self.verdict == "new"
+
+    @property
+    def is_changed(self) -> bool:
+        return self.verdict == "changed"
+
+    @property
     def now(self) -> str:
         if self.wish.fields is None and self.change is not None:
             return "清空（撤回）"
@@ -65,7 +73,7 @@ class Preview:
 
     @property
     def writes(self) -> list[Line]:
-        return [line for line in self.lines if line.verdict in ("new", "changed")]
+        return [line for line in self.lines if line.is_new or line.is_changed]
 
     @property
     def digest(self) -> str:

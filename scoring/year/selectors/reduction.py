@@ -195,8 +195,8 @@ def _items(plant_id: int, year: int, today: date) -> Items | None:
     found.written = sum(1 for item in new.items.values() if item.evidence in ("E2", "E3"))
     found.attached = sum(1 for item in new.items.values() if item.evidence == "E3")
     for change in difference.difference(first.document, last.document):
-        if change.place.startswith("item:") and change.what in ("新增", "删去"):
-            (found.added if change.what == "新增" else found.removed).append(change.title)
+        if change.place.startswith("item:") and (change.is_added or change.is_removed):
+            (found.added if change.is_added else found.removed).append(change.title)
     _evidence(old, new, found)
     return found
 
