@@ -179,6 +179,7 @@ def test_promises_are_one_subject_a_file() -> None:
     for path in files:
         lines = path.read_text(encoding="utf-8").splitlines()
         assert lines[0].startswith("-- "), f"{path.name} does not say what it is about"
+        assert max(map(len, lines)) <= 100, path.name
 
 
 def test_the_workflow_page_is_the_workflow() -> None:

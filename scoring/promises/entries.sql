@@ -31,7 +31,8 @@ BEGIN
     IF EXISTS (SELECT 1 FROM added a
                WHERE (a.source = 'correction') IS DISTINCT FROM (a.correction_id IS NOT NULL)) THEN
         RAISE EXCEPTION '更正的事项要写明是哪一次更正'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'a_corrected_entry_names_its_correction';
+            USING ERRCODE = 'check_violation',
+                  CONSTRAINT = 'a_corrected_entry_names_its_correction';
     END IF;
     RETURN NULL;
 END $$;

@@ -6,7 +6,8 @@ BEGIN
     IF EXISTS (SELECT 1 FROM scoring_publication p
                WHERE p.board_id = NEW.board_id AND p.closes_at > NEW.closes_at) THEN
         RAISE EXCEPTION '已宣布的公示期不能缩短'
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'an_announced_window_is_never_shortened';
+            USING ERRCODE = 'check_violation',
+                  CONSTRAINT = 'an_announced_window_is_never_shortened';
     END IF;
     RETURN NEW;
 END $$;

@@ -27,8 +27,10 @@ BEGIN
         END IF;
     END IF;
     IF NEW.state = 'locked' AND EXISTS (
-        SELECT 1 FROM scoring_monthlyresult r WHERE r.sheet_id = NEW.id
-          AND (SELECT count(DISTINCT COALESCE('p' || c.place_id, 'u' || c.by_id)) FROM scoring_confirmation c
+        SELECT 1 FROM scoring_monthlyresult r
+        WHERE r.sheet_id = NEW.id
+          AND (SELECT count(DISTINCT COALESCE('p' || c.place_id, 'u' || c.by_id))
+               FROM scoring_confirmation c
                WHERE c.sheet_id = NEW.id AND c.round = NEW.round AND c.agrees
                  AND c.participant_id = r.participant_id)
             < zhiwei_votes_needed(NEW.id, r.participant_id,

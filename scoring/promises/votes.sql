@@ -12,7 +12,8 @@ RETURNS TABLE(user_id bigint) LANGUAGE sql STABLE AS $$
         SELECT since.by_id, l.id, l.void FROM since
         JOIN scoring_entry l ON l.supersedes_id = since.id
     )
-    SELECT DISTINCT since.by_id FROM since WHERE NOT since.void
+    SELECT DISTINCT since.by_id FROM since
+    WHERE NOT since.void
       AND NOT EXISTS (SELECT 1 FROM scoring_entry l WHERE l.supersedes_id = since.id)
 $$;
 COMMENT ON FUNCTION zhiwei_vouchers IS
@@ -43,17 +44,22 @@ RETURNS integer LANGUAGE sql STABLE AS $$
     JOIN members_user u ON u.member_id = places.voter_id AND u.is_active
          AND u.id IS DISTINCT FROM places.submitted_by_id
     WHERE places.voter_id <> places.member_id AND places.holder_id <> places.member_id
-      AND u.id NOT IN (SELECT recorded_by_id FROM matters UNION ALL SELECT v.user_id FROM zhiwei_vouchers(the_sheet, the_participant) v)
+      AND u.id NOT IN (
+          SELECT recorded_by_id FROM matters
+          UNION ALL
+          SELECT v.user_id FROM zhiwei_vouchers(the_sheet, the_participant) v)
 $$;
 COMMENT ON FUNCTION zhiwei_voters IS 'How many of the panel may vote on this line on that day';
 
 CREATE FUNCTION zhiwei_votes_needed(the_sheet bigint, the_participant bigint, on_day date)
 RETURNS integer LANGUAGE sql STABLE AS $$
-    SELECT greatest(zhiwei_voters(the_sheet, the_participant, on_day) / 2 + 1, CASE WHEN EXISTS (
-        SELECT 1 FROM scoring_entry e
-        WHERE e.sheet_id = the_sheet AND e.participant_id = the_participant AND NOT e.void
-          AND e.amount < 0
-          AND NOT EXISTS (SELECT 1 FROM scoring_entry l WHERE l.supersedes_id = e.id)
+    SELECT greatest(
+        zhiwei_voters(the_sheet, the_participant, on_day) / 2 + 1,
+        CASE WHEN EXISTS (
+            SELECT 1 FROM scoring_entry e
+            WHERE e.sheet_id = the_sheet AND e.participant_id = the_participant AND NOT e.void
+              AND e.amount < 0
+              AND NOT EXISTS (SELECT 1 FROM scoring_entry l WHERE l.supersedes_id = e.id)
         ) THEN 2 ELSE 1 END)
 $$;
 COMMENT ON FUNCTION zhiwei_votes_needed IS
@@ -82,7 +88,6 @@ BEGIN
         RAISE EXCEPTION '这一行有本人记录的事项，不能由本人核实'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'who_scores_does_not_confirm';
     END IF;
-    
     IF EXISTS (SELECT 1 FROM added a, zhiwei_vouchers(a.sheet_id, a.participant_id) v
                WHERE v.user_id = a.by_id) THEN
         RAISE EXCEPTION '这一行有本人确认过的申报，不能由本人核实'

@@ -1,5 +1,7 @@
 """What the database itself refuses, whoever asks and however: ORM, raw SQL, replica mode."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -53,6 +55,18 @@ def test_the_database_runs_what_the_files_say() -> None:
     connection.cursor().execute(promises.TAKE_AWAY)
     assert {kind for kind, _, _ in definitions()} == {"constraint"}
     assert {kind for kind, _, _ in before} == {"constraint", "function", "trigger"}
+
+
+def test_only_the_last_migration_that_loads_promises_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a new database the files speak of columns that a later migration adds."""
+    monkeypatch.setattr(promises.Load, "loads", {})
+    first, last = promises.Load("0002_promises", ""), promises.Load("0003_more", "")
+    done: list[str] = []
+    editor = SimpleNamespace(execute=lambda sql, params: done.append(sql))
+    first.database_forwards("scoring", editor, None, None)
+    assert done == []
+    last.database_forwards("scoring", editor, None, None)
+    assert done == [promises.script()]
 
 
 @pytest.mark.parametrize("model", APPEND_ONLY, ids=lambda m: m.__name__)
