@@ -115,6 +115,16 @@ def test_files_are_one_idea_each() -> None:
         assert lines <= most, f"{path.relative_to(ROOT)} has {lines} lines"
 
 
+def test_templates_and_stylesheets_are_read_by_people() -> None:
+    """120 characters a line; a state is asked by its name on the model."""
+    for path in tracked("templates/*.html", "scoring/static/*.css", "scoring/static/*.js"):
+        text = path.read_text(encoding="utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            assert len(line) <= 120, f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
+        compared = re.search(r"\.state (==|!=|in|not in) ", text)
+        assert path.suffix != ".html" or compared is None, f"{path.relative_to(ROOT)}"
+
+
 def test_the_project_speaks_of_itself_alone() -> None:
     """No machine path, no registry's host: those belong to whoever runs it. The lock file names
     where each package was found, by its nature."""

@@ -8,12 +8,11 @@ from django.test import Client
 
 from members.models import Grant
 from scoring.correction.selectors import correction_clearance as select
-from scoring.correction.services import correction
+from scoring.correction.services import clearance, correction
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Correction, CorrectionClearance, Entry, Publication, Ruling
 from scoring.objection.selectors import objection as select_objection
 from scoring.objection.services import objection
-from scoring.quarter.services import clearance
 from scoring.telling.selectors import todos
 from tests.world import START, World, clock
 from tests.world.correction import lone, propose_late
@@ -67,8 +66,8 @@ def test_three_persons_and_the_database_says_so_too(world: World, upheld: Correc
             )
     values = {"correction_id": upheld.pk, "digest": select.to_clear(upheld), "at": AT}
     with pytest.raises(Refusal, match="没有提出这次更正的人"):
-        clearance.clear_correction(**values, by=world.user("周家兴"))
-    found = clearance.clear_correction(**values, by=world.user("保密员"))
+        clearance.clear(**values, by=world.user("周家兴"))
+    found = clearance.clear(**values, by=world.user("保密员"))
     with pytest.raises(Refusal, match="另一位委员批准"):
         settle(world, upheld.objection, by="保密员")
     made = {"correction": upheld, "approved": True, "proposed_by": upheld.proposed_by, "at": AT}

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from scoring.models import Publication
+from scoring.models import Board, Publication
+from tests.world import World
 from tests.world.proof import write_witness
+from tests.world.quarter import approve, publish
 
 
 @pytest.fixture
-def published(published: Publication, paper: Path) -> Publication:
+def published(world: World, board: Board, paper: Path) -> Publication:
+    found = publish(world, approve(world, board))
     write_witness()
-    return published
+    return found
