@@ -7,12 +7,11 @@ from django.db.models import Exists, OuterRef
 
 from branches.models import Unit, there_on
 from members.models import Seat
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month
 from scoring.models import Participant, Sheet
 from scoring.scheme.selectors import end_dates
 from scoring.scheme.selectors.facts import in_force, overlapping
-
-ZHIWEI = "zhiwei"
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from scoring.engine import canonical
 from scoring.engine.errors import Malformed
 from scoring.engine.facts.ledger import Ledger
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month
-from scoring.ledger.services.sheets import ZHIWEI
 from scoring.models import JobRun, Sheet
 from scoring.month.selectors import line_digests
 from scoring.month.services import bulk_scoring, preliminary

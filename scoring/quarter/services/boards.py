@@ -14,8 +14,8 @@ from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
 from scoring.engine import canonical
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_text
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter
-from scoring.ledger.services.sheets import ZHIWEI
 from scoring.models import Board, Draft, JobRun, Transition
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import readiness
