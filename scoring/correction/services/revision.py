@@ -37,7 +37,7 @@ from scoring.publication.services import notice_code, page_editions
 from scoring.publication.services.publication import midnight_after, standing, window
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.composition import content
-from scoring.quarter.services.boards import hold, move, take_back
+from scoring.quarter.services.boards import hold_board, move, take_back
 from scoring.scheme.selectors import facts as select_facts
 
 # Found later than this and changing no rank and no class, it is adjusted in the current quarter.
@@ -260,6 +260,6 @@ def _reopen_later(board: Board, at: datetime) -> None:
     )
     for one in later.order_by("period"):
         why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
-        take_back(hold(one.pk), why=why, at=at)
+        take_back(hold_board(one.pk), why=why, at=at)
     why = f"{Quarter.parse(board.period).label}更正了，前面的账有变化，分数要重新算"
     outdated_months.send_back_later(board, why=why, at=at)

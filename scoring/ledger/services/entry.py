@@ -14,6 +14,7 @@ from scoring.engine.process.workflow import SHEET, Refusal, way_back
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors.entry_batch import Told, record_each
 from scoring.ledger.selectors.entry_changes import Book, Change, Conflict, Conflicts
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
@@ -110,7 +111,7 @@ def write(
 
 def _open(sheet_id: int, by: User, at: datetime, permit: Permit | None = None) -> tuple[Book, date]:
     """The sheet's book, held, for somebody who may write in it today."""
-    sheet = _held_sheet(sheet_id)
+    sheet = hold_sheet(sheet_id)
     today = timezone.localdate(at)
     people = participants(sheet, today, hold=True)
     if permit is None:
@@ -158,7 +159,7 @@ def _recorded_before(
     sheet_id: int, changes: Sequence[Change], refusal: Refusal, *, by: User, at: datetime
 ) -> list[Told]:
     """What was recorded while it still could be is said to be so, however late it is asked."""
-    sheet = _held_sheet(sheet_id)
+    sheet = hold_sheet(sheet_id)
     book = Book(sheet, participants(sheet, timezone.localdate(at)))
     return [
         Told(change, "replayed", book.by_key[change.client_key])
@@ -166,17 +167,6 @@ def _recorded_before(
         else Told(change, "refused", text=refusal.text)
         for change in changes
     ]
-
-
-def _held_sheet(sheet_id: int) -> Sheet:
-    """The sheet, held: it cannot be submitted or locked while entries are written."""
-    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("rubric", "branch").defer("rubric__document")
-    rows = rows.annotate(feeds=select_facts.FEEDS)
-    sheet = rows.filter(pk=sheet_id).first()
-    if sheet is None:
-        raise Refusal("没有这张积分表", "input")
-    return sheet
 
 
 def participants(sheet: Sheet, today: date, *, hold: bool = False) -> list[Participant]:

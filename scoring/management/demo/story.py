@@ -95,7 +95,9 @@ class Story:
             # Of this month the secretary's own lines are left to be tried out.
             other = self._recorder(self.plant.seats[sheet.branch_id][0], last)
             by = other if month < self.current else None
-            gatherings.hold(self.plant, sheet, planned, until=last, seed=self.seed, settled_by=by)
+            gatherings.hold_meetings(
+                self.plant, sheet, planned, until=last, seed=self.seed, settled_by=by
+            )
 
     def _gathers(self, place: int, month: Month) -> bool:
         """Whose matters of meetings come from meetings: all of this month, and one branch before."""

@@ -11,9 +11,10 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.ledger.selectors import deadlines
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Check, Sheet
 from scoring.month.selectors import group_check as select_group
-from scoring.month.services.preliminary import hold, move, roles_on
+from scoring.month.services.preliminary import move, roles_on
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
 
     When nothing is left to any leader, the sheet goes on to the branch by itself.
     """
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at) - {"system"})
     groups = duties_of(by, on=timezone.localdate(at)).leads.get(sheet.branch_id, frozenset())
     mine = {entry.pk: entry for entry in select_group.matters(sheet, groups)}
@@ -62,7 +63,7 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
 @transaction.atomic
 def pass_on(*, sheet_id: int, by: User, at: datetime) -> Sheet:
     """On to the branch's preliminary scoring; what nobody looked at goes on marked."""
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at))
     left = select_group.waiting(sheet, timezone.localdate(at))
     returned = [entry for entry in left if entry.holds is False]  # type: ignore[attr-defined]
@@ -93,7 +94,7 @@ def pass_overdue(*, plant_id: int, at: datetime) -> int:
 
 @transaction.atomic
 def _pass_late(sheet_id: int, at: datetime) -> bool:
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     if not sheet.is_with_groups:
         return False
     left = len(select_group.waiting(sheet, timezone.localdate(at)))

@@ -15,6 +15,7 @@ from members.models import User
 from scoring.engine.process.workflow import SHEET, Refusal, check
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.services import entry
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Board, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import line_digests
 from scoring.month.services import preliminary
@@ -59,7 +60,7 @@ def held_before_later_months(sheet_id: int) -> Board | None:
     )
     if not later.exists():
         return None
-    held = boards.hold(boards.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
+    held = boards.hold_board(boards.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
     return held if not held.is_announced else None
 
 
@@ -80,7 +81,7 @@ def outdated(
         scored = dict(locked.values_list("pk", "scored_digest"))
         made = line_digests.made_of(list(scored), month) if scored else {}
         for pk in sorted(pk for pk, one in made.items() if one.digest != scored[pk]):
-            sheet = preliminary.hold(pk)
+            sheet = hold_sheet(pk)
             rows = preliminary.results(sheet)
             if said(rows) != said(MonthlyResult.objects.filter(sheet=sheet)):
                 yield sheet, rows
@@ -113,7 +114,9 @@ def send_back_later(board: Board, *, why: str, at: datetime) -> None:
     )
     later = {Month.of(month).quarter for month in locked.values_list("month", flat=True)}
     for one in sorted(later, key=lambda found: found.first):
-        held = boards.hold(boards.board_for(plant=board.plant, quarter=one, code=board.code).pk)
+        held = boards.hold_board(
+            boards.board_for(plant=board.plant, quarter=one, code=board.code).pk
+        )
         if not held.is_announced:
             send_back(held, one.months, why=why, at=at)
 

@@ -11,20 +11,11 @@ from members.models import User
 from scoring.engine.numbers import money
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_text
 from scoring.engine.time.periods import Month
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import line_digests
 from scoring.month.selectors import verification as select_verification
-
-
-def hold(sheet_id: int) -> Sheet:
-    """The sheet for a change of state, held until the transaction ends."""
-    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("rubric", "branch").defer("rubric__document")
-    sheet = rows.filter(pk=sheet_id).first()
-    if sheet is None:
-        raise Refusal("没有这张积分表", "input")
-    return sheet
 
 
 def roles_on(sheet: Sheet, by: User | None, at: datetime) -> frozenset[str]:
@@ -40,7 +31,7 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
     The first scoring after the month's end moves the sheet from 填报中 to its party groups, or
     to 支部初评 where no party group has a leader.
     """
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     opened = sheet.is_being_filled
     grouped = opened and bool(select_group.led([sheet.branch_id], timezone.localdate(at)))
     act = "to_group" if grouped else "score"
@@ -133,7 +124,7 @@ def open_again(
 @transaction.atomic
 def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     """The branch submits its preliminary result to the panel, with the meeting's minutes number."""
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     if sheet.is_being_verified and sheet.submitted_by_id == by.pk:
         return sheet  # the same click again
     roles = roles_on(sheet, by, at)

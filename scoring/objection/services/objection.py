@@ -32,7 +32,7 @@ from scoring.models import (
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.publication.services import page_editions
-from scoring.quarter.services.boards import hold as hold_board
+from scoring.quarter.services.boards import hold_board
 
 # Working days for each step (product.md 3.3).
 TO_EXTEND = 2

@@ -8,7 +8,7 @@ from scoring.models import Page, Publication
 from scoring.proof.selectors import sealed
 from scoring.proof.services import seals
 from scoring.publication.render import editions, other_views
-from scoring.quarter.services.boards import hold
+from scoring.quarter.services.boards import hold_board
 
 
 def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = None) -> int:
@@ -47,7 +47,7 @@ def _older(publication: Publication) -> bool:
 @transaction.atomic
 def reprint_all(publication_id: int, *, at: datetime) -> int:
     """Every page of one revision, as this release prints it."""
-    board = hold(Publication.objects.values_list("board", flat=True).get(pk=publication_id))
+    board = hold_board(Publication.objects.values_list("board", flat=True).get(pk=publication_id))
     rows = Publication.objects.select_related("draft", "corrects")
     publication = rows.get(pk=publication_id)
     publication.board = board

@@ -23,7 +23,7 @@ from scoring.publication.render import other_views, pages
 from scoring.publication.services import notice_code
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.boards import not_as_locked
-from scoring.quarter.services.boards import hold, move
+from scoring.quarter.services.boards import hold_board, move
 
 NOTICES_A_TIME = 200
 
@@ -38,7 +38,7 @@ def publish_job(run: jobs.Run) -> None:
 
 def publish(*, board_id: int, run: jobs.Run) -> Publication:
     """Revision n+1 of an approved board, from its draft. Call inside a transaction."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     step = check(BOARD, "publish", board.state, {"system"})
     draft = board.draft
     assert draft is not None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import duties_of
 from members.models import User
+from scoring.base.services.row_lock import hold_row
 from scoring.engine.editing import drafting
 from scoring.engine.editing.trying import title
 from scoring.engine.process.workflow import RUBRIC, Refusal, check
@@ -39,12 +40,10 @@ class Saved:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def hold(draft_id: int, act: str, by: User, at: datetime) -> RubricDraft:
+def hold_draft(draft_id: int, act: str, by: User, at: datetime) -> RubricDraft:
     """The draft, held until the transaction ends, if this person may take this step now."""
-    rows = RubricDraft.objects.select_for_update(of=("self",), no_key=True)
-    draft = rows.select_related("plant", "base").filter(pk=draft_id).first()
-    if draft is None:
-        raise Refusal("没有这份草案", "input")
+    rows = RubricDraft.objects.select_related("plant", "base")
+    draft = hold_row(rows, draft_id, missing="没有这份草案")
     roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(draft.plant_id)
     check(RUBRIC, act, draft.state, roles)
     return draft
@@ -153,7 +152,7 @@ def save(
     *, draft_id: int, place: str, seen: int, typed: drafting.Flat, by: User, at: datetime
 ) -> Saved:
     """Save what a form changed since `seen`. Fields that others changed meanwhile are told."""
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     document = copy.deepcopy(draft.document)
     now = drafting.part(document, place)
     if now is None:
@@ -208,7 +207,7 @@ def arrange(
     change: Callable[[Document], tuple[str, str]],
 ) -> RubricDraft:
     """Change the shape: move, add, remove. `change` edits the document and says what it did."""
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     document = copy.deepcopy(draft.document)
     place, said = change(document)
     if document != draft.document:
@@ -233,7 +232,7 @@ def _check_seen(draft: RubricDraft, seen: int | None, by: User) -> None:
 @transaction.atomic
 def undo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> str:
     """Back to the content before the last change; what it was, in words."""
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     _check_seen(draft, seen, by)
     shown = DraftRevision.objects.get(draft=draft, version=current(draft).stands_for)
     if shown.parent is None:
@@ -243,7 +242,7 @@ def undo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> s
 
 @transaction.atomic
 def redo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> str:
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     _check_seen(draft, seen, by)
     after = redoable(draft)
     if after is None:
