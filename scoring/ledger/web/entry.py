@@ -1,5 +1,6 @@
 """Entering a month: the grid, and one cell with all its matters."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from scoring.base.selectors.viewer import Viewer, viewer
+from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal, way_back
@@ -17,6 +20,7 @@ from scoring.ledger.selectors import deadlines as select_deadlines
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
 from scoring.ledger.web import matter
+from scoring.ledger.web.cell_row import CellRow
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import masking
 from scoring.scheme.selectors import facts as select_facts
@@ -26,7 +30,6 @@ from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
     from scoring.models import Entry, Sheet
-from scoring.base.selectors.viewer import Viewer, viewer
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,13 +164,15 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     here = next(c for c in grid.cells() if c.name == f"{participant}-{item}")
     editable = here.person.editable and not here.why_closed
     typed = request.POST if wrong else None
-    history = select_peer.dressed(select_entry.history(sheet, person, item), who.today)
-    told = masking.deals_with(who, sheet) or person.held.member_id == who.user.member_id
-    rows = [
-        (row, _correction(row, rubric.items[item], typed) if editable else None)
-        for row in select_group.dressed(history, told=told)
-    ]
-    elsewhere = any(form.opened for _, form in rows if form)
+    shows_why = masking.deals_with(who, sheet) or person.held.member_id == who.user.member_id
+    rows = _rows(
+        select_entry.history(sheet, person, item),
+        who.today,
+        item=rubric.items[item] if editable else None,
+        typed=typed,
+        shows_why=shows_why,
+    )
+    elsewhere = any(row.form.opened for row in rows if row.form)
     fresh = matter.MatterForm(
         rubric.items[item],
         typed if typed is not None and not elsewhere else {},
@@ -181,7 +186,7 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "cell": here,
         "editable": editable,
         "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
-        "rows": rows,
+        "rows": [(row, row.form) for row in rows],
         "fresh": fresh,
         "organiser": "organiser" in who.roles_on(sheet),
         "recorder": "recorder" in who.roles_on(sheet) and not sheet.is_locked,
@@ -189,6 +194,30 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "wrong": wrong,
     }
     return render(request, "ledger/cell.html", context, status=status)
+
+
+def _rows(
+    history: "list[Entry]",
+    today: date,
+    *,
+    item: Item | None,
+    typed: QueryDict | None,
+    shows_why: bool,
+) -> list[CellRow]:
+    """`item`: where it may be corrected; `shows_why`: to this reader, why a group gave it back."""
+    returned = select_group.why_returned(history) if shows_why else {}
+    peer_words = select_peer.words_beside(history, today)
+    files = select_attachment.of_entries(history)
+    return [
+        CellRow(
+            row,
+            returned=returned.get(row.pk, ""),
+            peer_words=peer_words.get(row.pk, ""),
+            files=files.get(row.pk, []),
+            form=_correction(row, item, typed) if item else None,
+        )
+        for row in history
+    ]
 
 
 def _correction(row: "Entry", item: Item, typed: QueryDict | None) -> matter.MatterForm | None:

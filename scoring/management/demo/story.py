@@ -192,7 +192,9 @@ class Story:
         for group, member in select_group.led([sheet.branch_id], at.date())[
             sheet.branch_id
         ].items():
-            words = [group_check.Word(e.pk, True) for e in select_group.matters(sheet, [group])]
+            words = [
+                group_check.Word(m.entry.pk, True) for m in select_group.matters(sheet, [group])
+            ]
             group_check.decide(sheet_id=sheet.pk, words=words, by=self.plant.users[member], at=at)
             sheet.refresh_from_db()
             if not sheet.is_with_groups:

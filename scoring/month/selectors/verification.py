@@ -16,7 +16,7 @@ from scoring.engine.numbers import money
 from scoring.engine.process.workflow import Table
 from scoring.engine.score import explain, monthly
 from scoring.engine.time.periods import Month
-from scoring.models import Answer, Board, Confirmation, Entry, MonthlyResult, Sheet, Transition
+from scoring.models import Answer, Board, Confirmation, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import group_check as select_group
 from scoring.scheme.selectors import facts as select_facts
 
@@ -33,7 +33,9 @@ class SheetLine:
     barred: str = ""
     vote: "Vote | None" = None
     mark: str = ""  # what the party group said
-    back: list[Entry] = field(default_factory=list)  # what it returned, with `returned`
+    back: list[select_group.Checked] = field(
+        default_factory=list
+    )  # what it returned, with `returned`
     answer: str = ""  # what the person himself said
     mine: bool = False  # the reader has agreed already
     deducted: bool = False  # something was taken away, or all of it

@@ -36,20 +36,27 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
     sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at) - {"system"})
     groups = duties_of(by, on=timezone.localdate(at)).leads.get(sheet.branch_id, frozenset())
-    mine = {entry.pk: entry for entry in select_group.matters(sheet, groups)}
+    mine = {row.entry.pk: row for row in select_group.matters(sheet, groups)}
     rows = []
     for word in words:
-        entry = mine.get(word.entry_id)
-        if entry is None:
+        matter = mine.get(word.entry_id)
+        if matter is None:
             raise Refusal("有一件事已经改过或撤回，请刷新再看", "conflict")
-        if entry.participant.held.member_id == by.member_id:
+        if matter.member.pk == by.member_id:
             raise Refusal("自己的事项由党支部核，不由本人核", "role")
-        if word.rest and entry.holds is False:  # type: ignore[attr-defined]
+        if word.rest and matter.holds is False:
             continue
         reason = "" if word.holds else check_reason(word.reason, what="退回原因")
-        if (entry.holds, entry.why or "") != (word.holds, reason):  # type: ignore[attr-defined]
+        if (matter.holds, matter.why) != (word.holds, reason):
             rows.append(
-                Check(sheet=sheet, entry=entry, holds=word.holds, reason=reason, by=by, at=at)
+                Check(
+                    sheet=sheet,
+                    entry=matter.entry,
+                    holds=word.holds,
+                    reason=reason,
+                    by=by,
+                    at=at,
+                )
             )
     try:
         Check.objects.bulk_create(rows)
@@ -66,7 +73,7 @@ def pass_on(*, sheet_id: int, by: User, at: datetime) -> Sheet:
     sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at))
     left = select_group.waiting(sheet, timezone.localdate(at))
-    returned = [entry for entry in left if entry.holds is False]  # type: ignore[attr-defined]
+    returned = [matter for matter in left if matter.holds is False]
     if returned:
         raise Refusal(f"有 {len(returned)} 件已退回记录人，改好或撤回之后再转支部")
     if left:

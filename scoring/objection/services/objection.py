@@ -75,7 +75,8 @@ def file(
         raise Refusal("榜上没有这一行", "input")
     if seen != filing.token(publication, line):
         raise Refusal("请先打开这一行的得分说明，看过再提出异议", "input")
-    if item and item not in {s["item"] for s in line["sentences"]} | _items(publication):  # type: ignore[index]
+    printed = {s["item"] for s in line["sentences"]} if line else set()
+    if item and item not in printed | _items(publication):
         raise Refusal("方案里没有这一小项", "input")
     words = check_text(text, what="异议", most=1000)
     if len(words) < 4:
