@@ -28,7 +28,7 @@ from scoring.tables.selectors import upload as select_upload
 if TYPE_CHECKING:
     from scoring.models import Sheet
 
-ANSWER_WORKING_DAYS = 2
+LINE_ANSWER_WORKING_DAYS = 2
 
 
 @require_safe
@@ -103,7 +103,7 @@ def silence(sheet: "Sheet", today: date) -> str:
     locked = timezone.localdate(sheet.locked_at)
     try:
         calendar = work_calendar(sheet.plant_id, first=locked, last=locked + timedelta(days=40))
-        over = today > calendar.after(locked, ANSWER_WORKING_DAYS)
+        over = today > calendar.after(locked, LINE_ANSWER_WORKING_DAYS)
     except Refusal:
         over = False
     return "逾期未确认" if over else "本人尚未确认"

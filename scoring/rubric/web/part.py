@@ -24,7 +24,7 @@ from scoring.web.middleware import STATUS
 if TYPE_CHECKING:
     from scoring.models import RubricDraft
 
-LONGEST = 1000  # letters in one field; the scheme's own reading is stricter and says so
+LONGEST_FIELD = 1000  # letters in one field; the scheme's own reading is stricter and says so
 MOST_ROWS = 60
 
 
@@ -217,7 +217,7 @@ def read_form(data: QueryDict, params: tuple[Param, ...]) -> Flat:
 
 
 def _text(data: QueryDict, key: str, label: str) -> str:
-    return check_text(str(data[key]), what=label, most=LONGEST)
+    return check_text(str(data[key]), what=label, most=LONGEST_FIELD)
 
 
 def _rows(data: QueryDict, param: Param) -> list[dict[str, str]]:
