@@ -52,17 +52,17 @@ def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
     sheet = who.sheet(pk)
     rubric = select_facts.rubric_of(sheet.rubric)
     kinds = {code: item.kind.name for code, item in rubric.items.items()}
-    made: dict[UUID, entry.Change] = {}
+    changes: dict[UUID, entry.Change] = {}
     try:
-        made = cells.changes(request.POST, kinds)
+        changes = cells.changes(request.POST, kinds)
         outcome = entry.record(
-            sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now, source="grid"
+            sheet_id=pk, changes=list(changes.values()), by=who.user, at=who.now, source="grid"
         )
     except (Malformed, Refusal) as error:
         grid = _grid(who, sheet)
         cells.put_back(grid, request.POST)
         if isinstance(error, Malformed):
-            wrong, status = cells.mark_malformed(grid, made, error), 422
+            wrong, status = cells.mark_malformed(grid, changes, error), 422
             head = "有填得不对的地方，整页都还没有保存；您填的都还在，改好再保存"
         elif isinstance(error, entry.Conflicts):
             wrong, status, head = cells.mark_conflicts(grid, error), 409, error.text
@@ -71,10 +71,10 @@ def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
         return _grid_page(request, who, sheet, grid, [head, *wrong], status=status)
     saved = len(outcome.saved)
     if saved:
-        said = f"已保存 {saved} 处改动"
+        sentence = f"已保存 {saved} 处改动"
     else:
-        said = "这一页刚才已经保存过了" if outcome.replayed else "没有改动，不用保存"
-    messages.success(request, said)
+        sentence = "这一页刚才已经保存过了" if outcome.replayed else "没有改动，不用保存"
+    messages.success(request, sentence)
     return redirect(request.get_full_path())
 
 
@@ -151,8 +151,8 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     status = 200
     if request.method == "POST":
         try:
-            made = matter.change(request.POST, participant, rubric.items[item])
-            entry.record(sheet_id=sheet.pk, changes=[made], by=who.user, at=who.now)
+            change = matter.change(request.POST, participant, rubric.items[item])
+            entry.record(sheet_id=sheet.pk, changes=[change], by=who.user, at=who.now)
         except Malformed as error:
             wrong, status = [cells.without_key(p) for p in error.errors], 422
         except Refusal as error:

@@ -57,7 +57,7 @@ def sheet_meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
         except (Malformed, Refusal) as error:
             return _form_page(request, who, sheet, None, _typed(request.POST), error)
         assert done.activity is not None
-        messages.success(request, _said(done))
+        messages.success(request, _matter_words(done))
         return redirect("meeting", done.activity.root)
     form = select_meetings.form(sheet, select_entry.latest_day(Month.of(sheet.month), who.today))
     typed = {"kind": form.likely, "away": {}}
@@ -110,7 +110,7 @@ def meeting_correct(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except (Malformed, Refusal) as error:
             return _form_page(request, who, found.sheet, found, _typed(request.POST), error)
-        messages.success(request, _said(done))
+        messages.success(request, _matter_words(done))
         return redirect("meeting", found.root)
     return _form_page(request, who, found.sheet, found, _as_typed(found), None)
 
@@ -157,7 +157,7 @@ def _editable(who: Viewer, sheet: "Sheet") -> bool:
     return sheet.takes_entries and who.may_record(sheet)
 
 
-def _said(done: activity.Outcome) -> str:
+def _matter_words(done: activity.Outcome) -> str:
     if done.replayed:
         return "这次会议刚才已经记下了；要改，点“更正”"
     text = f"已记下：{done.activity}，往积分表记了 {len(done.saved)} 条"

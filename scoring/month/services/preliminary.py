@@ -47,16 +47,16 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
 def compute(sheet: Sheet, *, at: datetime) -> int:
     """Replace the results of a held sheet as a set, with their sentences, unless what they were
     made of is the same."""
-    made_of = line_digests.made_of([sheet.pk], Month.of(sheet.month), every=True)[sheet.pk]
-    untold = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
-    if made_of.digest == sheet.scored_digest and not untold.exists():
+    digests = line_digests.of_sheets([sheet.pk], Month.of(sheet.month), every=True)[sheet.pk]
+    unexplained = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
+    if digests.digest == sheet.scored_digest and not unexplained.exists():
         return 0
     rows = results(sheet)
     for row in rows:
-        row.made_of = made_of.lines.get(row.participant_id, "")
+        row.made_of = digests.lines.get(row.participant_id, "")
     deleted, _ = MonthlyResult.objects.filter(sheet=sheet).delete()
     MonthlyResult.objects.bulk_create(rows)
-    sheet.scored_at, sheet.scored_digest = at, made_of.digest
+    sheet.scored_at, sheet.scored_digest = at, digests.digest
     sheet.save(update_fields=["scored_at", "scored_digest"])
     return deleted + len(rows)
 
@@ -66,7 +66,7 @@ def results(sheet: Sheet) -> list[MonthlyResult]:
 
     Raises Malformed when the sheet's matters contradict each other.
     """
-    told = select_verification.told(sheet)
+    lines = select_verification.explained(sheet)
     return [
         MonthlyResult(
             sheet=sheet,
@@ -76,7 +76,7 @@ def results(sheet: Sheet) -> list[MonthlyResult]:
             items={code: money(value) for code, value in result.items.items()},
             sentences=sentences,
         )
-        for participant, result, sentences in told
+        for participant, result, sentences in lines
     ]
 
 

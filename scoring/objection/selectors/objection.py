@@ -93,11 +93,11 @@ def _due(plants: Collection[int], today: date, before: date | None = None) -> li
     order = ("publication__board__plant_id", "due_on", "pk")
     waiting = list(rows.select_related(*RELATED).order_by(*order))
     people = ObjectionPeople(waiting, today)
-    found = []
+    dues = []
     for objection in waiting:
         users, what = people.turn(objection)
-        found.append(Due(objection, what, frozenset(users), objection.due_on))
-    return found
+        dues.append(Due(objection, what, frozenset(users), objection.due_on))
+    return dues
 
 
 def due_for(duties: Duties, today: date) -> list[Due]:

@@ -201,8 +201,8 @@ def date_what_waits(*, at: datetime) -> int:
 def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) -> Objection:
     """Accept, decline, extend, reject or appeal, with the words that go with it."""
     objection, step = _take(objection_id, act, by, at)
-    said = check_text(text, what="说明", most=1000)
-    if act != "accept" and len(said) < 4:
+    words = check_text(text, what="说明", most=1000)
+    if act != "accept" and len(words) < 4:
         raise Refusal("请写明书面答复或理由，至少 4 个字", "input")
     due = _due_in(objection, step.to_state, at)
     if act == "extend":
@@ -212,7 +212,7 @@ def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) 
         due = objection.due_on and last_day(plant, objection.due_on, TO_EXTEND)
     if act == "appeal" and objection.due_on and timezone.localdate(at) > objection.due_on:
         raise Refusal("再申诉要在答复后 3 个工作日内提出，时间已过")
-    return _move(objection, step, by=by, at=at, text=said, due=due)
+    return _move(objection, step, by=by, at=at, text=words, due=due)
 
 
 @transaction.atomic
@@ -222,7 +222,7 @@ def uphold(
     """Found right: what is to be corrected, for a second person to approve. `text` is the answer
     and the public reason."""
     objection, step = _take(objection_id, "uphold", by, at)
-    said = check_reason(text, what="书面答复（更正原因）")
+    words = check_reason(text, what="书面答复（更正原因）")
     people = Participant.objects.filter(pk__in=[change["participant"] for change in changes])
     about = select_objection.concerned(objection)
     if set(people.values_list("seat__member_id", flat=True)) - {about}:
@@ -230,13 +230,13 @@ def uphold(
     correction.propose(
         publication_id=select_cleared.newest(objection.publication.board).pk,
         changes=changes,
-        reason=said,
+        reason=words,
         by=by,
         at=at,
         objection=objection,
     )
     due = _due_in(objection, step.to_state, at)
-    return _move(objection, step, by=by, at=at, text=said, due=due)
+    return _move(objection, step, by=by, at=at, text=words, due=due)
 
 
 @transaction.atomic
@@ -261,19 +261,19 @@ def settle(
     """The second person approves the correction, which is then a revision at once, or sends it
     back: entries, results, ranks, pages and the answer in one transaction."""
     objection, step = _take(objection_id, "approve" if approve else "send_back", by, at)
-    said = check_text(text, what="说明", most=400)
-    if not approve and len(said) < 4:
+    words = check_text(text, what="说明", most=400)
+    if not approve and len(words) < 4:
         raise Refusal("请写明退回原因，至少 4 个字", "input")
     proposed = Correction.objects.filter(objection=objection).latest("pk")
     done = correction.rule(
         correction_id=proposed.pk,
         approve=approve,
-        reason=said,
+        reason=words,
         by=by,
         at=at,
         checked=True,
         digest=digest,
     )
-    words = "；".join(part for part in (done, said) if part)
+    sentence = "；".join(part for part in (done, words) if part)
     due = _due_in(objection, step.to_state, at)
-    return _move(objection, step, by=by, at=at, text=words, due=due)
+    return _move(objection, step, by=by, at=at, text=sentence, due=due)

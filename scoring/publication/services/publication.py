@@ -72,12 +72,12 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     Standing.objects.bulk_create(rows[:half])
     failpoint("mid_rows")
     Standing.objects.bulk_create(rows[half:])
-    said = pages.Remarks()
-    Page.objects.bulk_create(pages.render(publication, draft.payload, said))
-    Page.objects.bulk_create(other_views.render(publication, draft.payload, said))
+    remarks = pages.Remarks()
+    Page.objects.bulk_create(pages.render(publication, draft.payload, remarks))
+    Page.objects.bulk_create(other_views.render(publication, draft.payload, remarks))
     notice_code.draw_all(publication, at=run.at)
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
-    seals.seal_publication(publication, said.as_said(), at=run.at)
+    seals.seal_publication(publication, remarks.for_seal(), at=run.at)
     jobs.request(
         kind=JobRun.Kind.TELL_PUBLICATION,
         key=str(publication.pk),

@@ -191,8 +191,8 @@ def _conflict(
     return Conflict(
         key=param.key,
         label=param.label,
-        yours=drafting.said(typed[param.key], param),
-        theirs=drafting.said(drafting.flat(now, (param,))[param.key], param),
+        yours=drafting.in_words(typed[param.key], param),
+        theirs=drafting.in_words(drafting.flat(now, (param,))[param.key], param),
         by=str(last.by) if last else "别人",
         at=last.at if last else draft.started_at,
     )

@@ -18,7 +18,7 @@ from scoring.engine.process.workflow import Refusal, check_text
 from scoring.intake import jail, paper
 from scoring.intake.table import letters
 from scoring.ledger.selectors import entry as select_entry
-from scoring.ledger.selectors.entry_batch import Told, record_each
+from scoring.ledger.selectors.entry_batch import CellOutcome, record_each
 from scoring.ledger.selectors.entry_changes import Book, Change
 from scoring.ledger.services import entry
 from scoring.models import Applying, DepartmentFeed, Entry, Sheet, TableFile, UploadLine
@@ -202,7 +202,7 @@ def change_of(upload: TableFile, wish: Wish) -> Change:
     )
 
 
-def _why(told: Told, wish: Wish) -> str:
+def _why(told: CellOutcome, wish: Wish) -> str:
     mine = " / ".join(filter(None, wish.typed)) or "空"
     if told.status == "conflict":
         who = f"{told.row.recorded_by}已改为 {wish.was}" if told.row else "别人已撤回"

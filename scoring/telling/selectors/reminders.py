@@ -265,8 +265,8 @@ def _of_endings(plant: Unit, people: DutyHolders, today: date) -> Iterator[Line]
             yield Line(user, key, row.text[:200], reverse("rubric"), late=row.over)
 
 
-def told(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:
-    """Which of these lines a person was told already."""
+def keys_sent(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:
+    """Which of these lines a person has been sent already."""
     rows = ReminderLine.objects.filter(recipient_id__in=users, key__in=list(keys))
     return set(rows.values_list("recipient_id", "key"))
 
