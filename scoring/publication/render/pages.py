@@ -39,7 +39,7 @@ def stored_frame(here: str = Place.BOARDS) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Remarks:
-    """What is said remarks the numbers of a revision, and may change after they are frozen."""
+    """What is said beside the numbers of a revision, and may change after they are frozen."""
 
     review: frozenset[int] = frozenset()  # participants whose lines are 复核中
     filed: int = 0

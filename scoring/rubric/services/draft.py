@@ -76,7 +76,7 @@ def _note(
     draft: RubricDraft,
     act: str,
     place: str,
-    said: str,
+    words: str,
     by: User,
     at: datetime,
     *,
@@ -88,7 +88,7 @@ def _note(
         version=draft.version,
         act=act,
         place=place,
-        said=said[:400],
+        said=words[:400],
         document=draft.document,
         stands_for=stands_for,
         parent=parent,
@@ -104,7 +104,7 @@ def current(draft: RubricDraft) -> DraftRevision:
 def step(
     draft: RubricDraft,
     act: str,
-    said: str,
+    words: str,
     by: User,
     at: datetime,
     *,
@@ -114,16 +114,16 @@ def step(
     """A step that leaves the content as it is: proposed, returned, a conflict noted."""
     before = current(draft)
     _advance(draft, **values)
-    _note(draft, act, place, said, by, at, stands_for=before.stands_for, parent=before.parent)
+    _note(draft, act, place, words, by, at, stands_for=before.stands_for, parent=before.parent)
 
 
 def revise(
-    draft: RubricDraft, document: Document, said: str, by: User, at: datetime, *, place: str = ""
+    draft: RubricDraft, document: Document, words: str, by: User, at: datetime, *, place: str = ""
 ) -> None:
     """New content, as a new step."""
     before = current(draft)
     _advance(draft, document=document)
-    _note(draft, "edit", place, said, by, at, stands_for=draft.version, parent=before.stands_for)
+    _note(draft, "edit", place, words, by, at, stands_for=draft.version, parent=before.stands_for)
 
 
 def _advance(draft: RubricDraft, **values: Any) -> None:
@@ -137,11 +137,11 @@ def _advance(draft: RubricDraft, **values: Any) -> None:
 def part_seen(draft: RubricDraft, place: str, seen: int) -> Document:
     """The part as the writer had it before him at step `seen`, whose fields his form has."""
     then = DraftRevision.objects.filter(draft=draft, version=seen).first()
-    found = drafting.part(then.document, place) if then else None
-    found = found or drafting.part(draft.document, place)
-    if found is None:
+    part = drafting.part(then.document, place) if then else None
+    part = part or drafting.part(draft.document, place)
+    if part is None:
         raise Refusal(GONE, "conflict")
-    return found
+    return part
 
 
 GONE = "这一部分已被删掉；您填的没有丢，可以先撤销删除再填"
@@ -162,16 +162,16 @@ def save(
     params = drafting.params_of(place, saw)
     clean = {p.key: drafting.cleaned(typed[p.key], p) for p in params if p.key in typed}
     made, changed, clashes = drafting.merge(saw, now, clean, params)
-    found = [_conflict(draft, seen, place, p, clean, now) for p in params if p.key in clashes]
+    part = [_conflict(draft, seen, place, p, clean, now) for p in params if p.key in clashes]
     if changed:
         now.clear()
         now.update(made)
         labels = "、".join(p.label for p in params if p.key in changed)
         revise(draft, document, f"{title(made, place)} 改了{labels}", by, at, place=place)
-    for conflict in found:
+    for conflict in part:
         text = f"{title(now, place)} 的{conflict.label}：{by} 写了“{conflict.yours}”，没有盖掉{conflict.by}写的“{conflict.theirs}”"
         step(draft, "conflict", text, by, at, place=place)
-    return Saved(draft, changed, found)
+    return Saved(draft, changed, part)
 
 
 def _conflict(
@@ -209,9 +209,9 @@ def arrange(
     """Change the shape: move, add, remove. `change` edits the document and says what it did."""
     draft = hold_draft(draft_id, "edit", by, at)
     document = copy.deepcopy(draft.document)
-    place, said = change(document)
+    place, words = change(document)
     if document != draft.document:
-        revise(draft, document, said, by, at, place=place)
+        revise(draft, document, words, by, at, place=place)
     return draft
 
 
@@ -256,8 +256,8 @@ def redoable(draft: RubricDraft) -> DraftRevision | None:
     return DraftRevision.objects.filter(draft=draft, parent=shown, act="edit").first()
 
 
-def _show(draft: RubricDraft, version: int, act: str, said: str, by: User, at: datetime) -> str:
+def _show(draft: RubricDraft, version: int, act: str, words: str, by: User, at: datetime) -> str:
     target = DraftRevision.objects.get(draft=draft, version=version)
     _advance(draft, document=target.document)
-    _note(draft, act, target.place, said, by, at, stands_for=version, parent=target.parent)
-    return said
+    _note(draft, act, target.place, words, by, at, stands_for=version, parent=target.parent)
+    return words

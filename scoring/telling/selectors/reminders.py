@@ -193,7 +193,7 @@ def _of_boards(
     """A board that waits for somebody; the organiser hears of it two working days later."""
     own = deadlines.timings(plant.pk)
     waiting = Board.objects.filter(
-        plant=plant, state__in=[s.state for s in STAGES.values() if s.board]
+        plant=plant, state__in=[s.state for s in STAGES.values() if s.of_board]
     )
     for board in waiting:
         stage, quarter = STAGES[board.state], Quarter.parse(board.period)
