@@ -70,7 +70,7 @@ def table(job: int) -> tuple[int, int, int, int]:
     """Bytes of the workbook, nanoseconds, and megabytes before and at the most."""
     before, start = peak(), time.monotonic_ns()
     run = ImpactRun.objects.get(job=job)
-    made = workbook(run.result | {"people": select_impact.People(run)})
+    made = workbook(run.result | {"people": select_impact.RunPeople(run)})
     return len(made), time.monotonic_ns() - start, before, peak()
 
 

@@ -17,7 +17,7 @@ from scoring.base.selectors.viewer import viewer
 from scoring.engine.facts.typed import fields_of, plain_text
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
-from scoring.ledger.services.entry import Told
+from scoring.ledger.services.entry import CellOutcome
 from scoring.scheme.selectors import facts as select_facts
 
 MOST_EDITS = 1_000
@@ -63,7 +63,7 @@ class CellsView(APIView):
         checked.is_valid(raise_exception=True)
         kinds = {c: i.kind.name for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
         changes = [_change(row, kinds) for row in checked.validated_data]
-        told = entry.record_cells(sheet_id=pk, changes=changes, by=who.user, at=who.now)
+        outcomes = entry.record_cells(sheet_id=pk, changes=changes, by=who.user, at=who.now)
         grid = select_entry.grid(
             sheet,
             by_member=who.user.member_id,
@@ -71,11 +71,11 @@ class CellsView(APIView):
         )
         touched = {change.participant_id for change in changes}
         answer = {
-            "cells": [_answer(one, kinds) for one in told],
+            "cells": [_answer(one, kinds) for one in outcomes],
             "people": {str(p): _person(grid, p) for p in touched if _has(grid, p)},
             "contradictions": grid.contradictions,
         }
-        return Response(answer, **_head(told))
+        return Response(answer, **_head(outcomes))
 
 
 def _change(row: dict[str, Any], kinds: dict[str, str]) -> entry.Change:
@@ -90,14 +90,14 @@ def _change(row: dict[str, Any], kinds: dict[str, str]) -> entry.Change:
     )
 
 
-def _head(told: list[Told]) -> dict[str, Any]:
-    statuses = {STATUS[one.status] for one in told}
+def _head(outcomes: list[CellOutcome]) -> dict[str, Any]:
+    statuses = {STATUS[one.status] for one in outcomes}
     status = statuses.pop() if len(statuses) == 1 else 207
-    replayed = all(one.status == "replayed" for one in told)
+    replayed = all(one.status == "replayed" for one in outcomes)
     return {"status": status, "headers": {"Idempotent-Replayed": "true"} if replayed else {}}
 
 
-def _answer(one: Told, kinds: dict[str, str]) -> dict[str, Any]:
+def _answer(one: CellOutcome, kinds: dict[str, str]) -> dict[str, Any]:
     answer: dict[str, Any] = {"client_key": str(one.change.client_key), "status": one.status}
     if one.status == "refused":
         return answer | {"text": one.text}

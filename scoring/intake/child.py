@@ -8,6 +8,7 @@ The limits come first, before the first byte of the file. No network, no databas
 import json
 import resource
 import sys
+from typing import Any
 
 from scoring.intake import bounds, container, delimited, workbook
 from scoring.intake.bounds import Unreadable
@@ -36,21 +37,21 @@ def main() -> None:
     limit()
     try:
         data = sys.stdin.buffer.read(bounds.FILE_BYTES + 1)
-        answer = {
+        answer: dict[str, Any] = {
             "tables": [
                 {
                     "name": table.name,
                     "hidden": table.hidden,
-                    "texts": [[*at, said] for at, said in sorted(table.texts.items())],
-                    "problems": [[*at, said] for at, said in sorted(table.problems.items())],
+                    "texts": [[*at, text] for at, text in sorted(table.texts.items())],
+                    "problems": [[*at, text] for at, text in sorted(table.problems.items())],
                 }
                 for table in read(sys.argv[1], data)
             ]
         }
     except Unreadable as refused:
-        answer = {"refused": refused.text}  # type: ignore[dict-item]
+        answer = {"refused": refused.text}
     except (MemoryError, RecursionError):
-        answer = {"refused": "这个文件太大，读不下。请只留要上传的工作表，再另存一次"}  # type: ignore[dict-item]
+        answer = {"refused": "这个文件太大，读不下。请只留要上传的工作表，再另存一次"}
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode("ascii"))
     sys.stdout.buffer.flush()
 

@@ -172,7 +172,7 @@ def replaced(world: World, fields: dict, **more) -> None:
 def last_word(world: World) -> tuple[bool | None, str]:
     rows = select_group.matters(world.sheet(world.crew, "2026-07"))
     (row,) = [row for row in rows if row.item == "C02"]
-    return row.holds, row.changed  # type: ignore[attr-defined]
+    return row.holds, row.changed
 
 
 def test_the_other_side_s_yes_leaves_the_leader_s_word_standing(claimed: World) -> None:

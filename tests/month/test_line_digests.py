@@ -54,7 +54,7 @@ def run(world: World) -> int:
 
 def crew(world: World) -> str:
     pk = world.sheet(world.crew, "2026-09").pk
-    return line_digests.made_of([pk], SEPTEMBER)[pk].digest
+    return line_digests.of_sheets([pk], SEPTEMBER)[pk].digest
 
 
 def seat(name: str, **values: object) -> Step:
@@ -190,9 +190,9 @@ def test_what_numbers_are_not_made_of_leaves_them(scored: World, change: Step) -
 
 def test_entries_of_a_later_month_are_not_of_this_one(scored: World) -> None:
     pk = scored.sheet(scored.crew, "2026-08").pk
-    before = line_digests.made_of([pk], AUGUST, every=True)
+    before = line_digests.of_sheets([pk], AUGUST, every=True)
     entry("贺春明", "韩志远")(scored)
-    assert line_digests.made_of([pk], AUGUST, every=True) == before
+    assert line_digests.of_sheets([pk], AUGUST, every=True) == before
 
 
 def test_a_sheet_scored_by_itself_is_the_same_to_the_job(scored: World) -> None:
@@ -207,7 +207,7 @@ def test_a_sheet_scored_by_itself_is_the_same_to_the_job(scored: World) -> None:
 def test_every_sheet_has_a_digest_of_its_own_also_when_nobody_sits_there(scored: World) -> None:
     Seat.objects.filter(branch=scored.station).update(to_on=date(2026, 6, 30))
     sheets = list(Sheet.objects.filter(month=SEPTEMBER.first).values_list("pk", flat=True))
-    found = line_digests.made_of(sheets, SEPTEMBER)
+    found = line_digests.of_sheets(sheets, SEPTEMBER)
     assert sorted(found) == sorted(sheets)
     assert len({made.digest for made in found.values()}) == len(sheets)
-    assert line_digests.made_of([], SEPTEMBER) == {}
+    assert line_digests.of_sheets([], SEPTEMBER) == {}

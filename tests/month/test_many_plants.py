@@ -129,7 +129,7 @@ def test_each_plant_gets_what_it_gets_alone(two: World) -> None:
     assert (done.sheets, done.unclear) == (3, [])
     totals = {}
     for sheet in Sheet.objects.filter(month=JULY.first):
-        told = select_verification.told(sheet)
+        told = select_verification.explained(sheet)
         assert MonthlyResult.objects.filter(sheet=sheet).count() == len(told) > 0
         for participant, result, _ in told:
             row = MonthlyResult.objects.get(sheet=sheet, participant=participant)

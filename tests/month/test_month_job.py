@@ -65,7 +65,7 @@ def test_batches_agree_with_the_engine_on_each_sheet(quarter: World, month: str)
     assert run(quarter, month) > 0
     for sheet in Sheet.objects.filter(month=Month.parse(month).first):
         assert sheet.state == Sheet.State.PRELIM
-        told = select_verification.told(sheet)
+        told = select_verification.explained(sheet)
         assert MonthlyResult.objects.filter(sheet=sheet).count() == len(told) > 0
         for participant, result, sentences in told:
             row = MonthlyResult.objects.get(sheet=sheet, participant=participant)

@@ -42,7 +42,7 @@ def same_again(company: Company, draft: RubricDraft) -> RubricDraft:
 
 
 def members(run: ImpactRun) -> list[tuple[int, int, int]]:
-    return [(p["member"], p["before"], p["after"]) for p in select_impact.People(run)]
+    return [(p["member"], p["before"], p["after"]) for p in select_impact.RunPeople(run)]
 
 
 def test_broken_off_twice_and_taken_up_it_says_the_same_as_in_one_go(company: Company) -> None:
@@ -70,7 +70,7 @@ def test_broken_off_twice_and_taken_up_it_says_the_same_as_in_one_go(company: Co
 def test_the_sums_are_those_of_the_single_people(company: Company) -> None:
     """Counted a second time from the people, without the sums of the plants."""
     run = finish(company.ask(company.locked()))
-    people, result = list(select_impact.People(run)), run.result
+    people, result = list(select_impact.RunPeople(run)), run.result
     (row,) = result["quarters"]
     assert row["more"] == sum(p["after"] > p["before"] for p in people)
     assert row["less"] == sum(p["after"] < p["before"] for p in people)

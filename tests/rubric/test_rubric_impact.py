@@ -131,7 +131,7 @@ def test_many_plants_are_a_job_that_keeps_its_result_once(locked_quarter: World)
     rubric_impact.work_out(taken(job.pk))
     run = ImpactRun.objects.get()
     assert (run.unit, run.quarters) == (company, ["2026-Q3"])
-    assert by_name({"people": select_impact.People(run)})["韩志远"] == (200, 100)
+    assert by_name({"people": select_impact.RunPeople(run)})["韩志远"] == (200, 100)
     job.refresh_from_db()
     assert (job.state, job.done, job.total) == ("done", 2, 2)
 

@@ -165,7 +165,7 @@ def recompute(rng: random.Random) -> None:
         content_now = (
             sealed.sheet_content(seal.sheet)
             if seal.sheet
-            else sealed.publication_content(publication, said.as_said())
+            else sealed.publication_content(publication, said.for_seal())
         )
         seal.content = canonical.text(content_now)
         seal.digest = canonical.hashed(seal.content)

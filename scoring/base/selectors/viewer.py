@@ -48,9 +48,9 @@ class Viewer:
 
 
 def viewer(request: HttpRequest) -> Viewer:
-    found = getattr(request, "viewer", None)
-    if found is None:
+    known = getattr(request, "viewer", None)
+    if known is None:
         assert isinstance(request.user, User)
-        found = Viewer(request.user, timezone.now())
-        request.viewer = found  # type: ignore[attr-defined]
-    return found
+        known = Viewer(request.user, timezone.now())
+        request.viewer = known  # type: ignore[attr-defined]
+    return known

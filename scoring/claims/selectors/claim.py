@@ -11,6 +11,7 @@ from members.models import Seat
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.numbers import plain
 from scoring.engine.process.workflow import RECORDING_STATES
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item
 from scoring.engine.score import explain
 from scoring.engine.time.periods import Month
@@ -18,7 +19,6 @@ from scoring.ledger.selectors import entry as select_entry
 from scoring.models import Entry, PeerRequest, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
-CODE = "zhiwei"
 ROUTES = ("SELF", "PEER")
 LIKELY = 6  # matters shown first; the rest is one tap away
 
@@ -35,7 +35,7 @@ def open_sheets(branches: Iterable[int], today: date) -> dict[tuple[int, date], 
     """(branch, month) -> sheets of this month and the one before that still take entries."""
     month = Month.of(today)
     rows = Sheet.objects.filter(
-        code=CODE,
+        code=ZHIWEI,
         branch_id__in=list(branches),
         month__in=[month.first, month.previous.first],
         state__in=RECORDING_STATES,
@@ -149,7 +149,7 @@ def mine(member_id: int | None, today: date) -> list[Claimed]:
         return []
     rows = Entry.objects.filter(
         participant__seat__member_id=member_id,
-        participant__code=CODE,
+        participant__code=ZHIWEI,
         month__gte=Month.of(today).previous.first,
     ).select_related("sheet__rubric", "recorded_by__member", "participant")
     found = list(rows.defer("sheet__rubric__document").order_by("-recorded_at", "-pk"))

@@ -11,7 +11,6 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import Duties
 from members.models import Member
-from scoring.claims.selectors import attachment as select_attachment
 from scoring.engine.process.workflow import RECORDING_STATES
 from scoring.engine.scheme.items import Item
 from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
@@ -155,11 +154,7 @@ def branch_of(pk: int, duties: Duties) -> Unit:
     return unit
 
 
-def dressed(rows: list[Entry], today: date) -> list[Entry]:
-    """Rows of a cell with what the page says beside them: the other side's words, the files."""
-    files = select_attachment.of_entries(rows)
-    for row in rows:
-        request = getattr(row, "peer_request", None)
-        row.peer_words = words_of(request, today) if request else ""  # type: ignore[attr-defined]
-        row.files = files.get(row.pk, [])  # type: ignore[attr-defined]
-    return rows
+def words_beside(rows: list[Entry], today: date) -> dict[int, str]:
+    """Rows of a cell that somebody else is asked to confirm -> where his confirmation stands."""
+    requests = {row.pk: getattr(row, "peer_request", None) for row in rows}
+    return {pk: words_of(request, today) for pk, request in requests.items() if request}

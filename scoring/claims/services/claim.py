@@ -16,6 +16,7 @@ from scoring.claims.selectors import claim as select_claim
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.keys import derived
 from scoring.engine.process.workflow import Refusal, check_text, way_back
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors.entry_changes import Change
@@ -122,7 +123,7 @@ def _place(what: Claim, by: User, today: date) -> tuple[Sheet, Participant, Item
 
 def _no_sheet(seat: Seat, month: Month) -> str:
     """Why the month's sheet takes no claims, and what would help."""
-    rows = Sheet.objects.filter(code=select_claim.CODE, branch=seat.branch_id, month=month.first)
+    rows = Sheet.objects.filter(code=ZHIWEI, branch=seat.branch_id, month=month.first)
     sheet = rows.first()
     if sheet is None:
         return f"{month.label}的积分表还没有开，不能申报；要开，请系统管理员看“运行情况”"

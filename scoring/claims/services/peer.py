@@ -19,7 +19,7 @@ from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
 @transaction.atomic
 def answer(*, request_id: int, yes: bool, by: User, at: datetime, seen: UUID) -> PeerAnswer:
     """The asked member's own tap. `seen` is the row he read: a changed one is shown again."""
-    request = _hold(request_id)
+    request = _hold_request(request_id)
     if by.member_id is None or request.asked_id != by.member_id:
         raise Refusal("没有等您确认的这一件", "role")
 
@@ -44,7 +44,7 @@ def decide(
     minutes_no: str = "",
 ) -> PeerAnswer:
     """The recorder writes down a phone confirmation, or after the waiting days the meeting's."""
-    request = _hold(request_id)
+    request = _hold_request(request_id)
     today = timezone.localdate(at)
     entry.check_may_record(request.entry.sheet, by, on=today)
     if by.member_id == request.entry.participant.held.member_id:
@@ -63,7 +63,7 @@ def decide(
     return _settle(request, select_peer.tip_of(request.entry), found, None)
 
 
-def _hold(request_id: int) -> PeerRequest:
+def _hold_request(request_id: int) -> PeerRequest:
     hold_added(PeerRequest, request_id)
     rows = PeerRequest.objects.select_related("entry__sheet__branch", "entry__participant__seat")
     request = rows.filter(pk=request_id).first()

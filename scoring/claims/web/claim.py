@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _page(request, who, [])
     script = "application/json" in request.headers.get("Accept", "")
     try:
-        recorded = claim.claim(what=_said(request.POST), by=who.user, at=who.now)
+        recorded = claim.claim(what=_asked(request.POST), by=who.user, at=who.now)
     except Malformed as error:
         wrong, status = [cells.without_key(p) for p in error.errors], 422
     except Refusal as error:
@@ -50,7 +50,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return _page(request, who, wrong, status=status)
 
 
-def _said(data: QueryDict) -> claim.Claim:
+def _asked(data: QueryDict) -> claim.Claim:
     item, _, option = data.get("what", "").partition(":")
     if not item:
         raise Refusal("请选一项", "input")

@@ -55,7 +55,7 @@ def coming(plant_id: int, today: date) -> list[tuple[str, str]]:
         try:
             dates.append((own.digest_on(calendar, month), f"{month.label}：提醒还空着的"))
             for state, stage in STAGES.items():
-                if stage.board and month.number % 3:
+                if stage.of_board and month.number % 3:
                     continue
                 on = own.due(calendar, month, state)
                 dates.append((on, f"{month.label}：{stage.label}截止（{stage.who}）"))

@@ -18,9 +18,9 @@ from scoring.base.services.wake_up import ring_after_commit
 from scoring.engine import canonical
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.services import sheets
-from scoring.ledger.services.sheets import ZHIWEI
 from scoring.models import Board, JobRun, Publication, RubricInForce, Sheet
 from scoring.month.services import group_check, scoring_jobs
 from scoring.objection.services import publicity

@@ -8,7 +8,7 @@ from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Correction, CorrectionClearance, Ruling
-from scoring.quarter.services.boards import hold, roles_on
+from scoring.quarter.services.boards import hold_board, roles_on
 
 
 @transaction.atomic
@@ -16,7 +16,7 @@ def clear(*, correction_id: int, digest: str, by: User, at: datetime) -> Correct
     """What a correction would publish holds nothing that must not be shown: says a third person,
     who did not propose it and will not approve it."""
     proposed = Correction.objects.select_related("publication__board").get(pk=correction_id)
-    board = hold(proposed.publication.board_id)
+    board = hold_board(proposed.publication.board_id)
     if "secrecy" not in roles_on(board, by, at):
         raise Refusal("更正内容的保密审查由保密审查人做", "role")
     if Ruling.objects.filter(correction=proposed).exists():

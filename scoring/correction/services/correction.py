@@ -20,7 +20,7 @@ from scoring.models import (
     Publication,
     Ruling,
 )
-from scoring.quarter.services.boards import hold, roles_on
+from scoring.quarter.services.boards import hold_board, roles_on
 
 PROPOSERS = {"organiser", "plant_committee"}
 
@@ -38,7 +38,7 @@ def propose(
 ) -> Correction:
     """Somebody writes down what is wrong and why. Nothing changes yet; faults are found now."""
     publication = Publication.objects.select_related("board").get(pk=publication_id)
-    board = hold(publication.board_id)
+    board = hold_board(publication.board_id)
     if select_cleared.newest(board).pk != publication.pk:
         raise Refusal("这一版已更正，请对现行的一版提出", "conflict")
     if objection is None and not roles_on(board, by, at) & PROPOSERS:
@@ -93,7 +93,7 @@ def rule(
     what became of it. `checked`: the objection's own table has let `by` through. `digest`: of what
     a third person has cleared, as the page showed it."""
     proposed = Correction.objects.select_related("publication").get(pk=correction_id)
-    board = hold(proposed.publication.board_id)
+    board = hold_board(proposed.publication.board_id)
     roles = roles_on(board, by, at)
     # Who looks for secrets may say no; only the committee says yes.
     step = check(BOARD, "revise", board.state, roles if approve else roles | _naysayers(roles))

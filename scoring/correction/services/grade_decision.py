@@ -12,7 +12,7 @@ from scoring.correction.services import correction
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
 from scoring.models import Board, GradeDecision, GradeRuling, JobRun
 from scoring.quarter.selectors import grade_decision as select_grades
-from scoring.quarter.services.boards import hold, roles_on
+from scoring.quarter.services.boards import hold_board, roles_on
 from scoring.scheme.selectors import facts as select_facts
 
 PROPOSERS = {"organiser", "plant_committee"}
@@ -36,7 +36,7 @@ def propose(
     at: datetime,
 ) -> GradeDecision:
     """What the meeting decided; `grade` empty: as the points say. Nothing changes yet."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     if not roles_on(board, by, at) & PROPOSERS:
         raise Refusal("集体研究的等次由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
     _now(board)
@@ -70,7 +70,7 @@ def rule(*, decision_id: int, approve: bool, reason: str, by: User, at: datetime
     """The second person's word. Approved before the board is, the quarter is composed again;
     afterwards a correction is proposed with it, which is cleared and approved as any other."""
     decision = GradeDecision.objects.select_related("participant__seat__member").get(pk=decision_id)
-    board = hold(decision.board_id)
+    board = hold_board(decision.board_id)
     before = GradeRuling.objects.filter(decision=decision).first()
     if before is not None:
         if (before.by_id, before.approved) == (by.pk, approve):

@@ -37,7 +37,7 @@ from scoring.publication.services import notice_code, page_editions
 from scoring.publication.services.publication import midnight_after, standing, window
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.composition import content
-from scoring.quarter.services.boards import hold, move, take_back
+from scoring.quarter.services.boards import hold_board, move, take_back
 from scoring.scheme.selectors import facts as select_facts
 
 # Found later than this and changing no rank and no class, it is adjusted in the current quarter.
@@ -70,8 +70,8 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
 
 def _late(board: Board, proposed: Correction) -> bool:
     """By the day on which the fault was said: how long handling takes is not the member's doing."""
-    said = proposed.objection.filed_at if proposed.objection else proposed.proposed_at
-    return said > _first(board).published_at + RESTATED_WITHIN
+    reported_at = proposed.objection.filed_at if proposed.objection else proposed.proposed_at
+    return reported_at > _first(board).published_at + RESTATED_WITHIN
 
 
 def _gone(before: Publication, payload: dict[str, Any], at: datetime) -> bool:
@@ -233,12 +233,12 @@ def _revise(
         approved_by=ruling.by,
     )
     Standing.objects.bulk_create([standing(after, line) for line in payload["lines"]])
-    said = editions.remarks(after)
-    Page.objects.bulk_create(pages.render(after, payload, said))
-    Page.objects.bulk_create(other_views.render(after, payload, said))
+    remarks = editions.remarks(after)
+    Page.objects.bulk_create(pages.render(after, payload, remarks))
+    Page.objects.bulk_create(other_views.render(after, payload, remarks))
     page_editions.reprint(before, at=at)
     notice_code.draw_all(after, at=at)
-    seals.seal_publication(after, said.as_said(), at=at)
+    seals.seal_publication(after, remarks.for_seal(), at=at)
     _reopen_later(board, at)
     jobs.request(
         kind=JobRun.Kind.TELL_PUBLICATION,
@@ -260,6 +260,6 @@ def _reopen_later(board: Board, at: datetime) -> None:
     )
     for one in later.order_by("period"):
         why = f"{Quarter.parse(board.period).label}已更正，要重新归集审定"
-        take_back(hold(one.pk), why=why, at=at)
+        take_back(hold_board(one.pk), why=why, at=at)
     why = f"{Quarter.parse(board.period).label}更正了，前面的账有变化，分数要重新算"
     outdated_months.send_back_later(board, why=why, at=at)

@@ -113,7 +113,7 @@ def _changed(before: Document, after: Document, place: str) -> Change | None:
 def _both(before: Any, after: Any, param: drafting.Param) -> tuple[str, str]:
     """Before and after in words; where rows only have other keys, which the ledger knows them by,
     the keys are said as well."""
-    was, now = drafting.said(before, param), drafting.said(after, param)
+    was, now = drafting.in_words(before, param), drafting.in_words(after, param)
     if was != now or param.form != "rows":
         return was, now
     return _with_keys(before, param), _with_keys(after, param)
@@ -121,7 +121,7 @@ def _both(before: Any, after: Any, param: drafting.Param) -> tuple[str, str]:
 
 def _with_keys(rows: list[dict[str, Any]], param: drafting.Param) -> str:
     return "；".join(
-        drafting.said([row], param) + (f"（编码 {row['key']}）" if row.get("key") else "")
+        drafting.in_words([row], param) + (f"（编码 {row['key']}）" if row.get("key") else "")
         for row in rows
     )
 

@@ -285,7 +285,7 @@ def merge(
     return made, changed, conflicts
 
 
-def said(value: Any, param: Param) -> str:
+def in_words(value: Any, param: Param) -> str:
     """A field's value in words."""
     if value in ("", [], None):
         return "空"

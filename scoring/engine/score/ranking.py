@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
+from typing import TypeVar
 
 from scoring.engine.facts.facts import Facts, Seat, Subject
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month, Period
+
+Ranked = TypeVar("Ranked")
+Total = TypeVar("Total", int, Fraction)
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,9 @@ def why_unranked(rubric: Rubric, at: Place, missing: list[str]) -> str | None:
     return None
 
 
-def ranks(totals: dict[str, int]) -> dict[str, int]:
+def ranks(totals: dict[Ranked, Total]) -> dict[Ranked, int]:
     """Competition ranking (1, 2, 2, 4) of subjects by total, highest first."""
-    first: dict[int, int] = {}
+    first: dict[Total, int] = {}
     for i, total in enumerate(sorted(totals.values(), reverse=True), start=1):
         first.setdefault(total, i)
     return {subject: first[total] for subject, total in totals.items()}

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scoring.engine.process.workflow import Refusal
+from scoring.engine.process.workflow import ROLES, Refusal
 from scoring.engine.time.periods import Month
 from scoring.engine.time.workdays import WorkCalendar
 
@@ -26,22 +26,24 @@ class Stage:
     state: str
     label: str
     role: str
-    who: str
     working_day: int
     quarter_end: int
-    board: bool = False
+    of_board: bool = False
+
+    @property
+    def who(self) -> str:
+        return ROLES[self.role]
 
 
-_RECORDERS = "支部书记、副书记或组织委员"
 STAGES = {
     stage.state: stage
     for stage in (
-        Stage("open", "填报", "recorder", _RECORDERS, 0, 0),
-        Stage("group", "党小组核", "group_leader", "党小组长", 2, 1),
-        Stage("prelim", "支部初评", "recorder", _RECORDERS, 4, 2),
-        Stage("verify", "核实确定", "panel", "考核小组成员", 6, 3),
-        Stage("calculated", "上级审定", "plant_committee", "厂党委委员", 0, 4, board=True),
-        Stage("approved", "保密审查", "secrecy", "保密审查人", 0, 4, board=True),
+        Stage("open", "填报", "recorder", 0, 0),
+        Stage("group", "党小组核", "group_leader", 2, 1),
+        Stage("prelim", "支部初评", "recorder", 4, 2),
+        Stage("verify", "核实确定", "panel", 6, 3),
+        Stage("calculated", "上级审定", "plant_committee", 0, 4, of_board=True),
+        Stage("approved", "保密审查", "secrecy", 0, 4, of_board=True),
     )
 }
 # What a plant may set, with what holds while it sets nothing. close_day 0: the month's last day.

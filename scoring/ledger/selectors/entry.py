@@ -212,24 +212,24 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
 def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
     """(participant, item) -> its matters in force, oldest first."""
     rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
-    found: dict[tuple[int, str], list[Entry]] = {}
+    by_cell: dict[tuple[int, str], list[Entry]] = {}
     for entry in rows.select_related("recorded_by__member", "activity").order_by(
         "on", "client_key"
     ):
-        found.setdefault((entry.participant_id, entry.item), []).append(entry)
-    return found
+        by_cell.setdefault((entry.participant_id, entry.item), []).append(entry)
+    return by_cell
 
 
 def closed_for(items: Iterable[Item], seat: Seat) -> dict[str, str]:
     """Item -> why a seat does not earn by it."""
     posts = {seat.post} | ({"secretary"} if seat.acting else set())
-    found = {}
+    reasons = {}
     for item in items:
         if item.roles and not posts & set(item.roles):
-            found[item.code] = "本职务不计"
+            reasons[item.code] = "本职务不计"
         elif item.not_applicable_when and not seat.branch.has_committee:
-            found[item.code] = "本支部不设"
-    return found
+            reasons[item.code] = "本支部不设"
+    return reasons
 
 
 def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:

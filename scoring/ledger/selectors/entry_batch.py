@@ -12,7 +12,7 @@ from scoring.models import Entry
 
 
 @dataclass
-class Told:
+class CellOutcome:
     """What became of one change.
 
     `status`: saved, replayed (this very request was recorded before), same (it would change
@@ -28,20 +28,20 @@ class Told:
 
 def record_each(
     book: Book, changes: Sequence[Change], *, by: User, at: datetime, today: date, source: str
-) -> list[Told]:
+) -> list[CellOutcome]:
     """Drafts that have passed the engine's rules, and the word on every other change."""
     elsewhere = _used_elsewhere(book, changes)
-    told = []
+    outcomes = []
     for change in changes:
         try:
             one = _one(book, change, elsewhere, by=by, at=at, today=today, source=source)
         except Malformed as error:
-            one = Told(change, "refused", text="；".join(p.sentence for p in error.errors))
+            one = CellOutcome(change, "refused", text="；".join(p.sentence for p in error.errors))
         except Refusal as error:
-            one = Told(change, "refused", text=error.text)
-        told.append(one)
-    _sift(book, [one for one in told if one.status == "saved"])
-    return told
+            one = CellOutcome(change, "refused", text=error.text)
+        outcomes.append(one)
+    _sift(book, [one for one in outcomes if one.status == "saved"])
+    return outcomes
 
 
 def _used_elsewhere(book: Book, changes: Sequence[Change]) -> set[object]:
@@ -61,23 +61,23 @@ def _one(
     at: datetime,
     today: date,
     source: str,
-) -> Told:
+) -> CellOutcome:
     if change.client_key in elsewhere:
         raise Refusal("这个请求号已经用于别的改动：请刷新页面，再填一次", "input")
     if book.has_recorded(change, by):
-        return Told(change, "replayed", book.by_key[change.client_key])
-    made = book.draft(change, by=by, at=at, today=today, source=source)
-    if made is None:
-        return Told(change, "same", book.by_key.get(change.base) if change.base else None)
-    if not isinstance(made, Conflict):
-        return Told(change, "saved", made)
+        return CellOutcome(change, "replayed", book.by_key[change.client_key])
+    draft = book.draft(change, by=by, at=at, today=today, source=source)
+    if draft is None:
+        return CellOutcome(change, "same", book.by_key.get(change.base) if change.base else None)
+    if not isinstance(draft, Conflict):
+        return CellOutcome(change, "saved", draft)
     # Two people who typed the same number do not disagree.
-    current = made.current
+    current = draft.current
     agreed = book.agrees(change, current)
-    return Told(change, "same" if agreed else "conflict", current)
+    return CellOutcome(change, "same" if agreed else "conflict", current)
 
 
-def _sift(book: Book, fresh: list[Told]) -> None:
+def _sift(book: Book, fresh: list[CellOutcome]) -> None:
     """Mark the drafts that the engine refuses, and look at the rest again without them."""
     left = {str(one.change.client_key): one for one in fresh}
     while left:
@@ -92,7 +92,7 @@ def _sift(book: Book, fresh: list[Told]) -> None:
             one.status, one.row, one.text = "refused", None, "；".join(dict.fromkeys(texts))
 
 
-def _blamed(book: Book, left: dict[str, Told], error: Malformed) -> dict[str, list[str]]:
+def _blamed(book: Book, left: dict[str, CellOutcome], error: Malformed) -> dict[str, list[str]]:
     """Whose fault it is: the draft that is named, else the drafts beside the row that is."""
     rows = {str(key): row for key, row in book.by_key.items()}
     faults: dict[str, list[str]] = {}

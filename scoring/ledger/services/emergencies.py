@@ -11,7 +11,7 @@ from members.models import User
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.models import Emergency
 
-LONGEST = timedelta(days=92)
+LONGEST_EMERGENCY = timedelta(days=92)
 # Roles that may say that a branch could not work.
 DECLARERS = frozenset({"organiser", "plant_committee"})
 BELOW_PLANT = frozenset({Unit.Kind.PLANT, Unit.Kind.GENERAL_BRANCH, Unit.Kind.BRANCH})
@@ -28,7 +28,7 @@ def _check(unit: Unit, from_on: date, to_on: date | None, by: User, at: datetime
         raise Refusal("结束日期不能早于开始日期", "input")
     if from_on > today:
         raise Refusal("还没有发生的不能申明：开始日期最晚是今天", "input")
-    if from_on < today - LONGEST or (to_on or today) > from_on + LONGEST:
+    if from_on < today - LONGEST_EMERGENCY or (to_on or today) > from_on + LONGEST_EMERGENCY:
         raise Refusal("一次最多申明三个月，也不能申明三个月以前的", "input")
 
 

@@ -12,18 +12,19 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine.process.workflow import SHEET, Refusal, way_back
 from scoring.engine.time.periods import Month
-from scoring.ledger.selectors.entry_batch import Told, record_each
+from scoring.ledger.selectors.entry_batch import CellOutcome, record_each
 from scoring.ledger.selectors.entry_changes import Book, Change, Conflict, Conflicts
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
 __all__ = [
+    "CellOutcome",
     "Change",
     "Conflict",
     "Conflicts",
     "Outcome",
     "Permit",
-    "Told",
     "busy",
     "check_may_record",
     "check_takes_entries",
@@ -110,7 +111,7 @@ def write(
 
 def _open(sheet_id: int, by: User, at: datetime, permit: Permit | None = None) -> tuple[Book, date]:
     """The sheet's book, held, for somebody who may write in it today."""
-    sheet = _held_sheet(sheet_id)
+    sheet = hold_sheet(sheet_id)
     today = timezone.localdate(at)
     people = participants(sheet, today, hold=True)
     if permit is None:
@@ -129,7 +130,7 @@ def record_cells(
     by: User,
     at: datetime,
     source: str = Entry.Source.GRID,
-) -> list[Told]:
+) -> list[CellOutcome]:
     """Record cells of the grid each for itself: a bad one does not hold up the others.
 
     What became of each, in the order given. Raises Refusal when nothing at all may be written:
@@ -139,44 +140,33 @@ def record_cells(
     if len(named) < len(changes) or len({c.client_key for c in changes}) < len(changes):
         raise Refusal("一次只能送一格的一个改动，前一个有了回音再送下一个", "input")
 
-    def attempt() -> list[Told]:
+    def attempt() -> list[CellOutcome]:
         try:
             book, today = _open(sheet_id, by, at)
         except Refusal as refusal:
-            told = _recorded_before(sheet_id, changes, refusal, by=by, at=at)
-            if all(one.status == "refused" for one in told):
+            outcomes = _recorded_before(sheet_id, changes, refusal, by=by, at=at)
+            if all(one.status == "refused" for one in outcomes):
                 raise
-            return told
-        told = record_each(book, changes, by=by, at=at, today=today, source=source)
-        Entry.objects.bulk_create([t.row for t in told if t.status == "saved" and t.row])
-        return told
+            return outcomes
+        outcomes = record_each(book, changes, by=by, at=at, today=today, source=source)
+        Entry.objects.bulk_create([t.row for t in outcomes if t.status == "saved" and t.row])
+        return outcomes
 
     return patiently(attempt)
 
 
 def _recorded_before(
     sheet_id: int, changes: Sequence[Change], refusal: Refusal, *, by: User, at: datetime
-) -> list[Told]:
+) -> list[CellOutcome]:
     """What was recorded while it still could be is said to be so, however late it is asked."""
-    sheet = _held_sheet(sheet_id)
+    sheet = hold_sheet(sheet_id)
     book = Book(sheet, participants(sheet, timezone.localdate(at)))
     return [
-        Told(change, "replayed", book.by_key[change.client_key])
+        CellOutcome(change, "replayed", book.by_key[change.client_key])
         if book.has_recorded(change, by)
-        else Told(change, "refused", text=refusal.text)
+        else CellOutcome(change, "refused", text=refusal.text)
         for change in changes
     ]
-
-
-def _held_sheet(sheet_id: int) -> Sheet:
-    """The sheet, held: it cannot be submitted or locked while entries are written."""
-    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("rubric", "branch").defer("rubric__document")
-    rows = rows.annotate(feeds=select_facts.FEEDS)
-    sheet = rows.filter(pk=sheet_id).first()
-    if sheet is None:
-        raise Refusal("没有这张积分表", "input")
-    return sheet
 
 
 def participants(sheet: Sheet, today: date, *, hold: bool = False) -> list[Participant]:

@@ -7,12 +7,19 @@ from django.db.models import Exists, OuterRef
 
 from branches.models import Unit, there_on
 from members.models import Seat
+from scoring.base.services.row_lock import hold_row
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month
 from scoring.models import Participant, Sheet
 from scoring.scheme.selectors import end_dates
-from scoring.scheme.selectors.facts import in_force, overlapping
+from scoring.scheme.selectors.facts import FEEDS, in_force, overlapping
 
-ZHIWEI = "zhiwei"
+
+def hold_sheet(sheet_id: int) -> Sheet:
+    """The sheet, held: while entries are written it is not submitted or locked, and the other
+    way round."""
+    rows = Sheet.objects.select_related("rubric", "branch").defer("rubric__document")
+    return hold_row(rows.annotate(feeds=FEEDS), sheet_id, missing="没有这张积分表")
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Entering a month: the grid, and one cell with all its matters."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from scoring.base.selectors.viewer import Viewer, viewer
+from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal, way_back
@@ -17,6 +20,7 @@ from scoring.ledger.selectors import deadlines as select_deadlines
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
 from scoring.ledger.web import matter
+from scoring.ledger.web.cell_row import CellRow
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import masking
 from scoring.scheme.selectors import facts as select_facts
@@ -26,7 +30,6 @@ from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
     from scoring.models import Entry, Sheet
-from scoring.base.selectors.viewer import Viewer, viewer
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,17 +52,17 @@ def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
     sheet = who.sheet(pk)
     rubric = select_facts.rubric_of(sheet.rubric)
     kinds = {code: item.kind.name for code, item in rubric.items.items()}
-    made: dict[UUID, entry.Change] = {}
+    changes: dict[UUID, entry.Change] = {}
     try:
-        made = cells.changes(request.POST, kinds)
+        changes = cells.changes(request.POST, kinds)
         outcome = entry.record(
-            sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now, source="grid"
+            sheet_id=pk, changes=list(changes.values()), by=who.user, at=who.now, source="grid"
         )
     except (Malformed, Refusal) as error:
         grid = _grid(who, sheet)
         cells.put_back(grid, request.POST)
         if isinstance(error, Malformed):
-            wrong, status = cells.mark_malformed(grid, made, error), 422
+            wrong, status = cells.mark_malformed(grid, changes, error), 422
             head = "有填得不对的地方，整页都还没有保存；您填的都还在，改好再保存"
         elif isinstance(error, entry.Conflicts):
             wrong, status, head = cells.mark_conflicts(grid, error), 409, error.text
@@ -68,10 +71,10 @@ def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
         return _grid_page(request, who, sheet, grid, [head, *wrong], status=status)
     saved = len(outcome.saved)
     if saved:
-        said = f"已保存 {saved} 处改动"
+        sentence = f"已保存 {saved} 处改动"
     else:
-        said = "这一页刚才已经保存过了" if outcome.replayed else "没有改动，不用保存"
-    messages.success(request, said)
+        sentence = "这一页刚才已经保存过了" if outcome.replayed else "没有改动，不用保存"
+    messages.success(request, sentence)
     return redirect(request.get_full_path())
 
 
@@ -148,8 +151,8 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     status = 200
     if request.method == "POST":
         try:
-            made = matter.change(request.POST, participant, rubric.items[item])
-            entry.record(sheet_id=sheet.pk, changes=[made], by=who.user, at=who.now)
+            change = matter.change(request.POST, participant, rubric.items[item])
+            entry.record(sheet_id=sheet.pk, changes=[change], by=who.user, at=who.now)
         except Malformed as error:
             wrong, status = [cells.without_key(p) for p in error.errors], 422
         except Refusal as error:
@@ -161,13 +164,15 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     here = next(c for c in grid.cells() if c.name == f"{participant}-{item}")
     editable = here.person.editable and not here.why_closed
     typed = request.POST if wrong else None
-    history = select_peer.dressed(select_entry.history(sheet, person, item), who.today)
-    told = masking.deals_with(who, sheet) or person.held.member_id == who.user.member_id
-    rows = [
-        (row, _correction(row, rubric.items[item], typed) if editable else None)
-        for row in select_group.dressed(history, told=told)
-    ]
-    elsewhere = any(form.opened for _, form in rows if form)
+    shows_why = masking.deals_with(who, sheet) or person.held.member_id == who.user.member_id
+    rows = _rows(
+        select_entry.history(sheet, person, item),
+        who.today,
+        item=rubric.items[item] if editable else None,
+        typed=typed,
+        shows_why=shows_why,
+    )
+    elsewhere = any(row.form.opened for row in rows if row.form)
     fresh = matter.MatterForm(
         rubric.items[item],
         typed if typed is not None and not elsewhere else {},
@@ -181,7 +186,7 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "cell": here,
         "editable": editable,
         "why_not": _why_not(who, sheet) or here.why_closed or "不能给自己记分，请另一位记录人记",
-        "rows": rows,
+        "rows": [(row, row.form) for row in rows],
         "fresh": fresh,
         "organiser": "organiser" in who.roles_on(sheet),
         "recorder": "recorder" in who.roles_on(sheet) and not sheet.is_locked,
@@ -189,6 +194,30 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
         "wrong": wrong,
     }
     return render(request, "ledger/cell.html", context, status=status)
+
+
+def _rows(
+    history: "list[Entry]",
+    today: date,
+    *,
+    item: Item | None,
+    typed: QueryDict | None,
+    shows_why: bool,
+) -> list[CellRow]:
+    """`item`: where it may be corrected; `shows_why`: to this reader, why a group gave it back."""
+    returned = select_group.why_returned(history) if shows_why else {}
+    peer_words = select_peer.words_beside(history, today)
+    files = select_attachment.of_entries(history)
+    return [
+        CellRow(
+            row,
+            returned=returned.get(row.pk, ""),
+            peer_words=peer_words.get(row.pk, ""),
+            files=files.get(row.pk, []),
+            form=_correction(row, item, typed) if item else None,
+        )
+        for row in history
+    ]
 
 
 def _correction(row: "Entry", item: Item, typed: QueryDict | None) -> matter.MatterForm | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from branches.models import Unit
 from scoring.clock.services import calendar_change
 from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month
 from scoring.management.demo import cast, organisation
 from scoring.management.demo.story import Story
@@ -86,9 +87,9 @@ class Command(BaseCommand):
         version: RubricVersion | None = None
         for path in sorted((Path(settings.BASE_DIR) / "scoring" / "schemes").glob("*.yaml")):
             loaded = versions.load(text=path.read_text("utf-8"), by=None, at=timezone.now())
-            version = loaded if loaded.code == "zhiwei" else version
+            version = loaded if loaded.code == ZHIWEI else version
         assert version is not None
-        if not RubricInForce.objects.filter(plant=plant, code="zhiwei").exists():
+        if not RubricInForce.objects.filter(plant=plant, code=ZHIWEI).exists():
             versions.put_in_force(
                 plant=plant, version=version, from_month=from_month, by=None, at=timezone.now()
             )

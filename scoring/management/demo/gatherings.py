@@ -37,7 +37,7 @@ def is_meeting(item: str) -> bool:
     return item in ITEMS or item == meetings.ABSENCE
 
 
-def hold(
+def hold_meetings(
     plant: Plant,
     sheet: Sheet,
     planned: Planned,

@@ -95,7 +95,9 @@ class Story:
             # Of this month the secretary's own lines are left to be tried out.
             other = self._recorder(self.plant.seats[sheet.branch_id][0], last)
             by = other if month < self.current else None
-            gatherings.hold(self.plant, sheet, planned, until=last, seed=self.seed, settled_by=by)
+            gatherings.hold_meetings(
+                self.plant, sheet, planned, until=last, seed=self.seed, settled_by=by
+            )
 
     def _gathers(self, place: int, month: Month) -> bool:
         """Whose matters of meetings come from meetings: all of this month, and one branch before."""
@@ -190,7 +192,9 @@ class Story:
         for group, member in select_group.led([sheet.branch_id], at.date())[
             sheet.branch_id
         ].items():
-            words = [group_check.Word(e.pk, True) for e in select_group.matters(sheet, [group])]
+            words = [
+                group_check.Word(m.entry.pk, True) for m in select_group.matters(sheet, [group])
+            ]
             group_check.decide(sheet_id=sheet.pk, words=words, by=self.plant.users[member], at=at)
             sheet.refresh_from_db()
             if not sheet.is_with_groups:

@@ -13,6 +13,7 @@ from fractions import Fraction
 from branches.models import Unit, there_on
 from members.duties import Duties, on_day
 from members.models import PanelMember, Seat
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time import meetings
 from scoring.engine.time.periods import Month, Quarter
 from scoring.meetings.selectors import activity as select_activity
@@ -57,7 +58,7 @@ def table(branch: Unit, quarter: Quarter, *, whole: bool, today: date) -> Table:
     """A fixed number of queries. `whole`: all months and names; else what was submitted."""
     rows = Sheet.objects.filter(
         branch=branch,
-        code="zhiwei",
+        code=ZHIWEI,
         month__range=(quarter.previous.first, quarter.last),
         month__lte=today,
     )
@@ -74,7 +75,7 @@ def table(branch: Unit, quarter: Quarter, *, whole: bool, today: date) -> Table:
 
 def latest(branch: Unit, *, whole: bool, today: date) -> Quarter:
     """This quarter, or the last one with something to see."""
-    rows = list(Sheet.objects.filter(branch=branch, code="zhiwei", month__lte=today))
+    rows = list(Sheet.objects.filter(branch=branch, code=ZHIWEI, month__lte=today))
     shown = rows if whole else _submitted(rows)
     last = max((sheet.month for sheet in shown), default=today)
     return Month.of(last).quarter
@@ -157,7 +158,7 @@ def _hours(branch: Unit, quarter: Quarter, sheets: list[Sheet], whole: bool) -> 
     name = f"学时（每人每年 {meetings.HOURS_A_YEAR}）"
     last = Month.of(sheets[-1].month)
     year = date(last.year, 1, 1)
-    rows = Sheet.objects.filter(branch=branch, code="zhiwei", month__range=(year, last.first))
+    rows = Sheet.objects.filter(branch=branch, code=ZHIWEI, month__range=(year, last.first))
     count = rows.count()
     members = select_activity.expected(meetings.KINDS["general"], branch, None, last.last)
     sums = select_activity.hours_of([m.pk for m in members], year, last.last)

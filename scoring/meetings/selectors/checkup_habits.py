@@ -12,6 +12,7 @@ from branches.models import Unit
 from members.models import Seat
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item
 from scoring.engine.time import deadlines
 from scoring.engine.time.periods import Month, Quarter
@@ -197,7 +198,7 @@ def objections(branch: Unit, quarter: Quarter) -> Finding:
     """Objections to the branch's lines of the quarter's boards. One is no fault; several upheld
     say that something is decided differently from what is written."""
     rows = Objection.objects.filter(
-        branch=branch, publication__board__code="zhiwei", publication__board__period=str(quarter)
+        branch=branch, publication__board__code=ZHIWEI, publication__board__period=str(quarter)
     )
     upheld = Count("pk", Q(corrections__ruling__approved=True), distinct=True)
     found = rows.aggregate(filed=Count("pk", distinct=True), upheld=upheld)

@@ -57,7 +57,7 @@ def sheet_meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
         except (Malformed, Refusal) as error:
             return _form_page(request, who, sheet, None, _typed(request.POST), error)
         assert done.activity is not None
-        messages.success(request, _said(done))
+        messages.success(request, _matter_words(done))
         return redirect("meeting", done.activity.root)
     form = select_meetings.form(sheet, select_entry.latest_day(Month.of(sheet.month), who.today))
     typed = {"kind": form.likely, "away": {}}
@@ -67,25 +67,25 @@ def sheet_meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = select_meetings.find(who, pk)
-    held = select_meetings.one(found)
-    last = meetings.last_make_up_day(found.on)
-    may = who.may_record(found.sheet)
+    activity = select_meetings.find(who, pk)
+    held = select_meetings.one(activity)
+    last = meetings.last_make_up_day(activity.on)
+    may = who.may_record(activity.sheet)
     context = {
-        "activity": found,
-        "sheet": found.sheet,
-        "month": Month.of(found.sheet.month),
+        "activity": activity,
+        "sheet": activity.sheet,
+        "month": Month.of(activity.sheet.month),
         "held": held,
-        "names": select_meetings.sees_names(who, found.branch),
+        "names": select_meetings.sees_names(who, activity.branch),
         "away": [row for row in held.rows if row.state != meetings.PRESENT],
         "reasons": meetings.REASONS,
-        "lines": [_line(due, who, found.sheet) for due in held.dues],
-        "history": select_meetings.history(found),
-        "editable": _editable(who, found.sheet) and not found.void,
-        "why_not": select_meetings.why_not(who, found.sheet, "要更正或撤回")
-        if may and not found.void
+        "lines": [_line(due, who, activity.sheet) for due in held.dues],
+        "history": select_meetings.history(activity),
+        "editable": _editable(who, activity.sheet) and not activity.void,
+        "why_not": select_meetings.why_not(who, activity.sheet, "要更正或撤回")
+        if may and not activity.void
         else "",
-        "may_make_up": may and not found.void,
+        "may_make_up": may and not activity.void,
         "today": who.today,
         "last_day": last,
         "make_up_day": min(who.today, last),
@@ -110,7 +110,7 @@ def meeting_correct(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except (Malformed, Refusal) as error:
             return _form_page(request, who, found.sheet, found, _typed(request.POST), error)
-        messages.success(request, _said(done))
+        messages.success(request, _matter_words(done))
         return redirect("meeting", found.root)
     return _form_page(request, who, found.sheet, found, _as_typed(found), None)
 
@@ -157,7 +157,7 @@ def _editable(who: Viewer, sheet: "Sheet") -> bool:
     return sheet.takes_entries and who.may_record(sheet)
 
 
-def _said(done: activity.Outcome) -> str:
+def _matter_words(done: activity.Outcome) -> str:
     if done.replayed:
         return "这次会议刚才已经记下了；要改，点“更正”"
     text = f"已记下：{done.activity}，往积分表记了 {len(done.saved)} 条"
@@ -177,18 +177,18 @@ def _line(due: Any, who: Viewer, sheet: "Sheet") -> dict[str, Any]:
     item = select_facts.rubric_of(sheet.rubric).items[due.item]
     own = due.own_of(who.user.member_id)
     if due.state == "recorded":
-        said = f"{select_meetings.points(due.base)} 分"
+        words = f"{select_meetings.points(due.base)} 分"
     elif due.state in STATES:
-        said = STATES[due.state]
+        words = STATES[due.state]
     elif own:
-        said = "您本人的，等另一位记录人记"
+        words = "您本人的，等另一位记录人记"
     else:
-        said = "还没有记进积分表"
+        words = "还没有记进积分表"
     return {
         "due": due,
         "item": item,
         "name": due.participant.held.member.name,
-        "said": said,
+        "said": words,
         "own": own,
     }
 

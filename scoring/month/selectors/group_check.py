@@ -1,18 +1,55 @@
 """What the party groups of a branch have to look at, and what they said."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from members.duties import on_day
-from members.models import GroupLead
+from members.models import GroupLead, Member
 from scoring.base.selectors.beijing_time import short
 from scoring.engine.numbers import money
 from scoring.models import Check, Entry, Sheet
 from scoring.scheme.selectors import facts as select_facts
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A matter in force with its group's last word on it, if there is one."""
+
+    entry: Entry
+    holds: bool | None
+    why: str
+    checked_by: str
+    checked_at: datetime | None
+    changed: str = ""  # what is not as it was when it was checked
+
+    @property
+    def signature(self) -> str:
+        assert self.checked_at is not None  # there is a word
+        return f"{self.checked_by} {short(self.checked_at)}"
+
+    @property
+    def returned(self) -> str:
+        return f"{self.why}（{self.signature}）" if self.holds is False else ""
+
+    @property
+    def member(self) -> Member:
+        return self.entry.participant.held.member
+
+    @property
+    def participant_id(self) -> int:
+        return self.entry.participant_id
+
+    @property
+    def item(self) -> str:
+        return self.entry.item
+
+    @property
+    def on(self) -> date:
+        return self.entry.on
 
 
 @dataclass
@@ -44,7 +81,7 @@ class Mark:
     returned: int = 0
     unchecked: int = 0
     changed: int = 0  # of the unchecked: those that were checked before they were changed
-    back: list[Entry] = field(default_factory=list)  # the returned ones, with `why` and by whom
+    back: list[Checked] = field(default_factory=list)  # the returned ones
 
     def __str__(self) -> str:
         if not self.holds + self.returned + self.unchecked:
@@ -59,11 +96,11 @@ class Mark:
 def led(branches: Iterable[int], on: date) -> dict[int, dict[int, int]]:
     """Branch -> party group -> the member who leads it on that day."""
     rows = GroupLead.objects.filter(on_day(on), group__parent_id__in=list(branches))
-    found: dict[int, dict[int, int]] = {}
+    leaders: dict[int, dict[int, int]] = {}
     for branch, group, member in rows.values_list("group__parent_id", "group_id", "member_id"):
         assert branch is not None  # filtered by it
-        found.setdefault(branch, {})[group] = member
-    return found
+        leaders.setdefault(branch, {})[group] = member
+    return leaders
 
 
 def led_sheets(sheets: Iterable[int], on: date) -> set[int]:
@@ -72,7 +109,7 @@ def led_sheets(sheets: Iterable[int], on: date) -> set[int]:
     return set(rows.values_list("group__parent__sheets", flat=True)) & set(sheets)
 
 
-def matters(sheet: Sheet, groups: Collection[int] | None = None) -> list[Entry]:
+def matters(sheet: Sheet, groups: Collection[int] | None = None) -> list[Checked]:
     """The sheet's matters in force with the group's last word on each, oldest first.
 
     The word stays with a matter whose row was only replaced (the other side confirmed it); one
@@ -82,45 +119,43 @@ def matters(sheet: Sheet, groups: Collection[int] | None = None) -> list[Entry]:
     if groups is not None:
         now = now.filter(participant__seat__member__group_id__in=groups)
     now = now.select_related("participant__seat__member", "recorded_by__member")
-    found = list(_with_words(now).order_by("participant__seat_id", "item", "on", "client_key"))
-    doubtful: list[Any] = [row for row in found if row.supersedes_id]
-    for row in found:
-        row.changed = ""  # type: ignore[attr-defined]
-    if doubtful:
+    rows = _with_words(now.order_by("participant__seat_id", "item", "on", "client_key"))
+    earlier: dict[int, Checked] = {}
+    if any(row.entry.supersedes_id for row in rows):
         before = Entry.objects.filter(sheet=sheet, superseded_by__isnull=False)
-        earlier: dict[int, Any] = {row.pk: row for row in _with_words(before)}
-        for row in doubtful:
-            _keep_word(row, earlier)
-    return found
+        earlier = {row.entry.pk: row for row in _with_words(before)}
+    return [_keep_word(row, earlier) for row in rows]
 
 
-def _with_words(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+def _with_words(rows: QuerySet[Entry]) -> list[Checked]:
     last = Check.objects.filter(entry=OuterRef("pk")).order_by("-pk")
-    return rows.annotate(
+    annotated: QuerySet[Any] = rows.annotate(
         holds=Subquery(last.values("holds")[:1]),
         why=Subquery(last.values("reason")[:1]),
         checked_by=Subquery(last.values("by__member__name")[:1]),
         checked_at=Subquery(last.values("at")[:1]),
     )
+    return [
+        Checked(row, row.holds, row.why or "", row.checked_by or "党小组长", row.checked_at)
+        for row in annotated
+    ]
 
 
-def _keep_word(row: Any, earlier: dict[int, Any]) -> None:
-    """The last word on this matter, if it is the same matter still."""
+def _keep_word(row: Checked, earlier: dict[int, Checked]) -> Checked:
+    """With the last word on this matter, if it is the same matter still."""
     if row.holds is not None:
-        return
-    before = earlier.get(row.supersedes_id)
+        return row
+    before = earlier.get(row.entry.supersedes_id or 0)
     while before is not None and before.holds is None:
-        before = earlier.get(before.supersedes_id)
+        before = earlier.get(before.entry.supersedes_id or 0)
     if before is None:
-        return
-    if _said(before) == _said(row):
-        for name in ("holds", "why", "checked_by", "checked_at"):
-            setattr(row, name, getattr(before, name))
-    elif before.holds:
-        row.changed = _difference(before, row)
+        return row
+    if _matter_of(before.entry) == _matter_of(row.entry):
+        return replace(before, entry=row.entry)
+    return replace(row, changed=_difference(before.entry, row.entry) if before.holds else "")
 
 
-def _said(row: Entry) -> tuple[Any, ...]:
+def _matter_of(row: Entry) -> tuple[Any, ...]:
     """What a leader finds true or not; that the other side confirmed it is no part of it."""
     fields = {key: value for key, value in row.fields.items() if key != "peer_confirmed"}
     return row.participant_id, row.item, row.on, row.matter, row.note, fields
@@ -135,14 +170,13 @@ def _difference(before: Entry, now: Entry) -> str:
     return "核过以后改了：" + ("，".join(parts) or "填的内容")
 
 
-def waiting(sheet: Sheet, on: date) -> list[Entry]:
+def waiting(sheet: Sheet, on: date) -> list[Checked]:
     """Matters that a group leader other than the person himself could still settle."""
     leaders = led([sheet.branch_id], on).get(sheet.branch_id, {})
     return [
-        entry
-        for entry in matters(sheet, leaders.keys())
-        if entry.holds is not True  # type: ignore[attr-defined]
-        and leaders[entry.participant.held.member.group_id or 0] != entry.participant.held.member_id
+        row
+        for row in matters(sheet, leaders.keys())
+        if row.holds is not True and leaders[row.member.group_id or 0] != row.member.pk
     ]
 
 
@@ -155,15 +189,14 @@ def of_group(sheet: Sheet, groups: Collection[int], member_id: int | None) -> li
         if member.group_id in groups:
             person = GroupPerson(participant.pk, member.name, own=member.pk == member_id)
             people[participant.pk] = person
-    for entry in matters(sheet, groups):
-        if entry.participant_id not in people:
+    for row in matters(sheet, groups):
+        if row.participant_id not in people:
             continue
-        row: Any = entry
-        matter = Matter(entry, rubric.items[entry.item].name, money(entry.amount // 100))
-        matter.holds, matter.reason, matter.changed = row.holds, row.why or "", row.changed
+        matter = Matter(row.entry, rubric.items[row.item].name, money(row.entry.amount // 100))
+        matter.holds, matter.reason, matter.changed = row.holds, row.why, row.changed
         if row.holds is not None:
-            matter.said = f"{row.checked_by or '党小组长'} {short(row.checked_at)}"
-        people[entry.participant_id].matters.append(matter)
+            matter.said = row.signature
+        people[row.participant_id].matters.append(matter)
     return list(people.values())
 
 
@@ -171,43 +204,32 @@ def marks(sheet: Sheet) -> dict[int, Mark]:
     """Participant -> mark; only for people of a party group, once the sheet has left 填报中."""
     if sheet.is_being_filled or (not sheet.checks.exists() and not _has_groups(sheet)):
         return {}
-    found: dict[int, Mark] = {}
-    for entry in matters(sheet):
-        if entry.participant.held.member.group_id is None:
+    by_participant: dict[int, Mark] = {}
+    for row in matters(sheet):
+        if row.member.group_id is None:
             continue
-        mark = found.setdefault(entry.participant_id, Mark())
-        row: Any = entry
+        mark = by_participant.setdefault(row.participant_id, Mark())
         mark.holds += row.holds is True
         mark.returned += row.holds is False
         mark.unchecked += row.holds is None
         mark.changed += bool(row.changed)
         if row.holds is False:
-            row.returned = _returned(row)
             mark.back.append(row)
-    return found
+    return by_participant
 
 
-def _returned(row: Any) -> str:
-    return f"{row.why}（{row.checked_by or '党小组长'} {short(row.checked_at)}）"
-
-
-def dressed(history: list[Entry], *, told: bool) -> list[Entry]:
-    """Rows of one cell with `returned`: why the group gave the standing ones back; `told`: to this
-    reader."""
+def why_returned(history: list[Entry]) -> dict[int, str]:
+    """Rows of one cell -> why the group gave the standing ones back."""
     standing = [row for row in history if not row.void and not hasattr(row, "superseded_by")]
-    words = {}
-    if told and standing:
-        words = {e.pk: _returned(e) for e in matters(standing[0].sheet) if e.holds is False}  # type: ignore[attr-defined]
-    for row in history:
-        row.returned = words.get(row.pk, "")  # type: ignore[attr-defined]
-    return history
+    if not standing:
+        return {}
+    return {row.entry.pk: row.returned for row in matters(standing[0].sheet)}
 
 
 def returned_of(sheets: Iterable[Sheet]) -> dict[int, int]:
     """Sheet -> how many of its matters the groups have given back."""
     return {
-        sheet.pk: len([entry for entry in matters(sheet) if entry.holds is False])  # type: ignore[attr-defined]
-        for sheet in sheets
+        sheet.pk: len([row for row in matters(sheet) if row.holds is False]) for sheet in sheets
     }
 
 

@@ -14,7 +14,7 @@ from scoring.engine.time.periods import Month
 
 
 @dataclass(frozen=True)
-class MadeOf:
+class Digests:
     """The digest of a sheet, and of its lines by participant; the lines only where they are
     wanted: the sheet's digest is not the stored one."""
 
@@ -26,7 +26,7 @@ class MadeOf:
 # how many rows the ledger has for the person, of whatever branch (rows are only ever added, so
 # that the number says whether anything is new); of exempt leave; of what was published of the
 # plant's earlier quarters; of the scheme; of the engine.
-MADE_OF = """
+DIGESTS = """
 WITH sheet AS MATERIALIZED (
     SELECT s.id, s.plant_id, s.branch_id, s.code, s.scored_digest, r.content_hash
     FROM scoring_sheet s JOIN scoring_rubricversion r ON r.id = s.rubric_id
@@ -92,7 +92,7 @@ SELECT id, digest, CASE WHEN digest <> scored_digest OR %(every)s THEN lines END
 """
 
 
-def made_of(sheet_ids: list[int], month: Month, *, every: bool = False) -> dict[int, MadeOf]:
+def of_sheets(sheet_ids: list[int], month: Month, *, every: bool = False) -> dict[int, Digests]:
     """One query for sheets of one month, of whatever plants; `every`: the lines of unchanged
     sheets as well. Taken before the facts are read: what comes in between shows next time."""
     quarter = month.quarter
@@ -107,8 +107,8 @@ def made_of(sheet_ids: list[int], month: Month, *, every: bool = False) -> dict[
         "every": every,
     }
     with connection.cursor() as cursor:
-        cursor.execute(MADE_OF, values)
-        return {pk: MadeOf(digest, _lines(text)) for pk, digest, text in cursor.fetchall()}
+        cursor.execute(DIGESTS, values)
+        return {pk: Digests(digest, _lines(text)) for pk, digest, text in cursor.fetchall()}
 
 
 def _lines(text: str | None) -> dict[int, str]:

@@ -16,6 +16,7 @@ from scoring.engine.facts.facts import Branch, Entry, Facts, Seat, Subject
 from scoring.engine.facts.ledger import Ledger
 from scoring.engine.numbers import TENTH, cents, parse
 from scoring.engine.time.periods import Month
+from scoring.scheme.selectors.earlier_quarters import Earlier
 from scoring.scheme.selectors.facts import branch_id, exempt_months, overlapping, subject_id
 
 Prior = dict[str, dict[tuple[str, str], int]]
@@ -63,37 +64,6 @@ WHERE seat.member_id = ANY(%(members)s) AND NOT e.void
       AND NOT EXISTS (SELECT 1 FROM scoring_entry later WHERE later.supersedes_id = e.id)
 ORDER BY e."on", e.client_key
 """
-# What the last revision of each earlier quarter counted for the matters of 就高补差.
-PRIOR = """
-SELECT latest.plant_id, matter.value ->> 'subject', matter.value ->> 'group',
-       matter.value ->> 'matter', matter.value ->> 'counted'
-FROM (
-    SELECT DISTINCT ON (board.plant_id, board.period) board.plant_id, paper.draft_id
-    FROM scoring_board board JOIN scoring_publication paper ON paper.board_id = board.id
-    WHERE board.plant_id = ANY(%(plants)s) AND board.code = %(code)s
-          AND board.period < %(quarter)s
-    ORDER BY board.plant_id, board.period, paper.revision DESC
-) latest
-JOIN scoring_draft draft ON draft.id = latest.draft_id
-     AND jsonb_typeof(draft.payload -> 'matters') = 'array'
-CROSS JOIN LATERAL jsonb_array_elements(draft.payload -> 'matters') matter (value)
-WHERE matter.value ->> 'subject' = ANY(%(subjects)s)
-"""
-# What those of the same year counted for items with a year's cap.
-PRIOR_ITEM = """
-SELECT latest.plant_id, one.value ->> 'subject', one.value ->> 'item', one.value ->> 'counted'
-FROM (
-    SELECT DISTINCT ON (board.plant_id, board.period) board.plant_id, paper.draft_id
-    FROM scoring_board board JOIN scoring_publication paper ON paper.board_id = board.id
-    WHERE board.plant_id = ANY(%(plants)s) AND board.code = %(code)s
-          AND board.period < %(quarter)s AND board.period >= %(year_first)s
-    ORDER BY board.plant_id, board.period, paper.revision DESC
-) latest
-JOIN scoring_draft draft ON draft.id = latest.draft_id
-     AND jsonb_typeof(draft.payload -> 'year_items') = 'array'
-CROSS JOIN LATERAL jsonb_array_elements(draft.payload -> 'year_items') one (value)
-WHERE one.value ->> 'subject' = ANY(%(subjects)s) AND one.value ->> 'item' = ANY(%(capped)s)
-"""
 
 
 def load(
@@ -108,12 +78,9 @@ def load(
         "code": code,
         "first": month.first,
         "last": month.last,
-        "quarter": str(quarter),
-        "year_first": f"{quarter.year}-Q1",
         "quarter_first": quarter.first,
         "quarter_last": quarter.last,
         "remembering": sorted(ledger.remembering),
-        "capped": sorted(ledger.rubric.capped_year),
     }
     lines: dict[int, list[tuple[int, str]]] = {}
     people: dict[str, int] = {}
@@ -124,11 +91,9 @@ def load(
         people[subject] = member
         plants.add(plant)
     members = sorted(set(people.values()))
-    values |= {
-        "plants": sorted(plants),
-        "members": members,
-        "subjects": [subject_id(m) for m in members],
-    }
+    values |= {"plants": sorted(plants), "members": members}
+    quarters = Earlier(sorted(plants), code, quarter, [subject_id(m) for m in members])
+    capped = frozenset(ledger.rubric.capped_year)
     seats, branches = _seats(values)
     exempt = _exempt(members, month)
     facts = Facts(
@@ -139,8 +104,8 @@ def load(
             for subject, m in people.items()
         ],
         entries={},
-        prior=_prior(values),
-        prior_item=_prior_item(values) if values["capped"] else {},
+        prior=_prior(quarters),
+        prior_item=_prior_item(quarters, capped) if capped else {},
     )
     batch = Batch(facts, lines)
     _add_entries(batch, values, month, ledger)
@@ -173,26 +138,28 @@ def _exempt(members: list[int], month: Month) -> dict[int, frozenset[str]]:
     rows = Leave.objects.filter(
         overlapping(quarter.first, quarter.last), exempt=True, member_id__in=members
     )
-    found = exempt_months(rows, quarter.months)
-    return {member: frozenset(months) for member, months in found.items()}
+    exempt = exempt_months(rows, quarter.months)
+    return {member: frozenset(months) for member, months in exempt.items()}
 
 
-def _prior(values: dict[str, Any]) -> Prior:
+def _prior(quarters: Earlier) -> Prior:
     """Subject -> what earlier quarters counted for each matter, in grains."""
-    found: Prior = {}
-    for plant, subject, group, matter, counted in _rows(PRIOR, values):
-        mine = found.setdefault(_subject(plant, int(subject[1:])), {})
-        mine[group, matter] = mine.get((group, matter), 0) + (parse(counted) or 0) * TENTH**2
-    return found
+    prior: Prior = {}
+    for plant, row in quarters.matters():
+        mine = prior.setdefault(_subject(plant, int(row["subject"][1:])), {})
+        matter = row["group"], row["matter"]
+        mine[matter] = mine.get(matter, 0) + (parse(row["counted"]) or 0) * TENTH**2
+    return prior
 
 
-def _prior_item(values: dict[str, Any]) -> dict[str, dict[str, int]]:
+def _prior_item(quarters: Earlier, capped: frozenset[str]) -> dict[str, dict[str, int]]:
     """Subject -> what earlier quarters of the year counted for each item, in hundredths."""
-    found: dict[str, dict[str, int]] = {}
-    for plant, subject, item, counted in _rows(PRIOR_ITEM, values):
-        mine = found.setdefault(_subject(plant, int(subject[1:])), {})
-        mine[item] = mine.get(item, 0) + cents(counted)
-    return found
+    prior: dict[str, dict[str, int]] = {}
+    for plant, row in quarters.year_items():
+        if row["item"] in capped:
+            mine = prior.setdefault(_subject(plant, int(row["subject"][1:])), {})
+            mine[row["item"]] = mine.get(row["item"], 0) + cents(row["counted"])
+    return prior
 
 
 def _add_entries(batch: Batch, values: dict[str, Any], month: Month, ledger: Ledger) -> None:

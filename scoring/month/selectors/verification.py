@@ -16,7 +16,7 @@ from scoring.engine.numbers import money
 from scoring.engine.process.workflow import Table
 from scoring.engine.score import explain, monthly
 from scoring.engine.time.periods import Month
-from scoring.models import Answer, Board, Confirmation, Entry, MonthlyResult, Sheet, Transition
+from scoring.models import Answer, Board, Confirmation, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import group_check as select_group
 from scoring.scheme.selectors import facts as select_facts
 
@@ -33,7 +33,9 @@ class SheetLine:
     barred: str = ""
     vote: "Vote | None" = None
     mark: str = ""  # what the party group said
-    back: list[Entry] = field(default_factory=list)  # what it returned, with `returned`
+    back: list[select_group.Checked] = field(
+        default_factory=list
+    )  # what it returned, with `returned`
     answer: str = ""  # what the person himself said
     mine: bool = False  # the reader has agreed already
     deducted: bool = False  # something was taken away, or all of it
@@ -166,16 +168,16 @@ def _stands(vote: Vote | None, sheet: Sheet) -> str:
 
 def answers(sheet: Sheet) -> dict[int, str]:
     """Participant -> what he said of his locked line; who said nothing is not in it."""
-    found: dict[int, str] = {}
+    by_participant: dict[int, str] = {}
     rows = Answer.objects.filter(sheet=sheet, round=sheet.round).select_related("by__member")
     for row in rows.order_by("pk"):
         how = f"（电话，{row.by}登记）" if row.phoned else ""
         text = "本人确认" if row.agrees else f"本人有疑问：{row.text}"
-        found[row.participant_id] = f"{text}{how} {short(row.at)}"
-    return found
+        by_participant[row.participant_id] = f"{text}{how} {short(row.at)}"
+    return by_participant
 
 
-def told(sheet: Sheet) -> list[tuple[int, monthly.MonthResult, list[dict[str, Any]]]]:
+def explained(sheet: Sheet) -> list[tuple[int, monthly.MonthResult, list[dict[str, Any]]]]:
     """Each participant's month with its sentences, worked out now from the rows.
 
     Raises Malformed when the sheet's matters contradict each other.
@@ -183,12 +185,12 @@ def told(sheet: Sheet) -> list[tuple[int, monthly.MonthResult, list[dict[str, An
     rubric = select_facts.rubric_of(sheet.rubric)
     facts = reading.parse(select_facts.for_sheet(sheet), rubric)
     by_subject = {r.subject: r for r in monthly.score(rubric, facts, Month.of(sheet.month))}
-    found = []
+    rows = []
     for participant in select_facts.participants_of_branch(sheet):
         result = by_subject[select_facts.subject_id(participant.held.member_id)]
         sentences = explain.sentences(rubric, result, facts)
-        found.append((participant.pk, result, [s.as_dict() for s in sentences]))
-    return found
+        rows.append((participant.pk, result, [s.as_dict() for s in sentences]))
+    return rows
 
 
 def sentences_of(sheet: Sheet, rows: list[MonthlyResult]) -> dict[int, list[dict[str, Any]]]:
@@ -197,7 +199,9 @@ def sentences_of(sheet: Sheet, rows: list[MonthlyResult]) -> dict[int, list[dict
     if len(stored) == len(rows):
         return stored
     try:
-        now = {participant: (result, sentences) for participant, result, sentences in told(sheet)}
+        now = {
+            participant: (result, sentences) for participant, result, sentences in explained(sheet)
+        }
     except Malformed as malformed:
         return {row.participant_id: [_instead(str(malformed))] for row in rows}
     found = {}

@@ -18,7 +18,7 @@ from scoring.engine.time.periods import Month
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import month_facts
-from scoring.month.selectors.line_digests import MadeOf
+from scoring.month.selectors.line_digests import Digests
 
 # Sheet, participant, total, categories, items, what it is made of.
 Row = tuple[int, int, int, list[int], str, str]
@@ -35,7 +35,7 @@ class Scored:
 
 @transaction.atomic(durable=True)
 def score_many(
-    made_of: dict[int, MadeOf], *, code: str, month: Month, ledger: Ledger, at: datetime
+    digests: dict[int, Digests], *, code: str, month: Month, ledger: Ledger, at: datetime
 ) -> Scored:
     """Bring the sheets named, of one month, scheme and rubric version, to what they are made of,
     in a fixed number of queries: lines that changed are computed, others stay.
@@ -43,7 +43,7 @@ def score_many(
     Numbers only: sentences follow when a page or a submission needs them. Sheets with matters
     that contradict each other are left as they are and named.
     """
-    held = Sheet.objects.select_for_update(no_key=True).filter(pk__in=made_of).order_by("pk")
+    held = Sheet.objects.select_for_update(no_key=True).filter(pk__in=digests).order_by("pk")
     states = {
         pk: state
         for pk, state in held.values_list("pk", "state")
@@ -52,7 +52,7 @@ def score_many(
     done = Scored(sheets=len(states))
     if not states:
         return done
-    old = _outdated(list(states), made_of)
+    old = _outdated(list(states), digests)
     batch = month_facts.load(list(states), old.participants, code=code, month=month, ledger=ledger)
     doubtful = batch.unreadable | _contradictory(batch)
     found = monthly.score(ledger.rubric, batch.facts, month, traced=False)
@@ -67,12 +67,12 @@ def score_many(
         for participant, subject in lines:
             result = scored[subject]
             categories = list(result.categories.values())
-            digest = made_of[sheet].lines[participant]
+            digest = digests[sheet].lines[participant]
             rows.append((sheet, participant, result.total, categories, _items(result), digest))
     outdated = [pk for sheet in states for pk in old.rows.get(sheet, [])]
     done.written = _replace(outdated, rows)
     if states:
-        _note(states, made_of, at)
+        _note(states, digests, at)
     return done
 
 
@@ -84,7 +84,7 @@ class Outdated:
     rows: dict[int, list[int]] = field(default_factory=dict)
 
 
-def _outdated(sheets: list[int], made_of: dict[int, MadeOf]) -> Outdated:
+def _outdated(sheets: list[int], digests: dict[int, Digests]) -> Outdated:
     """A row goes when its line is made of something else now, or when it is no line any more."""
     found = Outdated()
     kept = set()
@@ -92,12 +92,12 @@ def _outdated(sheets: list[int], made_of: dict[int, MadeOf]) -> Outdated:
     for pk, sheet, participant, digest in rows.values_list(
         "pk", "sheet_id", "participant_id", "made_of"
     ):
-        if made_of[sheet].lines.get(participant) == digest:
+        if digests[sheet].lines.get(participant) == digest:
             kept.add(participant)
         else:
             found.rows.setdefault(sheet, []).append(pk)
     found.participants = [
-        participant for pk in sheets for participant in made_of[pk].lines if participant not in kept
+        participant for pk in sheets for participant in digests[pk].lines if participant not in kept
     ]
     return found
 
@@ -137,7 +137,7 @@ def _replace(outdated: list[int], rows: list[Row]) -> int:
     return deleted + len(rows)
 
 
-def _note(states: dict[int, str], made_of: dict[int, MadeOf], at: datetime) -> None:
+def _note(states: dict[int, str], digests: dict[int, Digests], at: datetime) -> None:
     """What the numbers were made of; and on from 填报中, as `preliminary.score` does it for one
     sheet: held, compared and noted."""
     led = select_group.led_sheets(states, timezone.localdate(at))
@@ -152,7 +152,7 @@ def _note(states: dict[int, str], made_of: dict[int, MadeOf], at: datetime) -> N
             [
                 at,
                 list(states),
-                [made_of[pk].digest for pk in states],
+                [digests[pk].digest for pk in states],
                 list(states.values()),
                 list(to.values()),
             ],

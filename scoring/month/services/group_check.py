@@ -11,9 +11,10 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.ledger.selectors import deadlines
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Check, Sheet
 from scoring.month.selectors import group_check as select_group
-from scoring.month.services.preliminary import hold, move, roles_on
+from scoring.month.services.preliminary import move, roles_on
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,30 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
 
     When nothing is left to any leader, the sheet goes on to the branch by itself.
     """
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at) - {"system"})
     groups = duties_of(by, on=timezone.localdate(at)).leads.get(sheet.branch_id, frozenset())
-    mine = {entry.pk: entry for entry in select_group.matters(sheet, groups)}
+    mine = {row.entry.pk: row for row in select_group.matters(sheet, groups)}
     rows = []
     for word in words:
-        entry = mine.get(word.entry_id)
-        if entry is None:
+        matter = mine.get(word.entry_id)
+        if matter is None:
             raise Refusal("有一件事已经改过或撤回，请刷新再看", "conflict")
-        if entry.participant.held.member_id == by.member_id:
+        if matter.member.pk == by.member_id:
             raise Refusal("自己的事项由党支部核，不由本人核", "role")
-        if word.rest and entry.holds is False:  # type: ignore[attr-defined]
+        if word.rest and matter.holds is False:
             continue
         reason = "" if word.holds else check_reason(word.reason, what="退回原因")
-        if (entry.holds, entry.why or "") != (word.holds, reason):  # type: ignore[attr-defined]
+        if (matter.holds, matter.why) != (word.holds, reason):
             rows.append(
-                Check(sheet=sheet, entry=entry, holds=word.holds, reason=reason, by=by, at=at)
+                Check(
+                    sheet=sheet,
+                    entry=matter.entry,
+                    holds=word.holds,
+                    reason=reason,
+                    by=by,
+                    at=at,
+                )
             )
     try:
         Check.objects.bulk_create(rows)
@@ -62,10 +70,10 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
 @transaction.atomic
 def pass_on(*, sheet_id: int, by: User, at: datetime) -> Sheet:
     """On to the branch's preliminary scoring; what nobody looked at goes on marked."""
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at))
     left = select_group.waiting(sheet, timezone.localdate(at))
-    returned = [entry for entry in left if entry.holds is False]  # type: ignore[attr-defined]
+    returned = [matter for matter in left if matter.holds is False]
     if returned:
         raise Refusal(f"有 {len(returned)} 件已退回记录人，改好或撤回之后再转支部")
     if left:
@@ -93,7 +101,7 @@ def pass_overdue(*, plant_id: int, at: datetime) -> int:
 
 @transaction.atomic
 def _pass_late(sheet_id: int, at: datetime) -> bool:
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     if not sheet.is_with_groups:
         return False
     left = len(select_group.waiting(sheet, timezone.localdate(at)))

@@ -12,7 +12,7 @@ from scoring.ledger.services import entry
 from scoring.models import Entry, Sheet
 from scoring.month.selectors import late_report as select_late_report
 
-LONGEST = 120
+LONGEST_REASON = 120
 
 
 def book(*, sheet_id: int, way: str, reason: str, by: User, at: datetime) -> Entry:
@@ -23,8 +23,8 @@ def book(*, sheet_id: int, way: str, reason: str, by: User, at: datetime) -> Ent
     Raises Refusal.
     """
     why = check_reason(reason, what="理由")
-    if len(why) > LONGEST:  # it stands in the line's own sentence
-        raise Refusal(f"理由最多 {LONGEST} 个字", "input")
+    if len(why) > LONGEST_REASON:  # it stands in the line's own sentence
+        raise Refusal(f"理由最多 {LONGEST_REASON} 个字", "input")
     sheet = Sheet.objects.select_related("branch", "plant").filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal("没有这张积分表", "input")

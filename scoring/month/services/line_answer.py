@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 
 from members.models import User
 from scoring.engine.process.workflow import Refusal, check_text
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Answer, MonthlyResult
-from scoring.month.services.preliminary import hold, roles_on
+from scoring.month.services.preliminary import roles_on
 
 
 @transaction.atomic
@@ -18,7 +19,7 @@ def answer(
 
     The same answer again is the first one; who doubted may confirm later, and the other way.
     """
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     rows = MonthlyResult.objects.filter(sheet=sheet, participant_id=participant_id)
     line = rows.select_related("participant__seat").first()
     if line is None:

@@ -15,6 +15,7 @@ from members.models import User
 from scoring.engine.process.workflow import SHEET, Refusal, check
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.services import entry
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Board, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import line_digests
 from scoring.month.services import preliminary
@@ -22,7 +23,7 @@ from scoring.proof.services import seals
 from scoring.quarter.services import boards
 
 
-def said(rows: Iterable[MonthlyResult]) -> dict[int, tuple[object, ...]]:
+def numbers_of(rows: Iterable[MonthlyResult]) -> dict[int, tuple[object, ...]]:
     """What a sheet's lines say, to be compared."""
     return {row.participant_id: (row.total, row.categories, row.items) for row in rows}
 
@@ -31,11 +32,11 @@ def check_still_so(sheet: Sheet, today: date) -> None:
     """What is verified is what the ledger gives now: an earlier month that is late can change
     after this one was submitted. Nobody records for these people until this is over."""
     entry.participants(sheet, today, hold=True)
-    made = line_digests.made_of([sheet.pk], Month.of(sheet.month))[sheet.pk]
-    if made.digest == sheet.scored_digest:
+    digests = line_digests.of_sheets([sheet.pk], Month.of(sheet.month))[sheet.pk]
+    if digests.digest == sheet.scored_digest:
         return
     rows = MonthlyResult.objects.filter(sheet=sheet)
-    if said(preliminary.results(sheet)) != said(rows):
+    if numbers_of(preliminary.results(sheet)) != numbers_of(rows):
         raise Refusal(
             "提交之后，前面的月份、任职、免考或上一季的榜有变化，分数和现在的账不一样："
             "请退回支部，重新计算、提交",
@@ -59,7 +60,7 @@ def held_before_later_months(sheet_id: int) -> Board | None:
     )
     if not later.exists():
         return None
-    held = boards.hold(boards.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
+    held = boards.hold_board(boards.board_for(plant=sheet.plant, quarter=of, code=sheet.code).pk)
     return held if not held.is_announced else None
 
 
@@ -78,11 +79,11 @@ def outdated(
             on_them = MonthlyResult.objects.filter(participant__seat__member__in=theirs)
             locked = locked.filter(pk__in=on_them.values("sheet"))
         scored = dict(locked.values_list("pk", "scored_digest"))
-        made = line_digests.made_of(list(scored), month) if scored else {}
-        for pk in sorted(pk for pk, one in made.items() if one.digest != scored[pk]):
-            sheet = preliminary.hold(pk)
+        digests = line_digests.of_sheets(list(scored), month) if scored else {}
+        for pk in sorted(pk for pk, one in digests.items() if one.digest != scored[pk]):
+            sheet = hold_sheet(pk)
             rows = preliminary.results(sheet)
-            if said(rows) != said(MonthlyResult.objects.filter(sheet=sheet)):
+            if numbers_of(rows) != numbers_of(MonthlyResult.objects.filter(sheet=sheet)):
                 yield sheet, rows
 
 
@@ -113,7 +114,9 @@ def send_back_later(board: Board, *, why: str, at: datetime) -> None:
     )
     later = {Month.of(month).quarter for month in locked.values_list("month", flat=True)}
     for one in sorted(later, key=lambda found: found.first):
-        held = boards.hold(boards.board_for(plant=board.plant, quarter=one, code=board.code).pk)
+        held = boards.hold_board(
+            boards.board_for(plant=board.plant, quarter=one, code=board.code).pk
+        )
         if not held.is_announced:
             send_back(held, one.months, why=why, at=at)
 

@@ -11,20 +11,11 @@ from members.models import User
 from scoring.engine.numbers import money
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_text
 from scoring.engine.time.periods import Month
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import line_digests
 from scoring.month.selectors import verification as select_verification
-
-
-def hold(sheet_id: int) -> Sheet:
-    """The sheet for a change of state, held until the transaction ends."""
-    rows = Sheet.objects.select_for_update(of=("self",), no_key=True)
-    rows = rows.select_related("rubric", "branch").defer("rubric__document")
-    sheet = rows.filter(pk=sheet_id).first()
-    if sheet is None:
-        raise Refusal("没有这张积分表", "input")
-    return sheet
 
 
 def roles_on(sheet: Sheet, by: User | None, at: datetime) -> frozenset[str]:
@@ -40,7 +31,7 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
     The first scoring after the month's end moves the sheet from 填报中 to its party groups, or
     to 支部初评 where no party group has a leader.
     """
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     opened = sheet.is_being_filled
     grouped = opened and bool(select_group.led([sheet.branch_id], timezone.localdate(at)))
     act = "to_group" if grouped else "score"
@@ -56,16 +47,16 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
 def compute(sheet: Sheet, *, at: datetime) -> int:
     """Replace the results of a held sheet as a set, with their sentences, unless what they were
     made of is the same."""
-    made_of = line_digests.made_of([sheet.pk], Month.of(sheet.month), every=True)[sheet.pk]
-    untold = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
-    if made_of.digest == sheet.scored_digest and not untold.exists():
+    digests = line_digests.of_sheets([sheet.pk], Month.of(sheet.month), every=True)[sheet.pk]
+    unexplained = MonthlyResult.objects.filter(sheet=sheet, sentences__isnull=True)
+    if digests.digest == sheet.scored_digest and not unexplained.exists():
         return 0
     rows = results(sheet)
     for row in rows:
-        row.made_of = made_of.lines.get(row.participant_id, "")
+        row.made_of = digests.lines.get(row.participant_id, "")
     deleted, _ = MonthlyResult.objects.filter(sheet=sheet).delete()
     MonthlyResult.objects.bulk_create(rows)
-    sheet.scored_at, sheet.scored_digest = at, made_of.digest
+    sheet.scored_at, sheet.scored_digest = at, digests.digest
     sheet.save(update_fields=["scored_at", "scored_digest"])
     return deleted + len(rows)
 
@@ -75,7 +66,7 @@ def results(sheet: Sheet) -> list[MonthlyResult]:
 
     Raises Malformed when the sheet's matters contradict each other.
     """
-    told = select_verification.told(sheet)
+    lines = select_verification.explained(sheet)
     return [
         MonthlyResult(
             sheet=sheet,
@@ -85,7 +76,7 @@ def results(sheet: Sheet) -> list[MonthlyResult]:
             items={code: money(value) for code, value in result.items.items()},
             sentences=sentences,
         )
-        for participant, result, sentences in told
+        for participant, result, sentences in lines
     ]
 
 
@@ -133,7 +124,7 @@ def open_again(
 @transaction.atomic
 def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     """The branch submits its preliminary result to the panel, with the meeting's minutes number."""
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     if sheet.is_being_verified and sheet.submitted_by_id == by.pk:
         return sheet  # the same click again
     roles = roles_on(sheet, by, at)

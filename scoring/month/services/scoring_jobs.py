@@ -13,8 +13,8 @@ from scoring.engine import canonical
 from scoring.engine.errors import Malformed
 from scoring.engine.facts.ledger import Ledger
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month
-from scoring.ledger.services.sheets import ZHIWEI
 from scoring.models import JobRun, Sheet
 from scoring.month.selectors import line_digests
 from scoring.month.services import bulk_scoring, preliminary
@@ -30,7 +30,7 @@ SHEETS_A_TIME = 200
 PLANTS_A_JOB = 50
 
 Progress = Callable[[int, int], None]
-Made = dict[int, line_digests.MadeOf]
+Changed = dict[int, line_digests.Digests]
 
 
 def ask(*, plants: list[int], at: datetime) -> None:
@@ -164,9 +164,9 @@ def score_plants(
     at_work = len(sheets) - sum(map(len, changed.values()))
     whole = bulk_scoring.Scored(sheets=len(sheets))
     progress(at_work, len(sheets))
-    for version, made_of in changed.items():
+    for version, digests in changed.items():
         ledger = Ledger(select_facts.rubric_of(select_facts.version(version)))
-        for batch in _batches(made_of):
+        for batch in _batches(digests):
             done = bulk_scoring.score_many(batch, code=ZHIWEI, month=month, ledger=ledger, at=at)
             whole.written += done.written
             whole.unclear += done.unclear
@@ -175,20 +175,20 @@ def score_plants(
     return whole
 
 
-def _changed(sheets: list[tuple[int, int, str, str]], month: Month) -> dict[int, Made]:
+def _changed(sheets: list[tuple[int, int, str, str]], month: Month) -> dict[int, Changed]:
     """Rubric version -> sheet -> what it is made of, for the sheets that are not what was scored last."""
-    found: dict[int, Made] = {}
+    found: dict[int, Changed] = {}
     for start in range(0, len(sheets), SHEETS_LOOKED_AT):
         looked_at = sheets[start : start + SHEETS_LOOKED_AT]
-        made_of = line_digests.made_of([pk for pk, *_ in looked_at], month)
+        digests = line_digests.of_sheets([pk for pk, *_ in looked_at], month)
         for pk, version, state, digest in looked_at:
-            if made_of[pk].digest != digest or state == Sheet.State.OPEN:
-                found.setdefault(version, {})[pk] = made_of[pk]
+            if digests[pk].digest != digest or state == Sheet.State.OPEN:
+                found.setdefault(version, {})[pk] = digests[pk]
     return found
 
 
-def _batches(made_of: Made) -> Iterator[Made]:
-    found = list(made_of.items())
+def _batches(digests: Changed) -> Iterator[Changed]:
+    found = list(digests.items())
     for start in range(0, len(found), SHEETS_A_TIME):
         yield dict(found[start : start + SHEETS_A_TIME])
 

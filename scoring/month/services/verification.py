@@ -12,11 +12,12 @@ from members.models import Delegation, PanelMember, User
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.engine.time.periods import Month
+from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Board, Confirmation, Entry, MonthlyResult, Publication, Sheet
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import verification as select_verification
 from scoring.month.services import outdated_months
-from scoring.month.services.preliminary import hold, move, open_again, roles_on
+from scoring.month.services.preliminary import move, open_again, roles_on
 from scoring.proof.services import seals
 from scoring.quarter.services import boards
 
@@ -86,7 +87,7 @@ def confirm(
     Agreeing again changes nothing.
     """
     board = outdated_months.held_before_later_months(sheet_id)
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     if sheet.is_locked:
         return sheet
     step = check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
@@ -161,7 +162,7 @@ def disagree(
     *, sheet_id: int, participant_id: int, reason: str, by: User, at: datetime, seen: int | None
 ) -> Sheet:
     """Vote against one line, with a reason that the whole panel reads."""
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     check(SHEET, "confirm", sheet.state, _voter(sheet, by, at))
     _looked_at(sheet, seen)
     votes = select_verification.votes(sheet, timezone.localdate(at))
@@ -209,7 +210,7 @@ def _insert(
 @transaction.atomic
 def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     """Back one step, with a reason. Votes of this round no longer count."""
-    sheet = hold(sheet_id)
+    sheet = hold_sheet(sheet_id)
     verifying = sheet.is_being_verified
     roles = _voter(sheet, by, at) if verifying else roles_on(sheet, by, at)
     step = check(SHEET, "return", sheet.state, roles)
@@ -242,8 +243,8 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     A published quarter stays: what is wrong in it goes through an objection and a revision. One
     that is approved and waits for its day is approved anew, with what the month says then.
     """
-    board = boards.hold(_board_of(sheet_id).pk)  # before its sheet, as corrections do
-    sheet = hold(sheet_id)
+    board = boards.hold_board(_board_of(sheet_id).pk)  # before its sheet, as corrections do
+    sheet = hold_sheet(sheet_id)
     step = check(SHEET, "reopen", sheet.state, roles_on(sheet, by, at))
     why = check_reason(reason, what="重开原因")
     if Publication.objects.filter(board=board).exists():

@@ -28,70 +28,70 @@ from scoring.tables.selectors import upload as select_upload
 if TYPE_CHECKING:
     from scoring.models import Sheet
 
-ANSWER_WORKING_DAYS = 2
+LINE_ANSWER_WORKING_DAYS = 2
 
 
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = who.sheet(pk)
-    roles = who.roles_on(found)
-    verifying = found.is_being_verified
+    sheet = who.sheet(pk)
+    roles = who.roles_on(sheet)
+    verifying = sheet.is_being_verified
     panel = verifying and "panel" in roles
-    barred = barred_lines(found, who.user) if verifying else {}
-    due = select_deadlines.due_of(found, who.today)
-    lines = select_verification.lines(found, barred, on=who.today, by=who.user.pk)
+    barred = barred_lines(sheet, who.user) if verifying else {}
+    due = select_deadlines.due_of(sheet, who.today)
+    lines = select_verification.lines(sheet, barred, on=who.today, by=who.user.pk)
     own = select_publication.own_lines(who.user.member_id)
-    deals = masking.deals_with(who, found)
+    deals = masking.deals_with(who, sheet)
     for line in lines:
         if not deals and line.participant not in own:
             line.back = []  # why a matter was doubted is for him and those who deal with it
     if not deals:
         masking.mask_votes(lines, own)
-    hidden = masking.items(who, found)
+    hidden = masking.items(who, sheet)
     if hidden:
         masking.mask_lines(lines, hidden, own)
     if verifying and roles & {"organiser", "plant_committee"}:
         panel = panel or any(line.vote and line.vote.short for line in lines)
-        other = found.submitted_by_id != who.user.pk
-        panel = panel or (other and select_verification.nobody_to_confirm(found, who.today))
-    month = Month.of(found.month)
+        other = sheet.submitted_by_id != who.user.pk
+        panel = panel or (other and select_verification.nobody_to_confirm(sheet, who.today))
+    month = Month.of(sheet.month)
     over = who.today > month.last
     acts = ("score", "submit", "return", "pass", "reopen")
-    steps = {act: why_not(SHEET, act, found.state, roles) for act in acts}
+    steps = {act: why_not(SHEET, act, sheet.state, roles) for act in acts}
     if not over:
         steps["score"] = f"{month.label}还没有过完，月末之后计算"
     context = {
-        "sheet": found,
+        "sheet": sheet,
         "month": month,
         "strip": select_verification.strip(
             SHEET,
-            found,
+            sheet,
             next_words=f"下一步 {due.text}" if due else "",
             why_returned=deals,
         ),
-        "sent_back": select_verification.sent_back(found),
-        "why_returned": found.returned_reason if deals else "支部正在改",
-        "categories": list(select_facts.rubric_of(found.rubric).categories.values()),
+        "sent_back": select_verification.sent_back(sheet),
+        "why_returned": sheet.returned_reason if deals else "支部正在改",
+        "categories": list(select_facts.rubric_of(sheet.rubric).categories.values()),
         "lines": lines,
         "left": sum(1 for line in lines if not line.mine and not line.barred),
-        "may_record": who.may_record(found) and found.takes_entries,
-        "recorder": who.may_record(found),
+        "may_record": who.may_record(sheet) and sheet.takes_entries,
+        "recorder": who.may_record(sheet),
         "panel": panel,
-        "groups": who.duties.leads.get(found.branch_id, frozenset()),
-        "silent": silence(found, who.today),
-        "sampled": sampling.sample(found) if verifying and not hidden else [],
-        "one_sitting": sampling.one_sitting(found) if panel else "",
+        "groups": who.duties.leads.get(sheet.branch_id, frozenset()),
+        "silent": silence(sheet, who.today),
+        "sampled": sampling.sample(sheet) if verifying and not hidden else [],
+        "one_sitting": sampling.one_sitting(sheet) if panel else "",
         "steps": steps,
-        "late": late_report(found, who.today) if roles & {"plant_committee", "organiser"} else None,
+        "late": late_report(sheet, who.today) if roles & {"plant_committee", "organiser"} else None,
         "books_late": "plant_committee" in roles,
         "over": over,
         "own": who.user.member_id,
-        "unanswered": len(select_peer.of_branch(found.branch, who.today, sheet=found))
-        if found.takes_entries
+        "unanswered": len(select_peer.of_branch(sheet.branch, who.today, sheet=sheet))
+        if sheet.takes_entries
         else 0,
-        "provided": select_upload.provided(found),
-        "disputes": [d for d in select_upload.disputes_of(found) if d.entry.item not in hidden],
+        "provided": select_upload.provided(sheet),
+        "disputes": [d for d in select_upload.disputes_of(sheet) if d.entry.item not in hidden],
     }
     return render(request, "month/sheet.html", context)
 
@@ -103,7 +103,7 @@ def silence(sheet: "Sheet", today: date) -> str:
     locked = timezone.localdate(sheet.locked_at)
     try:
         calendar = work_calendar(sheet.plant_id, first=locked, last=locked + timedelta(days=40))
-        over = today > calendar.after(locked, ANSWER_WORKING_DAYS)
+        over = today > calendar.after(locked, LINE_ANSWER_WORKING_DAYS)
     except Refusal:
         over = False
     return "逾期未确认" if over else "本人尚未确认"
@@ -121,11 +121,11 @@ def sheets(request: HttpRequest) -> HttpResponse:
 def sheet_score(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole month in the background; one sheet alone when it was scored before."""
     who = viewer(request)
-    found = who.sheet(pk)
-    check(SHEET, "score", found.state, who.roles_on(found))
-    month = Month.of(found.month)
-    if found.is_being_filled and who.today > month.last:
-        job = scoring_jobs.request(plant_id=found.plant_id, month=month, at=who.now, by_hand=True)
+    sheet = who.sheet(pk)
+    check(SHEET, "score", sheet.state, who.roles_on(sheet))
+    month = Month.of(sheet.month)
+    if sheet.is_being_filled and who.today > month.last:
+        job = scoring_jobs.request(plant_id=sheet.plant_id, month=month, at=who.now, by_hand=True)
         if not job.is_done:
             return redirect("job", job.pk)
     written = preliminary.score(sheet_id=pk, by=who.user, at=who.now)

@@ -11,29 +11,29 @@ from members.duties import Duties
 from members.models import User
 from scoring.engine.process.workflow import OBJECTION
 from scoring.models import Board, Objection, ObjectionAuthor
-from scoring.objection.selectors.people import People
+from scoring.objection.selectors.people import ObjectionPeople
 from scoring.objection.selectors.people import concerned as concerned
 
 RELATED = ("publication__board__plant", "participant__seat__member")
 
 
 def handlers(objection: Objection, on: date) -> set[int]:
-    return People([objection], on).handlers(objection)
+    return ObjectionPeople([objection], on).handlers(objection)
 
 
 def reviewers(objection: Objection, on: date) -> set[int]:
-    return People([objection], on).reviewers(objection)
+    return ObjectionPeople([objection], on).reviewers(objection)
 
 
 def roles_on(objection: Objection, user: User, on: date) -> frozenset[str]:
     """Roles in the words of the workflow table."""
-    people = People([objection], on)
+    people = ObjectionPeople([objection], on)
     roles = people.involved(objection, user)
     return roles - {"plant_committee"} if user.pk in people.answered_by(objection) else roles
 
 
 def may_see(objection: Objection, user: User, on: date) -> bool:
-    return bool(People([objection], on).involved(objection, user))
+    return bool(ObjectionPeople([objection], on).involved(objection, user))
 
 
 def author_name(objection: Objection, user: User, on: date) -> str:
@@ -45,7 +45,7 @@ def author_name(objection: Objection, user: User, on: date) -> str:
     name = str(author.on_behalf_of or author.user)
     if author.on_behalf_of:
         name += f"（{author.get_how_display()}，{author.user}代写）"
-    people = People([objection], on)
+    people = ObjectionPeople([objection], on)
     if user.pk in people.authors(objection):
         return name if author.on_behalf_of else "本人"
     roles = people.involved(objection, user)
@@ -63,7 +63,7 @@ def listed(duties: Duties, user: User, on: date) -> list[Objection]:
         near |= Q(author__on_behalf_of=user.member_id)
         near |= Q(participant__seat__member=user.member_id)
     rows = list(Objection.objects.filter(near).select_related(*RELATED, "branch"))
-    people = People(rows, on)
+    people = ObjectionPeople(rows, on)
     return [objection for objection in rows if people.involved(objection, user)]
 
 
@@ -92,12 +92,12 @@ def _due(plants: Collection[int], today: date, before: date | None = None) -> li
         rows = rows.filter(due_on__lte=before)
     order = ("publication__board__plant_id", "due_on", "pk")
     waiting = list(rows.select_related(*RELATED).order_by(*order))
-    people = People(waiting, today)
-    found = []
+    people = ObjectionPeople(waiting, today)
+    dues = []
     for objection in waiting:
         users, what = people.turn(objection)
-        found.append(Due(objection, what, frozenset(users), objection.due_on))
-    return found
+        dues.append(Due(objection, what, frozenset(users), objection.due_on))
+    return dues
 
 
 def due_for(duties: Duties, today: date) -> list[Due]:

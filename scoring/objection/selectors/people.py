@@ -28,7 +28,7 @@ def concerned(objection: Objection) -> int | None:
     return objection.participant.held.member_id if objection.participant else None
 
 
-class People:
+class ObjectionPeople:
     """Accounts around these objections on a day; each table is read when it is first asked for."""
 
     def __init__(self, objections: Iterable[Objection], on: date) -> None:

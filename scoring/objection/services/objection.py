@@ -32,7 +32,7 @@ from scoring.models import (
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.publication.services import page_editions
-from scoring.quarter.services.boards import hold as hold_board
+from scoring.quarter.services.boards import hold_board
 
 # Working days for each step (product.md 3.3).
 TO_EXTEND = 2
@@ -75,7 +75,8 @@ def file(
         raise Refusal("榜上没有这一行", "input")
     if seen != filing.token(publication, line):
         raise Refusal("请先打开这一行的得分说明，看过再提出异议", "input")
-    if item and item not in {s["item"] for s in line["sentences"]} | _items(publication):  # type: ignore[index]
+    printed = {s["item"] for s in line["sentences"]} if line else set()
+    if item and item not in printed | _items(publication):
         raise Refusal("方案里没有这一小项", "input")
     words = check_text(text, what="异议", most=1000)
     if len(words) < 4:
@@ -200,8 +201,8 @@ def date_what_waits(*, at: datetime) -> int:
 def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) -> Objection:
     """Accept, decline, extend, reject or appeal, with the words that go with it."""
     objection, step = _take(objection_id, act, by, at)
-    said = check_text(text, what="说明", most=1000)
-    if act != "accept" and len(said) < 4:
+    words = check_text(text, what="说明", most=1000)
+    if act != "accept" and len(words) < 4:
         raise Refusal("请写明书面答复或理由，至少 4 个字", "input")
     due = _due_in(objection, step.to_state, at)
     if act == "extend":
@@ -211,7 +212,7 @@ def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) 
         due = objection.due_on and last_day(plant, objection.due_on, TO_EXTEND)
     if act == "appeal" and objection.due_on and timezone.localdate(at) > objection.due_on:
         raise Refusal("再申诉要在答复后 3 个工作日内提出，时间已过")
-    return _move(objection, step, by=by, at=at, text=said, due=due)
+    return _move(objection, step, by=by, at=at, text=words, due=due)
 
 
 @transaction.atomic
@@ -221,7 +222,7 @@ def uphold(
     """Found right: what is to be corrected, for a second person to approve. `text` is the answer
     and the public reason."""
     objection, step = _take(objection_id, "uphold", by, at)
-    said = check_reason(text, what="书面答复（更正原因）")
+    words = check_reason(text, what="书面答复（更正原因）")
     people = Participant.objects.filter(pk__in=[change["participant"] for change in changes])
     about = select_objection.concerned(objection)
     if set(people.values_list("seat__member_id", flat=True)) - {about}:
@@ -229,13 +230,13 @@ def uphold(
     correction.propose(
         publication_id=select_cleared.newest(objection.publication.board).pk,
         changes=changes,
-        reason=said,
+        reason=words,
         by=by,
         at=at,
         objection=objection,
     )
     due = _due_in(objection, step.to_state, at)
-    return _move(objection, step, by=by, at=at, text=said, due=due)
+    return _move(objection, step, by=by, at=at, text=words, due=due)
 
 
 @transaction.atomic
@@ -260,19 +261,19 @@ def settle(
     """The second person approves the correction, which is then a revision at once, or sends it
     back: entries, results, ranks, pages and the answer in one transaction."""
     objection, step = _take(objection_id, "approve" if approve else "send_back", by, at)
-    said = check_text(text, what="说明", most=400)
-    if not approve and len(said) < 4:
+    words = check_text(text, what="说明", most=400)
+    if not approve and len(words) < 4:
         raise Refusal("请写明退回原因，至少 4 个字", "input")
     proposed = Correction.objects.filter(objection=objection).latest("pk")
     done = correction.rule(
         correction_id=proposed.pk,
         approve=approve,
-        reason=said,
+        reason=words,
         by=by,
         at=at,
         checked=True,
         digest=digest,
     )
-    words = "；".join(part for part in (done, said) if part)
+    sentence = "；".join(part for part in (done, words) if part)
     due = _due_in(objection, step.to_state, at)
-    return _move(objection, step, by=by, at=at, text=words, due=due)
+    return _move(objection, step, by=by, at=at, text=sentence, due=due)

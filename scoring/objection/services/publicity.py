@@ -17,7 +17,7 @@ from scoring.models import Board, JobRun, Publication, Transition
 from scoring.objection.selectors.objection import open_of
 from scoring.publication.services import page_editions
 from scoring.quarter.selectors.boards import last_wait
-from scoring.quarter.services.boards import earliest_publication, hold, move, not_ready
+from scoring.quarter.services.boards import earliest_publication, hold_board, move, not_ready
 
 # The board is released at the latest on this working day after its window, marks and all.
 HARD_STOP_WORKING_DAY = 5
@@ -59,7 +59,7 @@ def _say_why_it_waits(board: Board, at: datetime) -> None:
     if last_wait(board) == text:
         return
     with transaction.atomic():
-        held = hold(board.pk)
+        held = hold_board(board.pk)
         if held.state == board.state and last_wait(board) != text:
             Transition.objects.create(
                 board=board,
@@ -111,7 +111,7 @@ def _archived_from(board: Board) -> datetime:
 def close_job(run: jobs.Run) -> None:
     """The window is over; what is under review is now all that the board waits for."""
     with transaction.atomic(durable=True):
-        board = hold(run.job.payload["board"])
+        board = hold_board(run.job.payload["board"])
         step = check(BOARD, "close", board.state, {"system"})
         last = newest(board)
         if run.at < last.closes_at:
@@ -123,7 +123,7 @@ def close_job(run: jobs.Run) -> None:
 
 def release_job(run: jobs.Run) -> None:
     with transaction.atomic(durable=True):
-        board = hold(run.job.payload["board"])
+        board = hold_board(run.job.payload["board"])
         step = check(BOARD, "release", board.state, {"system"})
         why = _why_not_released(board, run.at)
         if why is not None:
@@ -137,7 +137,7 @@ def release_job(run: jobs.Run) -> None:
 
 def archive_job(run: jobs.Run) -> None:
     with transaction.atomic(durable=True):
-        board = hold(run.job.payload["board"])
+        board = hold_board(run.job.payload["board"])
         step = check(BOARD, "archive", board.state, {"system"})
         move(board, act="archive", to=step.to_state, by=None, at=run.at)
         run.finish("已归档，只能查看")

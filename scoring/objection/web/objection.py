@@ -42,7 +42,7 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
     wrong, status = "", 200
     if request.method == "POST":
         try:
-            found = objection.file(
+            filed = objection.file(
                 publication_id=pk,
                 participant_id=participant,
                 item=request.POST.get("item", ""),
@@ -58,11 +58,11 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
         except Refusal as refusal:
             wrong, status = refusal.text, STATUS[refusal.kind]
         else:
-            if found.anonymous:
+            if filed.anonymous:
                 messages.success(request, "线索已提出。没有记下您的名字，也不单独答复")
                 return redirect("publication", pk)
             messages.success(request, "异议已提出，名字只有办理的人看得到")
-            return redirect("objection", found.pk)
+            return redirect("objection", filed.pk)
     context = {
         "publication": publication,
         "label": Quarter.parse(publication.board.period).label,
@@ -90,11 +90,11 @@ def _whole(text: str) -> int | None:
 
 def _items(line: dict[str, Any] | None) -> list[tuple[str, str]]:
     """The items of a line with what was counted for each, for the choice in the form."""
-    found: dict[str, str] = {}
+    by_item: dict[str, str] = {}
     for sentence in line["sentences"] if line else []:
         if sentence["item"]:
-            found.setdefault(sentence["item"], sentence["text"])
-    return list(found.items())
+            by_item.setdefault(sentence["item"], sentence["text"])
+    return list(by_item.items())
 
 
 @require_safe
@@ -104,75 +104,75 @@ def objections(request: HttpRequest) -> HttpResponse:
     return render(request, "objection/list.html", {"rows": rows})
 
 
-def _found(who: Viewer, pk: int) -> Any:
+def _objection_of(who: Viewer, pk: int) -> Any:
     """An objection that is not his to see is not there."""
-    found = select_objection.by_key(pk)
-    if found is None or not select_objection.may_see(found, who.user, who.today):
+    case = select_objection.by_key(pk)
+    if case is None or not select_objection.may_see(case, who.user, who.today):
         raise Http404("没有这件异议")
-    return found
+    return case
 
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    return _page(request, who, _found(who, pk))
+    return _page(request, who, _objection_of(who, pk))
 
 
 def _page(
-    request: HttpRequest, who: Viewer, found: Any, wrong: tuple[str, ...] = (), status: int = 200
+    request: HttpRequest, who: Viewer, case: Any, wrong: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
-    roles = select_objection.roles_on(found, who.user, who.today)
-    may = {s.act for s in OBJECTION.steps if why_not(OBJECTION, s.act, found.state, roles) is None}
-    proposed = select_correction.latest(found.pk)
-    line = found.participant_id
-    opens = line and select_publication.sees_line(who.duties, found.publication, line)
-    stranger = roles == {"author"} and who.user.member_id != select_objection.concerned(found)
+    roles = select_objection.roles_on(case, who.user, who.today)
+    may = {s.act for s in OBJECTION.steps if why_not(OBJECTION, s.act, case.state, roles) is None}
+    proposed = select_correction.latest(case.pk)
+    line = case.participant_id
+    opens = line and select_publication.sees_line(who.duties, case.publication, line)
+    stranger = roles == {"author"} and who.user.member_id != select_objection.concerned(case)
     context = {
-        "objection": found,
-        "label": Quarter.parse(found.publication.board.period).label,
+        "objection": case,
+        "label": Quarter.parse(case.publication.board.period).label,
         "opens": opens,
-        "author": select_objection.author_name(found, who.user, who.today),
-        "steps": select_objection.steps(found),
-        "next": select_cleared.next_words(found),
+        "author": select_objection.author_name(case, who.user, who.today),
+        "steps": select_objection.steps(case),
+        "next": select_cleared.next_words(case),
         "may": may,
         "proposed": proposed,
         "changes": select_correction.in_words(proposed, masked=stranger) if proposed else [],
         "clearance": select_cleared.clearance(proposed) if proposed else None,
         "news": select_cleared.news(proposed) if proposed and "clear" in may else [],
         "to_clear": select_cleared.to_clear(proposed) if proposed and "clear" in may else "",
-        **(_forms(found, request) if "uphold" in may else {}),
+        **(_forms(case, request) if "uphold" in may else {}),
         "request_key": cells.new_request(),
         "wrong": wrong,
     }
     return render(request, "objection/detail.html", context, status=status)
 
 
-def _forms(found: Any, request: HttpRequest) -> dict[str, Any]:
+def _forms(case: Any, request: HttpRequest) -> dict[str, Any]:
     """A form for each matter that can be corrected, item by item, and one for each month that can
     get one of the item in question: of a whole line the item is chosen first."""
-    if found.participant_id is None:
+    if case.participant_id is None:
         return {}
-    board, rubric = found.publication.board, found.publication.draft.rubric
+    board, rubric = case.publication.board, case.publication.draft.rubric
     known: dict[str, list[Any]] = {}
-    for one in select_correction.matters(board, found.participant_id, found.item):
+    for one in select_correction.matters(board, case.participant_id, case.item):
         form = matter.correction(one.item, one.entry, None)
         known.setdefault(one.item.name, []).append((one, form))
-    wanted = found.item or request.GET.get("add") or request.POST.get("item", "")
+    wanted = case.item or request.GET.get("add") or request.POST.get("item", "")
     added = []
-    for month in select_correction.months(board, found.participant_id) if wanted else []:
+    for month in select_correction.months(board, case.participant_id) if wanted else []:
         item = select_correction.item_of(month.sheet, wanted)
         if item is not None:
             added.append((month, matter.MatterForm(item, {}, month.first.isoformat())))
-    items = [] if found.item else list(select_facts.rubric_of(rubric).items.values())
+    items = [] if case.item else list(select_facts.rubric_of(rubric).items.values())
     return {"known": list(known.items()), "added": added, "items": items, "wanted": wanted}
 
 
 @require_POST
 def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     who = viewer(request)
-    found = _found(who, pk)
+    case = _objection_of(who, pk)
     text = request.POST.get("text", "")
-    objection.act(objection_id=found.pk, act=act, text=text, by=who.user, at=who.now)
+    objection.act(objection_id=case.pk, act=act, text=text, by=who.user, at=who.now)
     messages.success(request, "已办理")
     return redirect("objection", pk)
 
@@ -180,31 +180,31 @@ def act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 @require_POST
 def uphold(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = _found(who, pk)
+    case = _objection_of(who, pk)
     try:
         objection.uphold(
             objection_id=pk,
             text=request.POST.get("why", ""),
-            changes=_changes(request.POST, found),
+            changes=_changes(request.POST, case),
             by=who.user,
             at=who.now,
         )
     except Malformed as error:
-        return _page(request, who, found, tuple(cells.without_key(p) for p in error.errors), 422)
+        return _page(request, who, case, tuple(cells.without_key(p) for p in error.errors), 422)
     except Refusal as error:
-        return _page(request, who, found, (error.text,), STATUS[error.kind])
+        return _page(request, who, case, (error.text,), STATUS[error.kind])
     messages.success(request, "已采纳，等保密审查和厂党委委员批准更正")
     return redirect("objection", pk)
 
 
-def _changes(data: QueryDict, found: Any) -> list[dict[str, Any]]:
+def _changes(data: QueryDict, case: Any) -> list[dict[str, Any]]:
     sheet, code = cells.whole(data.get("sheet", "")), data.get("item", "")
     if sheet is None:
         return []
     item = select_correction.item_of(sheet, code)
-    if item is None or found.participant_id is None:
+    if item is None or case.participant_id is None:
         raise Refusal("没有这一格", "input")
-    participant = cells.whole(data.get("participant", "")) or found.participant_id
+    participant = cells.whole(data.get("participant", "")) or case.participant_id
     wanted = matter.change(data, participant, item)
     return [
         {
@@ -223,9 +223,9 @@ def _changes(data: QueryDict, found: Any) -> list[dict[str, Any]]:
 @require_POST
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = _found(who, pk)
+    case = _objection_of(who, pk)
     digest = request.POST.get("digest", "")
-    objection.clear(objection_id=found.pk, digest=digest, by=who.user, at=who.now)
+    objection.clear(objection_id=case.pk, digest=digest, by=who.user, at=who.now)
     messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
     return redirect("objection", pk)
 
@@ -233,11 +233,11 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = _found(who, pk)
+    case = _objection_of(who, pk)
     approve = "approve" in request.POST
     text = request.POST.get("text", "")
     objection.settle(
-        objection_id=found.pk,
+        objection_id=case.pk,
         approve=approve,
         text=text,
         digest=request.POST.get("digest", ""),

@@ -99,8 +99,8 @@ def _computed_again(publication: Publication, payload: Content, where: str) -> I
         for key, name in (SAID | {"months": "各月"}).items():
             if again[key] != line[key]:
                 yield (
-                    f"{where} {line['name']} {name}：账本算得 {_said(again[key])}，"
-                    f"公布的是 {_said(line[key])}"
+                    f"{where} {line['name']} {name}：账本算得 {_printed(again[key])}，"
+                    f"公布的是 {_printed(line[key])}"
                 )
         told = [s.as_dict() for s in explain.sentences(rubric, result, facts, for_board=True)]
         if told != line["sentences"]:
@@ -122,14 +122,14 @@ def _decided(publication: Publication, line: Content, where: str) -> Iterator[st
     if decision is None:
         yield f"{where} 等次：写的是集体研究，没有批准过的决定"
         return
-    kept = grade_decision.as_said(decision, said["from"])
+    kept = grade_decision.as_decided(decision, said["from"])
     # Names may be written otherwise by now; who they are may not.
     same = {key: value for key, value in kept.items() if key != "names"}
     if decision.grade != line["class"] or any(said.get(key) != same[key] for key in same):
         yield f"{where} 等次：与批准的集体研究决定不一样"
 
 
-def _said(value: Any) -> str:
+def _printed(value: Any) -> str:
     if isinstance(value, dict):
         return "、".join(f"{key} {of}" for key, of in value.items())
     return "无" if value in (None, "") else str(value)
@@ -150,7 +150,7 @@ def _standings(publication: Publication, payload: Content, where: str) -> Iterat
         for name, here, there in _pairs(row, line):
             if here != there:
                 yield (
-                    f"{where} {line['name']} {name}：榜上一行是 {_said(here)}，公布的是 {_said(there)}"
+                    f"{where} {line['name']} {name}：榜上一行是 {_printed(here)}，公布的是 {_printed(there)}"
                 )
     for row in rows.values():
         yield f"{where} {row.name}：榜上多出这一行"

@@ -176,9 +176,9 @@ def locked_sheets(board: Board) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def publication_content(publication: Publication, said: dict[str, Any]) -> dict[str, Any]:
+def publication_content(publication: Publication, remarks: dict[str, Any]) -> dict[str, Any]:
     """What a revision says by its digest, its pages by theirs, how it came about, and where the
-    chains of the branches stood: a chain that is made anew no longer fits. `said`: what stands
+    chains of the branches stood: a chain that is made anew no longer fits. `remarks`: what stands
     beside the numbers of the pages."""
     board = publication.board
     steps = Transition.objects.filter(board=board)
@@ -194,7 +194,7 @@ def publication_content(publication: Publication, said: dict[str, Any]) -> dict[
         "place": publication.place,
         "form": FORM,
         "pages": pages_digest(publication, FORM),
-        "said": said,
+        "said": remarks,
         "announcement": announcement_digest(publication),
         "last_step": last,
         "steps": steps_digest(board, last),
@@ -230,7 +230,7 @@ def pages_digest(publication: Publication, form: int) -> str:
 
 
 def pages_content(
-    publication: Publication, pages: Iterable[Page], said: dict[str, Any]
+    publication: Publication, pages: Iterable[Page], remarks: dict[str, Any]
 ) -> dict[str, Any]:
     """Pages of a revision that were printed again, each by its place and digests."""
     board = publication.board
@@ -241,7 +241,7 @@ def pages_content(
         "revision": publication.revision,
         "digest": publication.digest,
         "form": FORM,
-        "said": said,
+        "said": remarks,
         "pages": [[*place_of(page), *print_of(page)] for page in pages],
     }
 

@@ -27,17 +27,17 @@ def seal_sheet(sheet: Sheet, *, at: datetime) -> Seal:
     )
 
 
-def seal_publication(publication: Publication, said: dict[str, Any], *, at: datetime) -> Seal:
+def seal_publication(publication: Publication, remarks: dict[str, Any], *, at: datetime) -> Seal:
     """The next seal of the plant, and the wish for a line in the witness file."""
-    content = sealed.publication_content(publication, said)
+    content = sealed.publication_content(publication, remarks)
     return _seal_of(publication, Seal.Kind.PUBLICATION, content, at)
 
 
 def seal_pages(
-    publication: Publication, pages: list[Page], said: dict[str, Any], *, at: datetime
+    publication: Publication, pages: list[Page], remarks: dict[str, Any], *, at: datetime
 ) -> Seal:
     """The next seal of the plant: pages that were printed again, and what they say now."""
-    content = sealed.pages_content(publication, pages, said)
+    content = sealed.pages_content(publication, pages, remarks)
     return _seal_of(publication, Seal.Kind.PAGES, content, at, " pages")
 
 

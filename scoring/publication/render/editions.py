@@ -24,26 +24,34 @@ def remarks(publication: Publication) -> pages.Remarks:
     )
 
 
-def as_sealed(publication: Publication, said: dict[str, Any]) -> pages.Remarks:
+def as_sealed(publication: Publication, seal_words: dict[str, Any]) -> pages.Remarks:
     """What a seal says that was said; the remarks of today where it is too old to say."""
-    if not said:
+    if not seal_words:
         return remarks(publication)
     later = None
-    if said["corrected_by"]:
+    if seal_words["corrected_by"]:
         rows = Publication.objects.filter(board_id=publication.board_id)
-        later = rows.get(revision=said["corrected_by"])
+        later = rows.get(revision=seal_words["corrected_by"])
     return pages.Remarks(
-        frozenset(said["review"]), said["filed"], said["upheld"], later, said["over"]
+        frozenset(seal_words["review"]),
+        seal_words["filed"],
+        seal_words["upheld"],
+        later,
+        seal_words["over"],
     )
 
 
 def printed(
-    publication: Publication, said: pages.Remarks, *, only: set[int] | None = None
+    publication: Publication, remarks: pages.Remarks, *, only: set[int] | None = None
 ) -> list[Page]:
     """The pages as they would be printed now; not saved. With `only`: the boards and the lines of
     these people, which is where objections show."""
     payload = publication.draft.payload
     if canonical.digest(payload) != publication.digest:
         raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
-    made = pages.render(publication, payload, said, only=only)
-    return made if only is not None else made + other_views.render(publication, payload, said)
+    editions = pages.render(publication, payload, remarks, only=only)
+    return (
+        editions
+        if only is not None
+        else editions + other_views.render(publication, payload, remarks)
+    )

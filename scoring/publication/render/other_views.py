@@ -74,7 +74,7 @@ def _by_category(payload: Payload) -> list[visibility.Group]:
 
 
 def _drawn(history: list[Publication], payload: Payload, branch: Payload | None) -> Payload:
-    names, ranks = charts.ranks(history, payload, branch["id"] if branch else None)
+    names, ranks = charts.rank_paths(history, payload, branch["id"] if branch else None)
     months, rows = charts.heat(payload)
     rows = [row for row in rows if branch is None or row[0] == branch["name"]]
     flat = drawing.shades([value for _, values in rows for value in values])

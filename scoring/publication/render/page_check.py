@@ -51,18 +51,18 @@ def _of(publication: Publication, where: str) -> Iterator[str]:
     for branch, participant, view, edition in kept:
         gone = Page(branch_id=branch, participant_id=participant, view=view)
         yield f"{where}：{_place(gone)}第 {edition} 印的不见了"
-    yield from _said(publication, seals, where)
+    yield from _remarks_as_sealed(publication, seals, where)
 
 
-def _said(publication: Publication, seals: list[dict], where: str) -> Iterator[str]:
+def _remarks_as_sealed(publication: Publication, seals: list[dict], where: str) -> Iterator[str]:
     """What the pages were last sealed to say, and what objections and corrections say now."""
-    said = seals[-1].get("said") if seals else None
-    if not said:
+    sealed_words = seals[-1].get("said") if seals else None
+    if not sealed_words:
         return
-    now = editions.remarks(publication).as_said()
+    now = editions.remarks(publication).for_seal()
     # Of a corrected revision the numbers of objections stand as on the day of its correction.
     keys = ["corrected_by"] if now["corrected_by"] else list(now)
-    if any(said[key] != now[key] for key in keys):
+    if any(sealed_words[key] != now[key] for key in keys):
         yield f"{where}：页面上说的复核中、已更正或异议件数，与现在的记录不一样"
 
 
@@ -79,13 +79,13 @@ def outdated(scope: verify.Scope) -> Iterator[tuple[Publication, int]]:
     readers get is what was sealed."""
     for publication in verify.publications(scope):
         seals = sealed.page_seals(publication)
-        said = editions.as_sealed(publication, seals[-1].get("said", {}) if seals else {})
+        remarks = editions.as_sealed(publication, seals[-1].get("said", {}) if seals else {})
         newest: dict[editions.Place, Page] = {}
         rows = Page.objects.filter(publication=publication).order_by("edition").defer("brotli")
         for row in rows:
             newest[row.branch_id, row.participant_id, row.view] = row
         many = 0
-        for page in editions.printed(publication, said):
+        for page in editions.printed(publication, remarks):
             last = newest.get((page.branch_id, page.participant_id, page.view))
             if last is None or gzip.decompress(bytes(last.gzip)) != gzip.decompress(page.gzip):
                 many += 1

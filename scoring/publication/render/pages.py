@@ -47,7 +47,7 @@ class Remarks:
     corrected_by: Publication | None = None
     over: bool = False  # released: nobody objects to it any more
 
-    def as_said(self) -> Payload:
+    def for_seal(self) -> Payload:
         """In the words of a seal."""
         return {
             "review": sorted(self.review),
@@ -68,14 +68,14 @@ def render(
     """One page of the plant, one a branch, one a line, and those for readers without an account;
     not saved. With `only`: the lines of these people alone; the boards all carry the numbers of
     objections."""
-    said = remarks or Remarks()
+    remarks = remarks or Remarks()
     how = publication.board.shows
     lines = [
-        _dressed(line, payload) | {"review": line["participant"] in said.review}
+        _dressed(line, payload) | {"review": line["participant"] in remarks.review}
         for line in payload["lines"]
     ]
     printed = [line for line in lines if only is None or line["participant"] in only]
-    common = _common(publication, payload) | {"remarks": said}
+    common = _common(publication, payload) | {"remarks": remarks}
     places = visibility.places(payload["lines"], how, publication.board.top)
     printed = [line | {"place": places.get(line["participant"], line["why"])} for line in printed]
     boards = [None, *payload["branches"]]
@@ -180,10 +180,12 @@ def _line(
 ) -> Page:
     parts = []
     for category in payload["categories"]:
-        told = [_told(s, line) for s in line["sentences"] if s["category"] == category["code"]]
+        sentences = [
+            _sentence(s, line) for s in line["sentences"] if s["category"] == category["code"]
+        ]
         points = line["categories"].get(category["code"], "0.00")
-        parts.append({"name": category["name"], "points": points, "sentences": told})
-    whole = [_told(s, line) for s in line["sentences"] if not s["category"]]
+        parts.append({"name": category["name"], "points": points, "sentences": sentences})
+    whole = [_sentence(s, line) for s in line["sentences"] if not s["category"]]
     context = common | {
         "line": line
         | {"parts": parts, "whole": whole}
@@ -200,7 +202,7 @@ def _line(
     return stored_page(publication, "publication/line.html", context, line=line)
 
 
-def _told(sentence: Payload, line: Payload) -> Payload:
+def _sentence(sentence: Payload, line: Payload) -> Payload:
     month = month_words(sentence["month"])
     behind = [
         one | {"day": f"{int(one['on'][5:7])}月{int(one['on'][8:])}日"}

@@ -29,7 +29,7 @@ def history(publication: Publication) -> list[Publication]:
     return [*list(latest.values())[-(QUARTERS_BACK - 1) :], publication]
 
 
-def ranks(
+def rank_paths(
     quarters: list[Publication], payload: Payload, branch: int | None
 ) -> tuple[list[str], list[tuple[str, list[int | None]]]]:
     """Names of the quarters, and each person's ranks in them, the best of today first."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scoring.engine.numbers import cents, money
+from scoring.engine.score.ranking import ranks
 from scoring.quarter.selectors import grade_decision, standings
 
 Payload = dict[str, Any]
@@ -86,11 +87,11 @@ def ranked_by(name: str, lines: Iterable[Payload], key: Callable[[Payload], int 
     """Ranked by `key`, equal values share a rank; who has no rank on the board has none here."""
     known = [(value, x) for x in lines if x["rank_plant"] and (value := key(x)) is not None]
     known.sort(key=lambda pair: (-pair[0], standings.deducted(pair[1]), pair[1]["name"]))
-    rows: list[Payload] = []
-    for place, (value, line) in enumerate(known, start=1):
-        same = rows and rows[-1]["value"] == value
-        rank = rows[-1]["rank"] if same else place
-        rows.append(line | {"rank": rank, "value": value, "shown": money(value)})
+    places = ranks({place: value for place, (value, _) in enumerate(known)})
+    rows = [
+        line | {"rank": places[place], "value": value, "shown": money(value)}
+        for place, (value, line) in enumerate(known)
+    ]
     return Group(name, rows)
 
 
@@ -98,13 +99,13 @@ def places(lines: Iterable[Payload], how: str, top: int) -> dict[int, str]:
     """Participant -> his rank in the plant, in words, as far as the board compares: of the first
     ones where it lists these, among those of his post where posts are apart, of nobody where it
     has classes only."""
-    found: dict[int, list[str]] = {}
+    places_in_posts: dict[int, list[str]] = {}
     if how == "post":
         for group in by_post(lines):
             for row in group.rows:
                 words = f"{group.name}第 {row['rank']} 名（{len(group.rows)} 人）"
-                found.setdefault(row["participant"], []).append(words)
-        return {participant: "、".join(words) for participant, words in found.items()}
+                places_in_posts.setdefault(row["participant"], []).append(words)
+        return {participant: "、".join(words) for participant, words in places_in_posts.items()}
     last = {"full": None, "top": top}.get(how, 0)
     return {
         x["participant"]: str(x["rank_plant"])

@@ -12,7 +12,7 @@ from members.models import User
 from scoring.engine.process.workflow import Refusal
 from scoring.models import NoticeCode, Publication
 from scoring.publication.selectors import open_board
-from scoring.quarter.services.boards import hold
+from scoring.quarter.services.boards import hold_board
 
 # Twelve digits: typed on a phone's number pad in three groups, and too many to be guessed within
 # one window.
@@ -36,7 +36,7 @@ def draw_all(publication: Publication, *, at: datetime) -> None:
 def renew(*, publication_id: int, branch: int | None, by: User, at: datetime) -> NoticeCode:
     """Another code for a place; the old one opens nothing any more."""
     publication = Publication.objects.select_related("board").get(pk=publication_id)
-    board = hold(publication.board_id)
+    board = hold_board(publication.board_id)
     if branch not in open_board.places(publication):
         raise Refusal("这里不给群众看，没有看榜码", "input")
     duties = duties_of(by, on=timezone.localdate(at))

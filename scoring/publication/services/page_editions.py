@@ -8,7 +8,7 @@ from scoring.models import Page, Publication
 from scoring.proof.selectors import sealed
 from scoring.proof.services import seals
 from scoring.publication.render import editions, other_views
-from scoring.quarter.services.boards import hold
+from scoring.quarter.services.boards import hold_board
 
 
 def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = None) -> int:
@@ -16,7 +16,7 @@ def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = 
 
     `lines` limits it to these people's lines and the boards. Call inside a transaction.
     """
-    said = editions.remarks(publication)
+    remarks = editions.remarks(publication)
     if _older(publication):
         lines = None  # its boards would lead to a look that was never printed
     latest: dict[editions.Place, Page] = {}
@@ -24,7 +24,7 @@ def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = 
         latest[page.branch_id, page.participant_id, page.view] = page
     kept = sealed.editions(sealed.page_seals(publication))
     changed = []
-    for page in editions.printed(publication, said, only=lines):
+    for page in editions.printed(publication, remarks, only=lines):
         before = latest.get((page.branch_id, page.participant_id, page.view))
         loose = before and before.edition > 0 and sealed.place_of(before) not in kept
         if before is None or loose or bytes(before.gzip) != page.gzip:
@@ -34,7 +34,7 @@ def reprint(publication: Publication, *, at: datetime, lines: set[int] | None = 
             changed.append(page)
     if changed:
         Page.objects.bulk_create(changed)
-        seals.seal_pages(publication, changed, said.as_said(), at=at)
+        seals.seal_pages(publication, changed, remarks.for_seal(), at=at)
     return len(changed)
 
 
@@ -47,7 +47,7 @@ def _older(publication: Publication) -> bool:
 @transaction.atomic
 def reprint_all(publication_id: int, *, at: datetime) -> int:
     """Every page of one revision, as this release prints it."""
-    board = hold(Publication.objects.values_list("board", flat=True).get(pk=publication_id))
+    board = hold_board(Publication.objects.values_list("board", flat=True).get(pk=publication_id))
     rows = Publication.objects.select_related("draft", "corrects")
     publication = rows.get(pk=publication_id)
     publication.board = board

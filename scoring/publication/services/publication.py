@@ -23,7 +23,7 @@ from scoring.publication.render import other_views, pages
 from scoring.publication.services import notice_code
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.boards import not_as_locked
-from scoring.quarter.services.boards import hold, move
+from scoring.quarter.services.boards import hold_board, move
 
 NOTICES_A_TIME = 200
 
@@ -38,7 +38,7 @@ def publish_job(run: jobs.Run) -> None:
 
 def publish(*, board_id: int, run: jobs.Run) -> Publication:
     """Revision n+1 of an approved board, from its draft. Call inside a transaction."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     step = check(BOARD, "publish", board.state, {"system"})
     draft = board.draft
     assert draft is not None
@@ -72,12 +72,12 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     Standing.objects.bulk_create(rows[:half])
     failpoint("mid_rows")
     Standing.objects.bulk_create(rows[half:])
-    said = pages.Remarks()
-    Page.objects.bulk_create(pages.render(publication, draft.payload, said))
-    Page.objects.bulk_create(other_views.render(publication, draft.payload, said))
+    remarks = pages.Remarks()
+    Page.objects.bulk_create(pages.render(publication, draft.payload, remarks))
+    Page.objects.bulk_create(other_views.render(publication, draft.payload, remarks))
     notice_code.draw_all(publication, at=run.at)
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
-    seals.seal_publication(publication, said.as_said(), at=run.at)
+    seals.seal_publication(publication, remarks.for_seal(), at=run.at)
     jobs.request(
         kind=JobRun.Kind.TELL_PUBLICATION,
         key=str(publication.pk),

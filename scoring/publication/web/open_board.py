@@ -90,7 +90,7 @@ def say(request: HttpRequest, code: str = "", pk: int = 0) -> HttpResponse:
         "plant": found.board.plant,
         "counts": select_suggestion.counts(plant),
         "rows": select_suggestion.answers_to_unknown(plant),
-        "days": suggestion.ANSWER_WORKING_DAYS,
+        "days": suggestion.SUGGESTION_WORKING_DAYS,
         "wrong": wrong,
         "typed": request.POST.get("text", "") if wrong else "",
         "request_key": cells.new_request(),

@@ -27,10 +27,10 @@ ENLARGED = "body{zoom:1.3}"
 def listing(request: HttpRequest) -> HttpResponse:
     """The newest board at once; older ones from the list below the address `?all=1`."""
     duties = viewer(request).duties
-    found = list(select_publication.visible(duties))
-    if found and "all" not in request.GET:
-        return redirect("publication", found[0].pk)
-    rows = [(p, Quarter.parse(p.board.period).label) for p in found]
+    publications = list(select_publication.visible(duties))
+    if publications and "all" not in request.GET:
+        return redirect("publication", publications[0].pk)
+    rows = [(p, Quarter.parse(p.board.period).label) for p in publications]
     masses = duties.home_branch is not None and not duties.reads_home
     return render(request, "publication/list.html", {"rows": rows, "masses": masses})
 
@@ -60,14 +60,14 @@ def page(
 def own_branch(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one's own branch, from a board whose other branches are not for everybody."""
     duties = viewer(request).duties
-    found = select_paper.publication(duties, pk)
-    if found is None:
+    publication = select_paper.publication(duties, pk)
+    if publication is None:
         raise Http404("没有这一榜")
-    there = [one["id"] for one in found.head["branches"]]
+    there = [one["id"] for one in publication.head["branches"]]
     near = [branch for branch in there if branch in duties.branches()]
     if duties.home_branch in near:
         near = [duties.home_branch]
-    if not near and select_publication.sees_whole(duties, found):
+    if not near and select_publication.sees_whole(duties, publication):
         near = there
     return redirect("publication_branch", pk, near[0]) if near else redirect("publication", pk)
 
@@ -102,12 +102,12 @@ def stored(request: HttpRequest, page: "Page") -> HttpResponse:
 
 def _accepted(header: str) -> set[str]:
     """The encodings a browser takes; `q=0` says that it does not."""
-    found = set()
+    encodings = set()
     for part in header.split(","):
         name, _, weight = part.partition(";")
         if weight.replace(" ", "").rstrip("0.") != "q=":
-            found.add(name.strip().lower())
-    return found
+            encodings.add(name.strip().lower())
+    return encodings
 
 
 @require_safe
@@ -134,14 +134,14 @@ def line_css(request: HttpRequest) -> HttpResponse:
 def screen(request: HttpRequest, pk: int) -> HttpResponse:
     """The board on a wall: a few pages that turn by themselves."""
     duties = viewer(request).duties
-    found = select_paper.publication(duties, pk)
-    if found is None or not select_publication.sees_whole(duties, found):
+    publication = select_paper.publication(duties, pk)
+    if publication is None or not select_publication.sees_whole(duties, publication):
         raise Http404("没有这一榜")
-    payload = found.head
+    payload = publication.head
     context = {
-        "publication": found,
+        "publication": publication,
         "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "pages": board_paper.screens(found),
-        "window_to": f"{found.window_to.month}月{found.window_to.day}日",
+        "pages": board_paper.screens(publication),
+        "window_to": f"{publication.window_to.month}月{publication.window_to.day}日",
     }
     return render(request, "publication/screen.html", context)

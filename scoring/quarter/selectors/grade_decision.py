@@ -36,7 +36,7 @@ def applied(line: Line, decision: GradeDecision | None, grades: list[str]) -> Li
         return line
     if decision.grade == line["class"]:
         return line
-    return line | {"class": decision.grade, "decided": as_said(decision, line["class"])}
+    return line | {"class": decision.grade, "decided": as_decided(decision, line["class"])}
 
 
 def outlived(board: Board) -> list[tuple[GradeDecision, str]]:
@@ -50,7 +50,7 @@ def outlived(board: Board) -> list[tuple[GradeDecision, str]]:
     return found
 
 
-def as_said(decision: GradeDecision, computed: str) -> dict[str, Any]:
+def as_decided(decision: GradeDecision, computed: str) -> dict[str, Any]:
     """In a board's content: all that is public of it."""
     ruling = decision.ruling
     return {

@@ -12,10 +12,11 @@ from members.duties import duties_of
 from members.models import User
 from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
+from scoring.base.services.row_lock import hold_row
 from scoring.engine import canonical
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_text
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter
-from scoring.ledger.services.sheets import ZHIWEI
 from scoring.models import Board, Draft, JobRun, Transition
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import readiness
@@ -37,13 +38,10 @@ def board_for(*, plant: Unit, quarter: Quarter, code: str = ZHIWEI) -> Board:
     return board
 
 
-def hold(board_id: int) -> Board:
-    rows = Board.objects.select_for_update(of=("self",), no_key=True)
+def hold_board(board_id: int) -> Board:
     # The draft is read after the lock: it may have changed while we waited for it.
-    board = rows.select_related("plant").filter(pk=board_id).first()
-    if board is None:
-        raise Refusal("没有这一季的榜", "input")
-    return board
+    rows = Board.objects.select_related("plant")
+    return hold_row(rows, board_id, missing="没有这一季的榜")
 
 
 def move(
@@ -77,7 +75,7 @@ def take_back(board: Board, *, why: str, at: datetime) -> None:
 @transaction.atomic
 def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
     """Score the quarter from locked sheets into a draft. The same content is the same draft."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     roles = {"system"} if by is None else roles_on(board, by, at)
     step = check(BOARD, "compose", board.state, roles)
     version = in_force(board.plant_id, board.code, Quarter.parse(board.period).last)
@@ -124,7 +122,7 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime, reason: str =
 
     When the readiness check finds something, going on in spite of it needs a reason.
     """
-    board = hold(board_id)
+    board = hold_board(board_id)
     if board.approved_by_id == by.pk and board.approved_digest == digest:
         ask_to_publish(board, at)  # the same click again; a parked job is taken up again
         return board

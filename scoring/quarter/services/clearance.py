@@ -7,13 +7,13 @@ from django.db import transaction
 from members.models import User
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
 from scoring.models import Board
-from scoring.quarter.services.boards import UNAPPROVED, ask_to_publish, hold, move, roles_on
+from scoring.quarter.services.boards import UNAPPROVED, ask_to_publish, hold_board, move, roles_on
 
 
 @transaction.atomic
 def clear(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
     """A named person, who neither computed nor approved it, found nothing that must not be shown."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     if board.cleared_by_id == by.pk and board.approved_digest == digest:
         ask_to_publish(board, at)
         return board
@@ -41,7 +41,7 @@ def show(
 ) -> Board:
     """How much of everybody the plant's page shows, and how much readers without an account and
     the poster; set by the committee before the window. What is left empty stays as it is."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     if "plant_committee" not in roles_on(board, by, at):
         raise Refusal("全厂榜给谁看多少，由厂党委委员定", "role")
     if not board.is_composing:
@@ -71,7 +71,7 @@ def show(
 @transaction.atomic
 def place(*, board_id: int, where: str, by: User, at: datetime) -> Board:
     """Where the paper hangs. Without it no window begins."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     step = check(BOARD, "place", board.state, roles_on(board, by, at))
     named = check_text(where, what="张贴地点", most=100)
     if len(named) < 2:
@@ -85,7 +85,7 @@ def place(*, board_id: int, where: str, by: User, at: datetime) -> Board:
 @transaction.atomic
 def return_(*, board_id: int, reason: str, by: User, at: datetime) -> Board:
     """Back to 已计算 with a reason: approval and secrecy check no longer hold."""
-    board = hold(board_id)
+    board = hold_board(board_id)
     step = check(BOARD, "return", board.state, roles_on(board, by, at))
     why = check_reason(reason, what="退回原因")
     move(board, act="return", to=step.to_state, by=by, at=at, reason=why, **UNAPPROVED)

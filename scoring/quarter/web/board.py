@@ -39,10 +39,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_safe
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = who.board(pk)
-    roles = who.duties.roles_for_plant(found.plant_id)
-    span = Quarter.parse(found.period)
-    lines = found.draft.payload["lines"] if found.draft else []
+    board = who.board(pk)
+    roles = who.duties.roles_for_plant(board.plant_id)
+    span = Quarter.parse(board.period)
+    lines = board.draft.payload["lines"] if board.draft else []
     ranked = [
         line
         | {
@@ -53,36 +53,36 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         for line in select_standings.in_order(lines)
     ]
     apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
-    turn = "、".join(ROLES[r] for r in BOARD.next_roles(found.state) if r != "system")
+    turn = "、".join(ROLES[r] for r in BOARD.next_roles(board.state) if r != "system")
     acts = ("compose", "approve", "clear", "place", "return")
     context = {
-        "board": found,
+        "board": board,
         "label": span.label,
         "months": [str(month) for month in span.months],
         "month_heads": [f"{month.number} 月" for month in span.months],
-        "branches": select_boards.branch_lines(found, span),
-        "strip": select_verification.strip(BOARD, found, next_words=f"现在轮到：{turn or '系统'}"),
+        "branches": select_boards.branch_lines(board, span),
+        "strip": select_verification.strip(BOARD, board, next_words=f"现在轮到：{turn or '系统'}"),
         "ranked": ranked,
         "apart": apart,
-        "categories": found.draft.payload["categories"] if found.draft else [],
-        "reopened": select_boards.reopened(found) if found.is_calculated else [],
-        "outdated": found.is_calculated and select_boards.outdated(found),
-        "publication": found.publications.first(),
-        "waiting": select_boards.publishing_job(found),
-        "waits": select_boards.last_wait(found),
-        "findings": readiness.findings(found) if found.is_calculated else [],
-        "missing": boards.not_ready(found),
-        "grades": _grades(found, roles, who.user.member_id),
+        "categories": board.draft.payload["categories"] if board.draft else [],
+        "reopened": select_boards.reopened(board) if board.is_calculated else [],
+        "outdated": board.is_calculated and select_boards.outdated(board),
+        "publication": board.publications.first(),
+        "waiting": select_boards.publishing_job(board),
+        "waits": select_boards.last_wait(board),
+        "findings": readiness.findings(board) if board.is_calculated else [],
+        "missing": boards.not_ready(board),
+        "grades": _grades(board, roles, who.user.member_id),
         "corrections": _corrections(
-            found, "secrecy" in roles, bool(roles & {"secrecy", "plant_committee", "organiser"})
+            board, "secrecy" in roles, bool(roles & {"secrecy", "plant_committee", "organiser"})
         ),
         "may_correct": bool(roles & correction.PROPOSERS),
         "committee": "plant_committee" in roles,
         "networks": bool(settings.PLANT_NETWORKS),
         "readers": bool(roles & READERS),
-        "sees_pay": found.plant_id in select_year.plants(who.duties),
-        "may_approve": why_not(BOARD, "revise", found.state, roles) is None,
-        "steps": {act: why_not(BOARD, act, found.state, roles) for act in acts},
+        "sees_pay": board.plant_id in select_year.plants(who.duties),
+        "may_approve": why_not(BOARD, "revise", board.state, roles) is None,
+        "steps": {act: why_not(BOARD, act, board.state, roles) for act in acts},
     }
     return render(request, "quarter/board.html", context)
 
@@ -120,9 +120,9 @@ def _corrections(board: "Board", may_clear: bool, looks: bool) -> list[dict[str,
 @require_POST
 def compose(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = who.board(pk)
-    check(BOARD, "compose", found.state, who.duties.roles_for_plant(found.plant_id))
-    job = timetable.request_compose(board=found, at=who.now, by=who.user)
+    board = who.board(pk)
+    check(BOARD, "compose", board.state, who.duties.roles_for_plant(board.plant_id))
+    job = timetable.request_compose(board=board, at=who.now, by=who.user)
     if job.is_done:
         messages.success(request, f"积分表和人员都没有变：{job.said}")
         return redirect("board", pk)
@@ -201,9 +201,9 @@ def grade(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def grade_rule(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = who.board(pk)
+    board = who.board(pk)
     decision = cells.whole(request.POST.get("decision", "")) or 0
-    if decision not in {row.pk for row in select_grades.listed(found)}:
+    if decision not in {row.pk for row in select_grades.listed(board)}:
         raise Http404("没有这个决定")
     approve = "approve" in request.POST
     grade_decision.rule(
@@ -213,7 +213,7 @@ def grade_rule(request: HttpRequest, pk: int) -> HttpResponse:
         by=who.user,
         at=who.now,
     )
-    messages.success(request, _what_next(found.state) if approve else "没有批准，等次照旧")
+    messages.success(request, _what_next(board.state) if approve else "没有批准，等次照旧")
     return redirect("board", pk)
 
 

@@ -89,24 +89,24 @@ def base_for(plant: Unit, code: str) -> RubricVersion | None:
     return RubricVersion.objects.filter(code=code).order_by("-id").first()
 
 
-def revisions(found: RubricDraft, place: str = "", most: int = 20) -> list[DraftRevision]:
-    rows = DraftRevision.objects.filter(draft=found).defer("document")
+def revisions(draft: RubricDraft, place: str = "", most: int = 20) -> list[DraftRevision]:
+    rows = DraftRevision.objects.filter(draft=draft).defer("document")
     if place:
         rows = rows.filter(place=place)
     return list(rows.select_related("by__member")[:most])
 
 
-def by_others(found: RubricDraft, *, user_id: int, since: int, at: datetime) -> list[DraftRevision]:
+def by_others(draft: RubricDraft, *, user_id: int, since: int, at: datetime) -> list[DraftRevision]:
     """What others changed after step `since`, or in the last quarter of an hour."""
-    rows = DraftRevision.objects.filter(draft=found).exclude(by_id=user_id).defer("document")
+    rows = DraftRevision.objects.filter(draft=draft).exclude(by_id=user_id).defer("document")
     fresh = Q(version__gt=since) if since else Q(at__gte=at - timedelta(minutes=15))
     return list(rows.filter(fresh).select_related("by__member")[:5])
 
 
-def lately(found: RubricDraft, *, user_id: int, at: datetime) -> list[DraftRevision]:
+def lately(draft: RubricDraft, *, user_id: int, at: datetime) -> list[DraftRevision]:
     """The last change of each of the others within the hour, the newest first. A value that was
     not taken over changed nothing."""
-    rows = DraftRevision.objects.filter(draft=found, at__gte=at - timedelta(hours=1))
+    rows = DraftRevision.objects.filter(draft=draft, at__gte=at - timedelta(hours=1))
     rows = rows.exclude(by_id=user_id).exclude(act__in=["start", "conflict"]).defer("document")
     last: dict[int, DraftRevision] = {}
     for row in rows.select_related("by__member"):
@@ -114,10 +114,10 @@ def lately(found: RubricDraft, *, user_id: int, at: datetime) -> list[DraftRevis
     return list(last.values())
 
 
-def undoable(found: RubricDraft) -> tuple[DraftRevision | None, DraftRevision | None]:
+def undoable(draft: RubricDraft) -> tuple[DraftRevision | None, DraftRevision | None]:
     """The change that undo takes back, and the one that redo brings again."""
-    rows = DraftRevision.objects.filter(draft=found).defer("document").select_related("by__member")
-    now = rows.get(version=found.version)
+    rows = DraftRevision.objects.filter(draft=draft).defer("document").select_related("by__member")
+    now = rows.get(version=draft.version)
     shown = rows.get(version=now.stands_for)
     after = rows.filter(parent=now.stands_for, act="edit").first()
     return (shown if shown.parent else None), after
@@ -187,16 +187,16 @@ def desk(document: dict[str, Any], phrases: tuple[Phrase, ...] = ()) -> Desk:
     )
 
 
-def in_force_document(found: RubricDraft) -> dict[str, Any]:
-    return select_facts.version(found.base_id).document
+def in_force_document(draft: RubricDraft) -> dict[str, Any]:
+    return select_facts.version(draft.base_id).document
 
 
-def base_name(found: RubricDraft, today: date) -> str:
+def base_name(draft: RubricDraft, today: date) -> str:
     """Which version the draft began with: in force, still to come, gone by, or never in force."""
-    rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
+    rows = RubricInForce.objects.filter(plant=draft.plant_id, code=draft.code)
     forces = list(rows.order_by("from_month"))
     now = next((row for row in reversed(forces) if row.from_month <= today), None)
-    own = [row for row in forces if row.rubric_id == found.base_id]
+    own = [row for row in forces if row.rubric_id == draft.base_id]
     if not own:
         return "还没有在本厂启用过的版本"
     # A version that was prolonged began more than once: the last beginning that has come counts.
@@ -209,24 +209,24 @@ def base_name(found: RubricDraft, today: date) -> str:
     return f"{name}（{'已不用' if over else '现行'}）"
 
 
-def places(found: RubricDraft) -> list[str]:
-    return drafting.places(found.document)
+def places(draft: RubricDraft) -> list[str]:
+    return drafting.places(draft.document)
 
 
-def past(found: RubricDraft) -> code_meaning.Past:
+def past(draft: RubricDraft) -> code_meaning.Past:
     """Every version that was ever decided at the plant, the newest first, by what it is called."""
-    rows = RubricInForce.objects.filter(plant=found.plant_id, code=found.code)
+    rows = RubricInForce.objects.filter(plant=draft.plant_id, code=draft.code)
     forces = [
         (f"{row.from_month:%Y}年{row.from_month.month}月启用的版本", row.rubric.document)
         for row in rows.select_related("rubric").order_by("-from_month")
     ]
-    return forces or [("起草所依的版本", found.base.document)]
+    return forces or [("起草所依的版本", draft.base.document)]
 
 
-def used_codes(found: RubricDraft) -> frozenset[str]:
+def used_codes(draft: RubricDraft) -> frozenset[str]:
     """Codes of items that any version in force at the plant ever had."""
-    documents = [document for _, document in past(found)]
-    documents.append(found.base.document)
+    documents = [document for _, document in past(draft)]
+    documents.append(draft.base.document)
     return frozenset(
         item["code"] for d in documents for c in d["categories"] for item in c["items"]
     )

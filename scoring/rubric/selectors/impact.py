@@ -155,7 +155,7 @@ def result_of(
     done = runs(draft, unit, spans).first()
     if done is not None:
         kept: dict[str, Any] = done.result
-        return kept | {"people": People(done), "at": done.at}
+        return kept | {"people": RunPeople(done), "at": done.at}
     if not compute:
         return None
     rubric, whole, lines = engine_of(draft), Sums(), []
@@ -166,7 +166,7 @@ def result_of(
     return summary(draft, whole) | {"people": lines}
 
 
-class People:
+class RunPeople:
     """Everybody of a run, plant by plant, without holding more than some plants at once."""
 
     def __init__(self, run: ImpactRun) -> None:

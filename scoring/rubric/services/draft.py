@@ -12,6 +12,7 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import duties_of
 from members.models import User
+from scoring.base.services.row_lock import hold_row
 from scoring.engine.editing import drafting
 from scoring.engine.editing.trying import title
 from scoring.engine.process.workflow import RUBRIC, Refusal, check
@@ -39,12 +40,10 @@ class Saved:
     conflicts: list[Conflict] = field(default_factory=list)
 
 
-def hold(draft_id: int, act: str, by: User, at: datetime) -> RubricDraft:
+def hold_draft(draft_id: int, act: str, by: User, at: datetime) -> RubricDraft:
     """The draft, held until the transaction ends, if this person may take this step now."""
-    rows = RubricDraft.objects.select_for_update(of=("self",), no_key=True)
-    draft = rows.select_related("plant", "base").filter(pk=draft_id).first()
-    if draft is None:
-        raise Refusal("没有这份草案", "input")
+    rows = RubricDraft.objects.select_related("plant", "base")
+    draft = hold_row(rows, draft_id, missing="没有这份草案")
     roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(draft.plant_id)
     check(RUBRIC, act, draft.state, roles)
     return draft
@@ -77,7 +76,7 @@ def _note(
     draft: RubricDraft,
     act: str,
     place: str,
-    said: str,
+    words: str,
     by: User,
     at: datetime,
     *,
@@ -89,7 +88,7 @@ def _note(
         version=draft.version,
         act=act,
         place=place,
-        said=said[:400],
+        said=words[:400],
         document=draft.document,
         stands_for=stands_for,
         parent=parent,
@@ -105,7 +104,7 @@ def current(draft: RubricDraft) -> DraftRevision:
 def step(
     draft: RubricDraft,
     act: str,
-    said: str,
+    words: str,
     by: User,
     at: datetime,
     *,
@@ -115,16 +114,16 @@ def step(
     """A step that leaves the content as it is: proposed, returned, a conflict noted."""
     before = current(draft)
     _advance(draft, **values)
-    _note(draft, act, place, said, by, at, stands_for=before.stands_for, parent=before.parent)
+    _note(draft, act, place, words, by, at, stands_for=before.stands_for, parent=before.parent)
 
 
 def revise(
-    draft: RubricDraft, document: Document, said: str, by: User, at: datetime, *, place: str = ""
+    draft: RubricDraft, document: Document, words: str, by: User, at: datetime, *, place: str = ""
 ) -> None:
     """New content, as a new step."""
     before = current(draft)
     _advance(draft, document=document)
-    _note(draft, "edit", place, said, by, at, stands_for=draft.version, parent=before.stands_for)
+    _note(draft, "edit", place, words, by, at, stands_for=draft.version, parent=before.stands_for)
 
 
 def _advance(draft: RubricDraft, **values: Any) -> None:
@@ -138,11 +137,11 @@ def _advance(draft: RubricDraft, **values: Any) -> None:
 def part_seen(draft: RubricDraft, place: str, seen: int) -> Document:
     """The part as the writer had it before him at step `seen`, whose fields his form has."""
     then = DraftRevision.objects.filter(draft=draft, version=seen).first()
-    found = drafting.part(then.document, place) if then else None
-    found = found or drafting.part(draft.document, place)
-    if found is None:
+    part = drafting.part(then.document, place) if then else None
+    part = part or drafting.part(draft.document, place)
+    if part is None:
         raise Refusal(GONE, "conflict")
-    return found
+    return part
 
 
 GONE = "这一部分已被删掉；您填的没有丢，可以先撤销删除再填"
@@ -153,7 +152,7 @@ def save(
     *, draft_id: int, place: str, seen: int, typed: drafting.Flat, by: User, at: datetime
 ) -> Saved:
     """Save what a form changed since `seen`. Fields that others changed meanwhile are told."""
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     document = copy.deepcopy(draft.document)
     now = drafting.part(document, place)
     if now is None:
@@ -163,16 +162,16 @@ def save(
     params = drafting.params_of(place, saw)
     clean = {p.key: drafting.cleaned(typed[p.key], p) for p in params if p.key in typed}
     made, changed, clashes = drafting.merge(saw, now, clean, params)
-    found = [_conflict(draft, seen, place, p, clean, now) for p in params if p.key in clashes]
+    part = [_conflict(draft, seen, place, p, clean, now) for p in params if p.key in clashes]
     if changed:
         now.clear()
         now.update(made)
         labels = "、".join(p.label for p in params if p.key in changed)
         revise(draft, document, f"{title(made, place)} 改了{labels}", by, at, place=place)
-    for conflict in found:
+    for conflict in part:
         text = f"{title(now, place)} 的{conflict.label}：{by} 写了“{conflict.yours}”，没有盖掉{conflict.by}写的“{conflict.theirs}”"
         step(draft, "conflict", text, by, at, place=place)
-    return Saved(draft, changed, found)
+    return Saved(draft, changed, part)
 
 
 def _conflict(
@@ -192,8 +191,8 @@ def _conflict(
     return Conflict(
         key=param.key,
         label=param.label,
-        yours=drafting.said(typed[param.key], param),
-        theirs=drafting.said(drafting.flat(now, (param,))[param.key], param),
+        yours=drafting.in_words(typed[param.key], param),
+        theirs=drafting.in_words(drafting.flat(now, (param,))[param.key], param),
         by=str(last.by) if last else "别人",
         at=last.at if last else draft.started_at,
     )
@@ -208,11 +207,11 @@ def arrange(
     change: Callable[[Document], tuple[str, str]],
 ) -> RubricDraft:
     """Change the shape: move, add, remove. `change` edits the document and says what it did."""
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     document = copy.deepcopy(draft.document)
-    place, said = change(document)
+    place, words = change(document)
     if document != draft.document:
-        revise(draft, document, said, by, at, place=place)
+        revise(draft, document, words, by, at, place=place)
     return draft
 
 
@@ -233,7 +232,7 @@ def _check_seen(draft: RubricDraft, seen: int | None, by: User) -> None:
 @transaction.atomic
 def undo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> str:
     """Back to the content before the last change; what it was, in words."""
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     _check_seen(draft, seen, by)
     shown = DraftRevision.objects.get(draft=draft, version=current(draft).stands_for)
     if shown.parent is None:
@@ -243,7 +242,7 @@ def undo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> s
 
 @transaction.atomic
 def redo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> str:
-    draft = hold(draft_id, "edit", by, at)
+    draft = hold_draft(draft_id, "edit", by, at)
     _check_seen(draft, seen, by)
     after = redoable(draft)
     if after is None:
@@ -257,8 +256,8 @@ def redoable(draft: RubricDraft) -> DraftRevision | None:
     return DraftRevision.objects.filter(draft=draft, parent=shown, act="edit").first()
 
 
-def _show(draft: RubricDraft, version: int, act: str, said: str, by: User, at: datetime) -> str:
+def _show(draft: RubricDraft, version: int, act: str, words: str, by: User, at: datetime) -> str:
     target = DraftRevision.objects.get(draft=draft, version=version)
     _advance(draft, document=target.document)
-    _note(draft, act, target.place, said, by, at, stands_for=version, parent=target.parent)
-    return said
+    _note(draft, act, target.place, words, by, at, stands_for=version, parent=target.parent)
+    return words

@@ -73,7 +73,7 @@ def read(name: str, data: bytes) -> tuple[Document, Callable[[Problem], str]]:
     found = scheme_writing.read_upload(data)
     nodes = scheme_text.nodes(data.decode("utf-8-sig"))
 
-    def said(problem: Problem) -> str:
+    def sentence(problem: Problem) -> str:
         """With the line, and the item for those who do not count them."""
         line = scheme_text.line_of(nodes, problem.field)
         where = f"第 {line} 行" if line else ""
@@ -82,7 +82,7 @@ def read(name: str, data: bytes) -> tuple[Document, Callable[[Problem], str]]:
             where += f"（{title}）" if title else ""
         return f"{where} {problem.message}".strip()
 
-    return found, said
+    return found, sentence
 
 
 def load_into(
@@ -97,23 +97,25 @@ def load_into(
     if draft is None:
         raise Refusal("没有这份草案", "input")
     past = select_draft.past(draft)
-    document, said = read(name, data)
+    document, sentence = read(name, data)
     try:
-        made = engine_rubric.from_dict(document)
+        rubric = engine_rubric.from_dict(document)
     except Malformed as malformed:
-        raise Malformed(Problem(None, p.field, p.code, said(p)) for p in malformed.errors) from None
+        raise Malformed(
+            Problem(None, p.field, p.code, sentence(p)) for p in malformed.errors
+        ) from None
     why = check_reason(reason, what="编码沿用的理由") if reason.strip() else ""
 
     def change(now: Document) -> tuple[str, str]:
         same = ("code", "period", "subject")
-        if any(now.get(key) != made.document.get(key) for key in same):
+        if any(now.get(key) != rubric.document.get(key) for key in same):
             raise Refusal("文件里是另一个方案：编码、周期、计分对象要和草案一样", "input")
-        again = code_meaning.reused(made.document, past)
+        again = code_meaning.reused(rubric.document, past)
         if again and not why:
-            raise Malformed(Problem(None, p.field, p.code, said(p)) for p in again)
-        kept = f"；编码沿用（{'、'.join(_code(p, made.document) for p in again)}）：{why}"
+            raise Malformed(Problem(None, p.field, p.code, sentence(p)) for p in again)
+        kept = f"；编码沿用（{'、'.join(_code(p, rubric.document) for p in again)}）：{why}"
         now.clear()
-        now.update(made.document)
+        now.update(rubric.document)
         return "", f"导入文件 {name[-60:]}{kept if again else ''}"
 
     return rubric_draft.arrange(draft_id=draft_id, by=by, at=at, change=change)

@@ -13,7 +13,7 @@ from scoring.engine.scheme import rubric as engine_rubric
 from scoring.models import RubricDraft
 from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
-from scoring.rubric.services.draft import hold, step
+from scoring.rubric.services.draft import hold_draft, step
 from scoring.scheme.services import versions
 
 FARTHEST_YEARS = 5
@@ -23,7 +23,7 @@ LONGEST_YEARS = 3  # a scheme carries an end date; whoever wants more renews it
 @transaction.atomic
 def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datetime) -> RubricDraft:
     """Ask for approval of exactly this content, from the first day of a period not yet open."""
-    draft = hold(draft_id, "propose", by, at)
+    draft = hold_draft(draft_id, "propose", by, at)
     _check(draft)
     renewed = draft.document == draft.base.document
     if renewed and not select_settle.has_an_end(draft):
@@ -61,7 +61,7 @@ def _check(draft: RubricDraft) -> None:
 @transaction.atomic
 def minute(*, draft_id: int, minutes_no: str, by: User, at: datetime) -> RubricDraft:
     """The number of the member meeting's minutes at which the draft was talked over."""
-    draft = hold(draft_id, "minutes", by, at)
+    draft = hold_draft(draft_id, "minutes", by, at)
     number = check_text(minutes_no, what="会议记录编号", most=40)
     if len(number) < 2:
         raise Refusal("请填党员大会的会议记录编号", "input")
@@ -76,7 +76,7 @@ def approve(*, draft_id: int, digest: str, by: User, at: datetime) -> RubricDraf
     before = held.first()
     if before is not None and before.settled_by_id == by.pk and before.digest == digest:
         return before  # the same click again
-    draft = hold(draft_id, "approve", by, at)
+    draft = hold_draft(draft_id, "approve", by, at)
     if draft.proposed_by_id == by.pk:
         raise Refusal("提出和审定要由两个人做：请厂党委另一位委员审定", "role")
     if not draft.minutes_no:
@@ -101,7 +101,7 @@ def approve(*, draft_id: int, digest: str, by: User, at: datetime) -> RubricDraf
 
 @transaction.atomic
 def send_back(*, draft_id: int, reason: str, by: User, at: datetime) -> RubricDraft:
-    draft = hold(draft_id, "return", by, at)
+    draft = hold_draft(draft_id, "return", by, at)
     text = check_reason(reason)
     step(
         draft, "return", f"退回修改：{text}", by, at,
@@ -113,6 +113,6 @@ def send_back(*, draft_id: int, reason: str, by: User, at: datetime) -> RubricDr
 
 @transaction.atomic
 def drop(*, draft_id: int, reason: str, by: User, at: datetime) -> RubricDraft:
-    draft = hold(draft_id, "drop", by, at)
+    draft = hold_draft(draft_id, "drop", by, at)
     step(draft, "drop", f"不用了：{check_reason(reason)}", by, at, state="dropped")
     return draft

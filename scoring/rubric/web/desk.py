@@ -65,7 +65,7 @@ def _limits(piece: dict[str, Any], params: tuple[drafting.Param, ...]) -> str:
     """What holds for the whole scheme or category, in words; its name stands above."""
     values = drafting.flat(piece, params)
     words = [
-        f"{p.label}：{drafting.said(values[p.key], p)}"
+        f"{p.label}：{drafting.in_words(values[p.key], p)}"
         for p in params
         if p.key not in ("name", "identity") and values[p.key]
     ]

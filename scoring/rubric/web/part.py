@@ -24,7 +24,7 @@ from scoring.web.middleware import STATUS
 if TYPE_CHECKING:
     from scoring.models import RubricDraft
 
-LONGEST = 1000  # letters in one field; the scheme's own reading is stricter and says so
+LONGEST_FIELD = 1000  # letters in one field; the scheme's own reading is stricter and says so
 MOST_ROWS = 60
 
 
@@ -44,7 +44,7 @@ def _page(
 ) -> dict[str, Any]:
     params = drafting.params_of(place, piece)
     values = drafting.flat(piece, params) | (typed or {})
-    said = _said(draft, place)
+    faults = _faults(draft, place)
     order = drafting.places(draft.document)
     at = order.index(place)
     return frame(who, draft, "rubric_draft") | {
@@ -53,7 +53,8 @@ def _page(
         "piece": piece,
         "title": trying.title(piece, place),
         "fields": [
-            _field(p, values[p.key], said.get(p.key, []), _used(draft.document, p)) for p in params
+            _field(p, values[p.key], faults.get(p.key, []), _used(draft.document, p))
+            for p in params
         ],
         "panel": _panel(who, draft, place, since=0),
         "before": order[at - 1] if at else "",
@@ -91,7 +92,7 @@ def _field(param: Param, value: Any, said: list[str], used: Sequence[str] = ()) 
     return found
 
 
-def _said(draft: "RubricDraft", place: str) -> dict[str, list[str]]:
+def _faults(draft: "RubricDraft", place: str) -> dict[str, list[str]]:
     """What is wrong with each field; the rest of the scheme does not matter here."""
     found = trying.faults_of(trying.read(draft.document)[1], place)
     for advice in trying.advice(draft.document, phrases.allowed(draft.plant)):
@@ -169,7 +170,7 @@ def _answer(
         "seen": draft.version,
         "said": f"已保存 {timezone.localtime(who.now):%H:%M}",
         "changed": bool(saved.changed),
-        "fields": _said(draft, place),
+        "fields": _faults(draft, place),
         "panel": render_to_string("rubric/_panel.html", {"panel": panel, "draft": draft}, request),
         "conflicts": [
             {"key": c.key, "label": c.label, "yours": c.yours, "theirs": c.theirs,
@@ -217,7 +218,7 @@ def read_form(data: QueryDict, params: tuple[Param, ...]) -> Flat:
 
 
 def _text(data: QueryDict, key: str, label: str) -> str:
-    return check_text(str(data[key]), what=label, most=LONGEST)
+    return check_text(str(data[key]), what=label, most=LONGEST_FIELD)
 
 
 def _rows(data: QueryDict, param: Param) -> list[dict[str, str]]:

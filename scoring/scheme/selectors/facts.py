@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet
@@ -17,11 +18,11 @@ from scoring.models import (
     DepartmentFeed,
     Entry,
     Participant,
-    Publication,
     RubricInForce,
     RubricVersion,
     Sheet,
 )
+from scoring.scheme.selectors.earlier_quarters import Earlier
 
 Raw = dict[str, Any]
 _rubrics: dict[str, engine_rubric.Rubric] = {}
@@ -62,12 +63,12 @@ def provided_items(sheet: Sheet) -> dict[str, str]:
     feeds = sheet.__dict__.get("feeds")
     if feeds is None:
         feeds = Sheet.objects.filter(pk=sheet.pk).values_list(FEEDS, flat=True)[0]
-    found: dict[str, str] = {}
+    departments: dict[str, str] = {}
     for feed in feeds:
         for item in feed["items"]:
-            others = f"{found[item]}、" if item in found else ""
-            found[item] = others + feed["department"]
-    return found
+            others = f"{departments[item]}、" if item in departments else ""
+            departments[item] = others + feed["department"]
+    return departments
 
 
 def subject_id(member_id: int) -> str:
@@ -78,26 +79,41 @@ def branch_id(unit_id: int) -> str:
     return f"b{unit_id}"
 
 
-def entry_as_raw(entry: Entry, *, supersedes: str | None) -> Raw:
+def _raw_entry(
+    key: UUID,
+    member_id: int,
+    item: str,
+    on: date,
+    fields: Raw,
+    matter: str,
+    void: bool,
+    supersedes: str | None,
+) -> Raw:
     # The row's own columns come last: nothing in `fields` may speak for another person or day.
     raw: Raw = {
-        **entry.fields,
-        "id": str(entry.client_key),
-        "subject": subject_id(entry.participant.held.member_id),
-        "item": entry.item,
-        "on": entry.on.isoformat(),
+        **fields,
+        "id": str(key),
+        "subject": subject_id(member_id),
+        "item": item,
+        "on": on.isoformat(),
     }
-    if entry.matter:
-        raw["matter"] = entry.matter
-    if entry.void:
+    if matter:
+        raw["matter"] = matter
+    if void:
         raw["void"] = True
     if supersedes:
         raw["supersedes"] = supersedes
     return raw
 
 
+def entry_as_raw(entry: Entry, *, supersedes: str | None) -> Raw:
+    member = entry.participant.held.member_id
+    values = (entry.item, entry.on, entry.fields, entry.matter, entry.void)
+    return _raw_entry(entry.client_key, member, *values, supersedes)
+
+
 @dataclass
-class People:
+class ScoredPeople:
     """Who is scored: members with all their seats in the period, and their exempt months."""
 
     members: dict[int, Member] = field(default_factory=dict)
@@ -144,19 +160,21 @@ def overlapping(first: date, last: date, *, prefix: str = "") -> Q:
     return Q(**{f"{prefix}from_on__lte": last}) & ends
 
 
-def people(member_ids: Iterable[int], *, first: date, last: date, months: list[Month]) -> People:
+def people(
+    member_ids: Iterable[int], *, first: date, last: date, months: list[Month]
+) -> ScoredPeople:
     """Two queries: seats with members and branches; exempt leave."""
-    found = People()
+    scored = ScoredPeople()
     seats = Seat.objects.filter(overlapping(first, last), member_id__in=list(member_ids))
     for seat in seats.select_related("member", "branch").order_by("id"):
-        found.members[seat.member_id] = seat.member
-        found.seats.setdefault(seat.member_id, []).append(seat)
-        found.branches[seat.branch_id] = seat.branch
+        scored.members[seat.member_id] = seat.member
+        scored.seats.setdefault(seat.member_id, []).append(seat)
+        scored.branches[seat.branch_id] = seat.branch
     leaves = Leave.objects.filter(
-        overlapping(first, last), exempt=True, member_id__in=list(found.members)
+        overlapping(first, last), exempt=True, member_id__in=list(scored.members)
     )
-    found.exempt = exempt_months(leaves, months)
-    return found
+    scored.exempt = exempt_months(leaves, months)
+    return scored
 
 
 def exempt_months(leaves: Iterable[Leave], months: list[Month]) -> dict[int, list[str]]:
@@ -186,27 +204,18 @@ def entries_as_raw(entries: Iterable[Entry]) -> list[Raw]:
 
 
 ENTRY = (
-    "pk", "client_key", "participant__seat__member_id", "item", "on", "fields", "matter", "void",
-    "supersedes_id",
+    "client_key", "participant__seat__member_id", "item", "on", "fields", "matter", "void",
 )  # fmt: skip
 
 
 def entries_read(rows: QuerySet[Entry]) -> list[Raw]:
     """The same without an object for each row, for whoever goes through a whole ledger."""
-    found = list(rows.values_list(*ENTRY))
-    keys = {row[0]: str(row[1]) for row in found}
-    made = []
-    for pk, _, member, item, on, fields, matter, void, supersedes in found:
-        own: Raw = {"id": keys[pk], "subject": subject_id(member), "item": item}
-        own["on"] = on.isoformat()
-        if matter:
-            own["matter"] = matter
-        if void:
-            own["void"] = True
-        if supersedes and supersedes in keys:
-            own["supersedes"] = keys[supersedes]
-        made.append({**fields, **own})
-    return made
+    values = list(rows.values_list("pk", "supersedes_id", *ENTRY))
+    keys = {pk: str(key) for pk, _, key, *_ in values}
+    return [
+        _raw_entry(key, member, item, on, fields, matter, void, keys.get(earlier or 0))
+        for _, earlier, key, member, item, on, fields, matter, void in values
+    ]
 
 
 def counted_before(
@@ -214,23 +223,14 @@ def counted_before(
 ) -> Raw:
     """What earlier published quarters counted for each matter of 就高补差, and those of the same
     year for each item with a year's cap; the latter only where there is something."""
-    drafts = Publication.objects.filter(
-        board__plant_id=plant_id, board__code=code, board__period__lt=str(before)
-    ).order_by("board__period", "-revision")
-
-    def rows(key: str, drafts: QuerySet[Publication]) -> list[Raw]:
-        latest: dict[str, list[Raw]] = {}
-        for period, found in drafts.values_list("board__period", f"draft__payload__{key}"):
-            latest.setdefault(period, found or [])
-        return [row for found in latest.values() for row in found if row["subject"] in subjects]
-
-    found: Raw = {"prior": rows("matters", drafts)}
+    quarters = Earlier([plant_id], code, before, subjects)
+    raw: Raw = {"prior": [row for _, row in quarters.matters()]}
     if rubric.capped_year:
-        items = rows("year_items", drafts.filter(board__period__gte=f"{before.year}-Q1"))
         # An item that this version no longer has, or no longer caps, is not spoken of.
-        if kept := [row for row in items if row["item"] in rubric.capped_year]:
-            found["prior_item"] = kept
-    return found
+        kept = [row for _, row in quarters.year_items() if row["item"] in rubric.capped_year]
+        if kept:
+            raw["prior_item"] = kept
+    return raw
 
 
 def participants_of_branch(sheet: Sheet) -> list[Participant]:

@@ -165,7 +165,7 @@ class FeedReader:
         wish.cell = not several
         if here:
             wish.base = here[0]
-            values = " / ".join(filter(None, select_upload.said(wish.item, here)))
+            values = " / ".join(filter(None, select_upload.texts_of(wish.item, here)))
             own = not wish.base.is_from_department
             wish.was = f"{values}（支部填的）" if own else values
             # In a file without days the day that was recorded stays.

@@ -161,8 +161,8 @@ class MonthReader:
             return [wish]
         wish.typed = tuple(page.texts.get((p, column), "") if p else "" for p in places)
         known = cell.entries if before is None else before.get((pk, item.code), [])
-        was = select_upload.said(item, known, cell.why_closed)
-        wish.was = " / ".join(filter(None, select_upload.said(item, cell.entries)))
+        was = select_upload.texts_of(item, known, cell.why_closed)
+        wish.was = " / ".join(filter(None, select_upload.texts_of(item, cell.entries)))
         if reading.same(wish.typed, was) or (before is None and not any(wish.typed)):
             open_ = select_upload.is_open(item, known, cell.why_closed, editable=True)
             if any(was) and open_:

@@ -69,7 +69,7 @@ def codes_of(item: Item) -> list[str]:
     return [item.code if len(parts) == 1 else f"{item.code} {part}" for part in parts]
 
 
-def said(item: Item, entries: list[Entry], closed: str = "") -> tuple[str, ...]:
+def texts_of(item: Item, entries: list[Entry], closed: str = "") -> tuple[str, ...]:
     """What the template shows for the matters of one person and item, part by part."""
     size = len(PARTS.get(item.kind.name, ("",)))
     if len(entries) > 1:
@@ -119,7 +119,7 @@ def _rows(line: select_entry.Row) -> list[TemplateRow]:
     for cell in line.cells:
         closed = cell.why_closed
         may = is_open(item, cell.entries, closed, editable=cell.person.editable)
-        for row, text in zip(rows, said(item, cell.entries, closed), strict=True):
+        for row, text in zip(rows, texts_of(item, cell.entries, closed), strict=True):
             row.cells.append(TemplateCell(text, may))
     return rows
 

@@ -18,7 +18,7 @@ from scoring.engine.process.workflow import Refusal, check_text
 from scoring.intake import jail, paper
 from scoring.intake.table import letters
 from scoring.ledger.selectors import entry as select_entry
-from scoring.ledger.selectors.entry_batch import Told, record_each
+from scoring.ledger.selectors.entry_batch import CellOutcome, record_each
 from scoring.ledger.selectors.entry_changes import Book, Change
 from scoring.ledger.services import entry
 from scoring.models import Applying, DepartmentFeed, Entry, Sheet, TableFile, UploadLine
@@ -133,42 +133,42 @@ def check_organiser(feed: DepartmentFeed, by: User, *, at: datetime) -> None:
 
 def preview(upload: TableFile, *, by: User, at: datetime) -> Preview:
     """What the file would do now. Reads only."""
-    found = Preview(upload)
+    shown = Preview(upload)
     try:
         if upload.sheet is not None:
-            _preview_month(found, upload.sheet, by, at)
+            _preview_month(shown, upload.sheet, by, at)
         elif upload.feed is not None:
-            _preview_feed(found, upload.feed, by, at)
+            _preview_feed(shown, upload.feed, by, at)
     except Refusal as refused:
-        found.blocked = refused.text
+        shown.blocked = refused.text
     order = {"refused": 0, "changed": 1, "new": 2, "same": 3}
-    found.lines.sort(key=lambda line: (order[line.verdict], line.wish.row, line.wish.column))
-    return found
+    shown.lines.sort(key=lambda line: (order[line.verdict], line.wish.row, line.wish.column))
+    return shown
 
 
-def _preview_month(found: Preview, sheet: Sheet, by: User, at: datetime) -> None:
+def _preview_month(shown: Preview, sheet: Sheet, by: User, at: datetime) -> None:
     today = timezone.localdate(at)
     entry.check_may_record(sheet, by, on=today)
     entry.check_still_open(sheet, at)
     grid = select_entry.grid(sheet, by_member=by.member_id, may_record=True)
     reader = upload_month.MonthReader(sheet, grid)
-    found.notices = upload_month.recognise(sheet, found.upload.tables)[1]
-    wishes = reader.wishes(found.upload.tables)
-    found.lines += _held(found.upload, sheet, wishes, by, at, Entry.Source.EXCEL)
-    found.lines += [Line(wish, "same") for wish in reader.unchanged]
+    shown.notices = upload_month.recognise(sheet, shown.upload.tables)[1]
+    wishes = reader.wishes(shown.upload.tables)
+    shown.lines += _held(shown.upload, sheet, wishes, by, at, Entry.Source.EXCEL)
+    shown.lines += [Line(wish, "same") for wish in reader.unchanged]
 
 
-def _preview_feed(found: Preview, feed: DepartmentFeed, by: User, at: datetime) -> None:
+def _preview_feed(shown: Preview, feed: DepartmentFeed, by: User, at: datetime) -> None:
     check_organiser(feed, by, at=at)
-    reader = upload_feed.FeedReader(feed, found.upload, at)
+    reader = upload_feed.FeedReader(feed, shown.upload, at)
     wishes = reader.wishes()
-    found.notices = reader.notices
-    found.lines += [Line(wish, "refused", wish.fault) for wish in wishes if wish.fault]
+    shown.notices = reader.notices
+    shown.lines += [Line(wish, "refused", wish.fault) for wish in wishes if wish.fault]
     for sheet in reader.sheets:
         here = [w for w in wishes if not w.fault and reader.sheet_of(w) == sheet]
         if here:
-            found.lines += _held(found.upload, sheet, here, by, at, Entry.Source.DEPARTMENT)
-    found.lines += [Line(wish, "same") for wish in reader.unchanged]
+            shown.lines += _held(shown.upload, sheet, here, by, at, Entry.Source.DEPARTMENT)
+    shown.lines += [Line(wish, "same") for wish in reader.unchanged]
 
 
 def _held(
@@ -180,15 +180,15 @@ def _held(
     changes = [change_of(upload, wish) for wish in asked.values()]
     today = timezone.localdate(at)
     book = Book(sheet, entry.participants(sheet, today))
-    for told in record_each(book, changes, by=by, at=at, today=today, source=source):
-        wish = asked[told.change.client_key]
-        line = Line(wish, "refused", change=told.change, sheet_id=sheet.pk)
-        if told.status == "saved":
+    for outcome in record_each(book, changes, by=by, at=at, today=today, source=source):
+        wish = asked[outcome.change.client_key]
+        line = Line(wish, "refused", change=outcome.change, sheet_id=sheet.pk)
+        if outcome.status == "saved":
             line.verdict = "changed" if wish.base is not None else "new"
-        elif told.status in ("same", "replayed"):
+        elif outcome.status in ("same", "replayed"):
             line.verdict = "same"
         else:
-            line.text = _why(told, wish)
+            line.text = _why(outcome, wish)
         lines.append(line)
     return lines
 
@@ -210,12 +210,12 @@ def change_of(upload: TableFile, wish: Wish) -> Change:
     )
 
 
-def _why(told: Told, wish: Wish) -> str:
+def _why(outcome: CellOutcome, wish: Wish) -> str:
     mine = " / ".join(filter(None, wish.typed)) or "空"
-    if told.status == "conflict":
-        who = f"{told.row.recorded_by}已改为 {wish.was}" if told.row else "别人已撤回"
+    if outcome.status == "conflict":
+        who = f"{outcome.row.recorded_by}已改为 {wish.was}" if outcome.row else "别人已撤回"
         return f"下载之后{who}；表里是 {mine}。核对后重新下载模板填，或直接在网页上改"
-    text = told.text
+    text = outcome.text
     for sign, advice in (
         ("不是数字", "请填一个数，例如 2"),
         ("太大了", "请核对是不是多写了几位"),
@@ -286,14 +286,14 @@ def remarked(upload: TableFile, *, by: User, at: datetime) -> list[paper.Remarke
             place = f"{letters(line.wish.column)} 列 " if line.wish.column else ""
             rows = words.setdefault(line.wish.page.name, {})
             rows.setdefault(line.wish.row, []).append(f"{place}{who}{line.text}")
-    found = []
+    remarked = []
     for page in reading.pages(upload.tables):
         if page.name == select_upload.LIST_NAME:
             continue
         mark = [row for (row, _), text in page.texts.items() if text == select_upload.MARK]
         texts = page.texts | dict.fromkeys(page.problems, "")
         remarks = {row: "；".join(said) for row, said in words.get(page.name, {}).items()}
-        found.append(
+        remarked.append(
             paper.Remarked(page.name, texts, remarks, heads.get(page.name, 1), hidden_rows=mark)
         )
-    return found
+    return remarked

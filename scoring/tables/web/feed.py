@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month
 from scoring.intake import bounds
 from scoring.ledger.selectors import entry as select_entry
@@ -22,8 +23,6 @@ from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
     from scoring.models import Entry
-
-CODE = "zhiwei"
 
 
 @require_http_methods(["GET", "POST"])
@@ -42,7 +41,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     ids = [plant.pk for plant in plants]
     now = Month.of(who.today)
     months = [*now.quarter.previous.months, *now.quarter.months]
-    versions = [select_facts.in_force(pk, CODE, now.first) for pk in ids]
+    versions = [select_facts.in_force(pk, ZHIWEI, now.first) for pk in ids]
     rubrics = [select_facts.rubric_of(version) for version in versions if version]
     # Of two plants each may score by a version of its own.
     items = {item.code: item for r in rubrics for item in select_upload.providable(r)}
@@ -74,7 +73,7 @@ def _receive(request: HttpRequest, who: Viewer, plants: list[Any]) -> HttpRespon
     chosen = known.get(data.get("feed", ""))
     if chosen is None:
         chosen = feed.set_up(
-            plant=plant, code=CODE, department=data.get("department", ""),
+            plant=plant, code=ZHIWEI, department=data.get("department", ""),
             items=data.getlist("item"), by=who.user, at=who.now)  # fmt: skip
     found = upload.receive(
         feed=chosen, month=month.first, key=cells.request_key(data), by=who.user, at=who.now,

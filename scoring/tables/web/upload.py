@@ -40,13 +40,13 @@ def sheet_table(request: HttpRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            found = upload.receive(
+            table = upload.receive(
                 sheet=sheet, key=cells.request_key(request.POST), by=who.user, at=who.now,
                 **sent(request))  # fmt: skip
         except Refusal as refused:
             wrong, status = refused.text, STATUS[refused.kind]
         else:
-            return redirect("upload", found.pk)
+            return redirect("upload", table.pk)
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
@@ -81,23 +81,23 @@ def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
     may = who.may_record(sheet) and sheet.takes_entries
     position = select_upload.position(sheet)
     grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=may)
-    found = select_upload.template(sheet, grid, position)
+    table = select_upload.template(sheet, grid, position)
     month = Month.of(sheet.month)
-    names = [person.name for person in found.people]
+    names = [person.name for person in table.people]
     fixed = len(select_upload.HEADS)
-    keys = [f"p{person.participant.pk}" for person in found.people]
+    keys = [f"p{person.participant.pk}" for person in table.people]
     page = paper.Grid(
-        title=found.title,
+        title=table.title,
         hint=HINT,
-        mark=[select_upload.MARK, str(sheet.pk), str(found.position), "", *keys],
+        mark=[select_upload.MARK, str(sheet.pk), str(table.position), "", *keys],
         heads=[*select_upload.HEADS, *names],
-        posts=["职务", *[""] * (fixed - 1), *[person.post for person in found.people]],
-        rows=[_row(row) for row in found.rows],
+        posts=["职务", *[""] * (fixed - 1), *[person.post for person in table.people]],
+        rows=[_row(row) for row in table.rows],
     )
     matters = paper.Matters(
         heads=select_upload.MATTER_HEADS,
         names=names,
-        items=[f"{item.code} {item.name}" for item in found.items],
+        items=[f"{item.code} {item.name}" for item in table.items],
         first=month.first.isoformat(),
         last=month.last.isoformat(),
     )
@@ -131,14 +131,14 @@ def attachment(body: bytes, name: str) -> HttpResponse:
 
 def reachable(who: Viewer, pk: int) -> "TableFile":
     """An upload of a sheet that he records, or of a plant whose organiser he is; else 404."""
-    found = select_upload.upload(pk)
-    if found is not None and found.sheet is not None:
-        may = who.may_record(who.sheet(found.sheet.pk))
+    table = select_upload.upload(pk)
+    if table is not None and table.sheet is not None:
+        may = who.may_record(who.sheet(table.sheet.pk))
     else:
-        plant = found.feed.plant_id if found is not None and found.feed is not None else None
+        plant = table.feed.plant_id if table is not None and table.feed is not None else None
         may = "organiser" in who.duties.roles_for_plant(plant)
-    if found is not None and may:
-        return found
+    if table is not None and may:
+        return table
     raise Http404("没有这次上传")
 
 
@@ -146,20 +146,20 @@ def reachable(who: Viewer, pk: int) -> "TableFile":
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What an upload would do, or what it did."""
     who = viewer(request)
-    found = reachable(who, pk)
-    return _page(request, who, found)
+    table = reachable(who, pk)
+    return _page(request, who, table)
 
 
 def _page(
-    request: HttpRequest, who: Viewer, found: "TableFile", wrong: str = "", status: int = 200
+    request: HttpRequest, who: Viewer, table: "TableFile", wrong: str = "", status: int = 200
 ) -> HttpResponse:
-    applied = getattr(found, "applied", None)
-    seen = None if applied else upload.preview(found, by=who.user, at=who.now)
+    applied = getattr(table, "applied", None)
+    seen = None if applied else upload.preview(table, by=who.user, at=who.now)
     context = {
-        "upload": found,
-        "month": Month.of(found.month),
+        "upload": table,
+        "month": Month.of(table.month),
         "applied": applied,
-        "written": select_upload.written(found) if applied else [],
+        "written": select_upload.written(table) if applied else [],
         "seen": seen,
         "wrong": wrong,
     }
@@ -180,7 +180,7 @@ def _page(
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    found = reachable(who, pk)
+    table = reachable(who, pk)
     try:
         done = upload.apply(
             upload_id=pk,
@@ -190,7 +190,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             at=who.now,
         )
     except Refusal as refused:
-        return _page(request, who, found, refused.text, STATUS[refused.kind])
+        return _page(request, who, table, refused.text, STATUS[refused.kind])
     messages.success(request, f"已写入 {done.saved} 处")
     return redirect("upload", pk)
 
@@ -199,7 +199,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     """The file's rows with a column that says what was not taken, and how to repair it."""
     who = viewer(request)
-    found = reachable(who, pk)
-    body = paper.remarked(upload.remarked(found, by=who.user, at=who.now))
-    stem = found.name.rpartition(".")[0] or found.name
+    table = reachable(who, pk)
+    body = paper.remarked(upload.remarked(table, by=who.user, at=who.now))
+    stem = table.name.rpartition(".")[0] or table.name
     return attachment(body, f"{stem}（备注）.xlsx")

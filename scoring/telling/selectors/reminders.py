@@ -48,7 +48,7 @@ class Line:
     late: bool = False
 
 
-class People:
+class DutyHolders:
     """Accounts by duty on a day, for the branches of one plant."""
 
     def __init__(self, plant_id: int, today: date) -> None:
@@ -112,7 +112,7 @@ def lines(plant: Unit, today: date) -> list[Line]:
     )
     if not calendar.is_workday(today):
         return []
-    people = People(plant.pk, today)
+    people = DutyHolders(plant.pk, today)
     found = [
         *_of_sheets(plant, calendar, people, today),
         *_digest(plant, calendar, people, today),
@@ -142,7 +142,9 @@ def _of_objections(plant: Unit, today: date) -> Iterator[Line]:
             yield Line(user, key, text, path, late=late)
 
 
-def _of_sheets(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
+def _of_sheets(
+    plant: Unit, calendar: WorkCalendar, people: DutyHolders, today: date
+) -> Iterator[Line]:
     rows = Sheet.objects.filter(plant=plant, month__lte=Month.of(today).first)
     rows = rows.exclude(state=Sheet.State.LOCKED).select_related("branch", "plant")
     for due in deadlines.dues(rows.order_by("month", "branch_id"), today).values():
@@ -168,7 +170,9 @@ def _calls(calendar: WorkCalendar, due: date, late: int, today: date) -> list[re
         return []  # a day of an unknown year: the calendar watch says so
 
 
-def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
+def _digest(
+    plant: Unit, calendar: WorkCalendar, people: DutyHolders, today: date
+) -> Iterator[Line]:
     """From the digest's day to the month's end, once: what of the month is still empty."""
     month = Month.of(today)
     try:
@@ -183,11 +187,13 @@ def _digest(plant: Unit, calendar: WorkCalendar, people: People, today: date) ->
             yield Line(user, key, text, path)
 
 
-def _of_boards(plant: Unit, calendar: WorkCalendar, people: People, today: date) -> Iterator[Line]:
+def _of_boards(
+    plant: Unit, calendar: WorkCalendar, people: DutyHolders, today: date
+) -> Iterator[Line]:
     """A board that waits for somebody; the organiser hears of it two working days later."""
     own = deadlines.timings(plant.pk)
     waiting = Board.objects.filter(
-        plant=plant, state__in=[s.state for s in STAGES.values() if s.board]
+        plant=plant, state__in=[s.state for s in STAGES.values() if s.of_board]
     )
     for board in waiting:
         stage, quarter = STAGES[board.state], Quarter.parse(board.period)
@@ -237,7 +243,7 @@ def _of_members(plant: Unit, today: date) -> Iterator[Line]:
         yield Line(user, f"answer:{sheet}:{round_}", text, reverse("me"))
 
 
-def _calendar_watch(people: People, today: date) -> Iterator[Line]:
+def _calendar_watch(people: DutyHolders, today: date) -> Iterator[Line]:
     """From 1 November, once a month, while next year's table is missing."""
     year = missing_year(today)
     if year is None:
@@ -250,7 +256,7 @@ def _calendar_watch(people: People, today: date) -> Iterator[Line]:
         yield Line(user, f"calendar:{year}:{today:%Y-%m}", text, reverse("calendar"))
 
 
-def _of_endings(plant: Unit, people: People, today: date) -> Iterator[Line]:
+def _of_endings(plant: Unit, people: DutyHolders, today: date) -> Iterator[Line]:
     """A scheme that ends: once before, once when it has."""
     deciding = people.granted.get("rubric_editor", []) + people.granted.get("plant_committee", [])
     for row in end_dates.endings([plant.pk], today):
@@ -259,8 +265,8 @@ def _of_endings(plant: Unit, people: People, today: date) -> Iterator[Line]:
             yield Line(user, key, row.text[:200], reverse("rubric"), late=row.over)
 
 
-def told(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:
-    """Which of these lines a person was told already."""
+def keys_sent(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:
+    """Which of these lines a person has been sent already."""
     rows = ReminderLine.objects.filter(recipient_id__in=users, key__in=list(keys))
     return set(rows.values_list("recipient_id", "key"))
 

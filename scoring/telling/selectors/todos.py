@@ -32,17 +32,17 @@ class Todo:
 
 
 def todos(duties: Duties, today: date) -> list[Todo]:
-    found = _sheets_to_check(duties) + _sheets_to_verify(duties)
-    found += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
-    found += _objections(duties, today)
-    found += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
-    found += [Todo(said, "看减法报表", ("reduction", of)) for said, of in fresh(duties, today)]
-    return found + _late(duties, today) + _endings(duties, today) + _suggestions(duties)
+    todos = _sheets_to_check(duties) + _sheets_to_verify(duties)
+    todos += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
+    todos += _objections(duties, today)
+    todos += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
+    todos += [Todo(text, "看减法报表", ("reduction", of)) for text, of in fresh(duties, today)]
+    return todos + _late(duties, today) + _endings(duties, today) + _suggestions(duties)
 
 
 def _late(duties: Duties, today: date) -> list[Todo]:
     late = late_for(duties, today)
-    found = [
+    todos = [
         Todo(
             f"{due.sheet.branch} {due.month.label}{due.late_words}",
             "去看",
@@ -53,27 +53,27 @@ def _late(duties: Duties, today: date) -> list[Todo]:
     ]
     if len(late) > LATE_SHOWN:
         more = f"还有 {len(late) - LATE_SHOWN} 张表过了期限"
-        found.append(Todo(more, "看全部期限", ("deadlines", 0)))
-    return found
+        todos.append(Todo(more, "看全部期限", ("deadlines", 0)))
+    return todos
 
 
 def _suggestions(duties: Duties) -> list[Todo]:
     plants = select_suggestion.answers_for(duties)
-    found = select_suggestion.waiting(plants) if plants else {}
-    if not found.get("count"):
+    todos = select_suggestion.waiting(plants) if plants else {}
+    if not todos.get("count"):
         return []
-    first = found["first"]
+    first = todos["first"]
     until = f"，{first.month} 月 {first.day} 日前" if isinstance(first, date) else ""
-    return [Todo(f"{found['count']} 件投诉建议等答复{until}", "去答复", ("suggestions", 0))]
+    return [Todo(f"{todos['count']} 件投诉建议等答复{until}", "去答复", ("suggestions", 0))]
 
 
 def _objections(duties: Duties, today: date) -> list[Todo]:
-    found = []
+    todos = []
     for due in select_objection.due_for(duties, today):
         what = f"{due.objection}：{due.text}"
         text = f"{what}，{until(due.on)}"
-        found.append(Todo(text, "去办理", ("objection", due.objection.pk), as_told=what))
-    return found
+        todos.append(Todo(text, "去办理", ("objection", due.objection.pk), as_told=what))
+    return todos
 
 
 def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
@@ -83,7 +83,7 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
         month__lt=this_month,
         state__in=[Sheet.State.OPEN, Sheet.State.GROUP, Sheet.State.PRELIM],
     ).select_related("branch")
-    found = []
+    todos = []
     waiting = list(rows.order_by("month"))
     back = select_group.returned_of(s for s in waiting if s.is_with_groups)
     for sheet in waiting:
@@ -92,18 +92,18 @@ def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
             # Otherwise it is the group leaders' turn, not the recorders'.
             if back[sheet.pk]:
                 text = f"{sheet.branch} {label}有 {back[sheet.pk]} 件被党小组退回，改好或撤回"
-                found.append(Todo(text, "去看", ("sheet", sheet.pk)))
+                todos.append(Todo(text, "去看", ("sheet", sheet.pk)))
         elif sheet.returned_reason:
             text = f"{sheet.branch} {label}被退回：{sheet.returned_reason}"
-            found.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
+            todos.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
         elif sheet.is_being_filled:
-            found.append(
+            todos.append(
                 Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk))
             )
         else:
             text = f"{sheet.branch} {label}初评已算出，等{sheet.branch.settling_meeting}过会后提交"
-            found.append(Todo(text, "逐行看并提交", ("sheet", sheet.pk)))
-    return found
+            todos.append(Todo(text, "逐行看并提交", ("sheet", sheet.pk)))
+    return todos
 
 
 def _sheets_to_check(duties: Duties) -> list[Todo]:
@@ -175,13 +175,13 @@ def _sheets_to_fill(duties: Duties, today: date) -> list[Todo]:
 
 
 def _claims(duties: Duties, today: date) -> list[Todo]:
-    found = []
+    todos = []
     for branch, waiting, late in select_peer.branches_waiting(duties, today):
         text = f"{branch} {waiting} 件申报等对方确认"
         if late:
             text += f"，其中 {late} 件对方未答复，由支部会议确定"
-        found.append(Todo(text, "去看", ("claim_branch", branch.pk)))
-    return found
+        todos.append(Todo(text, "去看", ("claim_branch", branch.pk)))
+    return todos
 
 
 def _boards(duties: Duties) -> list[Todo]:
@@ -201,7 +201,7 @@ def _boards(duties: Duties) -> list[Todo]:
             "写明张贴地点",
         ),
     )
-    found = []
+    todos = []
     for role, which, text, button in waits:
         plants = duties.grants.get(role)
         if plants:
@@ -210,12 +210,12 @@ def _boards(duties: Duties) -> list[Todo]:
                 if board.is_calculated and reopened(board):
                     continue  # nothing to approve until it is locked and composed anew
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
-                found.append(Todo(label + text, button, ("board", board.pk)))
+                todos.append(Todo(label + text, button, ("board", board.pk)))
     for one in select_cleared.unclear(duties.grants.get("secrecy", ()), duties.user_id):
         board = one.publication.board
         label = f"{board.plant} {Quarter.parse(board.period).label}"
-        found.append(Todo(f"{label}有一次更正，等保密审查", "去做保密审查", ("board", board.pk)))
-    return found
+        todos.append(Todo(f"{label}有一次更正，等保密审查", "去做保密审查", ("board", board.pk)))
+    return todos
 
 
 def _rubrics(duties: Duties) -> list[Todo]:
@@ -241,11 +241,11 @@ def _endings(duties: Duties, today: date) -> list[Todo]:
     """A scheme that ends: to be decided on by some, and told to those whose month is not opened."""
     edits = duties.grants.get("rubric_editor", frozenset())
     decides = edits | duties.grants.get("plant_committee", frozenset())
-    found = []
+    todos = []
     for ending in end_dates.endings(decides | duties.served, today):
         if ending.force.plant_id in decides:
             button = "起草下一版或续用" if ending.force.plant_id in edits else "去看"
-            found.append(Todo(ending.text, button, ending.url))
+            todos.append(Todo(ending.text, button, ending.url))
         elif ending.over and duties.records and ending.closed_from <= today:
-            found.append(Todo(ending.text, "看考评办法", ("rubric", 0)))
-    return found
+            todos.append(Todo(ending.text, "看考评办法", ("rubric", 0)))
+    return todos

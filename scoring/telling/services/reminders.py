@@ -39,7 +39,7 @@ def compose(*, plant: Unit, at: datetime) -> str:
     today = local.date()
     found = select_reminders.lines(plant, today)
     users = {line.user for line in found}
-    known = select_reminders.told(users, {line.key for line in found})
+    known = select_reminders.keys_sent(users, {line.key for line in found})
     had = set(
         Reminder.objects.filter(recipient_id__in=users, on=today).values_list(
             "recipient_id", flat=True

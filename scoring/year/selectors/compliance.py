@@ -11,12 +11,12 @@ from django.conf import settings
 from django.db.models import Model
 
 from members.models import Member, User
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time import reminding
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Entry
 from scoring.scheme.selectors import facts as select_facts
 
-CODE = "zhiwei"
 # Columns that are keys, secrets or Django's own, and say nothing of a person.
 TECHNICAL = ("id", "password", "is_superuser", "is_staff", "is_active", "date_joined", "member")
 
@@ -76,7 +76,7 @@ def _watching() -> Line:
 def _evidence(plant_id: int, today: date) -> Line:
     asked = "不强制上传工作照片、视频、轨迹，不过度留痕"
     here = "照片从不要求；要附件的只有证书、文件一类，缩小后再传，拍摄地点去掉"
-    version = select_facts.in_force(plant_id, CODE, today)
+    version = select_facts.in_force(plant_id, ZHIWEI, today)
     if version is None:
         return Line(asked, here, "本厂还没有启用考评办法", look=True)
     items = select_facts.rubric_of(version).items.values()
@@ -140,7 +140,7 @@ def _objections() -> Line:
 
 
 def _shown(plant_id: int) -> Line:
-    board = Board.objects.filter(plant_id=plant_id, code=CODE).order_by("-period").first()
+    board = Board.objects.filter(plant_id=plant_id, code=ZHIWEI).order_by("-period").first()
     asked, here = (
         "公开的范围与内容相适应",
         "每张榜单独定给谁看全部、前几名、各职务分开还是只看等次，群众和张贴图另定；没有末位",

@@ -14,11 +14,11 @@ from django.db.models import Count, Exists, OuterRef, Q
 from members.duties import Duties
 from scoring.engine.editing import difference
 from scoring.engine.editing.drafting import EVIDENCE_NAMES
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.rubric import Rubric
 from scoring.models import Activity, Entry, RubricInForce, RubricVersion, Sheet, TimeSample
 from scoring.scheme.selectors import facts as select_facts
 
-CODE = "zhiwei"
 # product.md R2: what a branch-month of five may ask for beyond attendance.
 MOST_FIELDS = 25
 OF_A_MEETING = 2  # its kind and its day; who was away is ticked
@@ -147,7 +147,7 @@ def report(plant_id: int, year: int, today: date) -> Report:
 
 def _asked(plant_id: int, year: int) -> Asked:
     every = Sheet.objects.filter(
-        plant_id=plant_id, code=CODE, month__year=year, submitted_at__isnull=False
+        plant_id=plant_id, code=ZHIWEI, month__year=year, submitted_at__isnull=False
     )
     loaded = Entry.objects.filter(sheet=OuterRef("pk"), source=Entry.Source.LOAD)
     submitted = every.exclude(Exists(loaded))
@@ -186,8 +186,8 @@ def _took(samples: list[TimeSample]) -> Iterator[Took]:
 
 def _items(plant_id: int, year: int, today: date) -> Items | None:
     """By the versions of the year's first month (or the first ever) and of its last so far."""
-    first = select_facts.in_force(plant_id, CODE, date(year, 1, 1)) or _first_of(plant_id, year)
-    last = select_facts.in_force(plant_id, CODE, min(date(year, 12, 1), today))
+    first = select_facts.in_force(plant_id, ZHIWEI, date(year, 1, 1)) or _first_of(plant_id, year)
+    last = select_facts.in_force(plant_id, ZHIWEI, min(date(year, 12, 1), today))
     if first is None or last is None:
         return None
     old, new = select_facts.rubric_of(first), select_facts.rubric_of(last)
@@ -202,7 +202,7 @@ def _items(plant_id: int, year: int, today: date) -> Items | None:
 
 
 def _first_of(plant_id: int, year: int) -> RubricVersion | None:
-    rows = RubricInForce.objects.filter(plant_id=plant_id, code=CODE, from_month__year=year)
+    rows = RubricInForce.objects.filter(plant_id=plant_id, code=ZHIWEI, from_month__year=year)
     row = rows.select_related("rubric").order_by("from_month").first()
     return row.rubric if row else None
 

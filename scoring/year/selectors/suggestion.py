@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 
 from members.duties import Duties
-from scoring.models import Suggestion
+from members.models import User
+from scoring.models import Suggestion, SuggestionAnswer
 
 
 @dataclass(frozen=True)
@@ -25,28 +27,64 @@ def answers_for(duties: Duties) -> frozenset[int]:
 
 
 def counts(plant_id: int) -> Counts:
-    found = Suggestion.objects.filter(plant_id=plant_id).aggregate(
+    numbers = Suggestion.objects.filter(plant_id=plant_id).aggregate(
         filed=Count("pk"), answered=Count("answer")
     )
-    return Counts(found["filed"], found["answered"])
+    return Counts(numbers["filed"], numbers["answered"])
 
 
-def to_read(duties: Duties, plant_id: int | None) -> list[Suggestion]:
+@dataclass(frozen=True)
+class Readable:
+    """A word as one reader may see it. `handles`: he answers it; `whole`: he may read its text."""
+
+    suggestion: Suggestion
+    handles: bool
+    whole: bool
+
+    @property
+    def pk(self) -> int:
+        return self.suggestion.pk
+
+    @property
+    def text(self) -> str:
+        return self.suggestion.text
+
+    @property
+    def at(self) -> datetime:
+        return self.suggestion.at
+
+    @property
+    def by(self) -> User | None:
+        return self.suggestion.by
+
+    @property
+    def due_on(self) -> date | None:
+        return self.suggestion.due_on
+
+    @property
+    def answer(self) -> SuggestionAnswer | None:
+        return getattr(self.suggestion, "answer", None)
+
+
+def to_read(duties: Duties, plant_id: int | None) -> list[Readable]:
     """His own with their answers, also from a plant he has left; all of them for the organiser; of
-    those without a name the answers, for everybody in the plant. `whole`: whether he may read the
-    text itself."""
+    those without a name the answers, for everybody in the plant."""
     which = Q(by=duties.user_id)
     if plant_id in answers_for(duties):
         which |= Q(plant_id=plant_id)
     elif plant_id is not None:
         which |= Q(plant_id=plant_id, by__isnull=True, answer__isnull=False)
     rows = Suggestion.objects.filter(which)
-    found = list(rows.select_related("by__member", "answer__by__member")[:100])
-    for row in found:
-        handles = row.plant_id in answers_for(duties)
-        row.handles = handles  # type: ignore[attr-defined]
-        row.whole = handles or row.by_id == duties.user_id  # type: ignore[attr-defined]
-    return sorted(found, key=lambda row: hasattr(row, "answer"))
+    plants = answers_for(duties)
+    readable = [
+        Readable(
+            row,
+            handles=row.plant_id in plants,
+            whole=row.plant_id in plants or row.by_id == duties.user_id,
+        )
+        for row in rows.select_related("by__member", "answer__by__member")[:100]
+    ]
+    return sorted(readable, key=lambda row: row.answer is not None)
 
 
 def answers_to_unknown(plant_id: int) -> list[Suggestion]:

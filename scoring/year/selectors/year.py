@@ -8,6 +8,7 @@ from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.engine.score import explain
+from scoring.engine.score.ranking import ranks
 from scoring.models import Award, PayExport, Publication, Standing
 
 QUARTERS = 4
@@ -126,14 +127,14 @@ def _suggest(people: list[Year]) -> None:
         return
     third = -(-len(able) // 3)
     edge = able[third - 1].average
+    places = ranks({one.member: one.average for one in able})
     for one in able:
         if one.average < edge or one.barred:
             continue
-        ahead = sum(1 for other in able if other.average > one.average) + 1
         how = "四季合计" if one.full else f"{len(one.ranked)} 季平均"
         one.reason = (
             f"{how} {one.shown} 分，季均 {one.shown_mean} 分，"
-            f"在可比的 {len(able)} 人里第 {ahead}，属前三分之一"
+            f"在可比的 {len(able)} 人里第 {places[one.member]}，属前三分之一"
         )
 
 

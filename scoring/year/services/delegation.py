@@ -11,7 +11,9 @@ from members.duties import RECORDING_POSTS, on_day
 from members.models import Delegation, GroupLead, Member, PanelMember, Seat, User
 from scoring.engine.process.workflow import Refusal, check_reason
 
-LONGEST = timedelta(days=62)  # a rotation, with room; a longer absence is a matter of the post
+LONGEST_DELEGATION = timedelta(
+    days=62
+)  # a rotation, with room; a longer absence is a matter of the post
 WHERE = "这个人在这段时间没有这项职责，没有可代理的"
 
 
@@ -73,7 +75,7 @@ def delegate(
 def _check_days(from_on: date, to_on: date, today: date) -> None:
     if to_on < from_on or to_on < today:
         raise Refusal("代理的结束日期不能早于开始日期和今天", "input")
-    if to_on - from_on > LONGEST:
+    if to_on - from_on > LONGEST_DELEGATION:
         raise Refusal("代理一次最多两个月；更长的请按任免办理", "input")
 
 

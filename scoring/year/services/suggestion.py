@@ -13,7 +13,7 @@ from scoring.base.services.row_lock import hold_added
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.models import Suggestion, SuggestionAnswer
 
-ANSWER_WORKING_DAYS = 5
+SUGGESTION_WORKING_DAYS = 5
 MOST_UNKNOWN_A_DAY = 200
 
 
@@ -30,7 +30,7 @@ def file(
             "text": said,
             "by": None if anonymous else by,
             "at": at,
-            "due_on": last_day(plant_id, timezone.localdate(at), ANSWER_WORKING_DAYS),
+            "due_on": last_day(plant_id, timezone.localdate(at), SUGGESTION_WORKING_DAYS),
         },
     )
     return row

@@ -12,7 +12,7 @@ from scoring.engine.process.workflow import Refusal
 from scoring.models import TimeSample
 from scoring.year.selectors import reduction as select_reduction
 
-LONGEST = 600  # minutes
+LONGEST_SAMPLE = 600  # minutes
 OLDEST = timedelta(days=366)
 
 
@@ -30,8 +30,8 @@ def keep(
     today = timezone.localdate(at)
     if work not in TimeSample.Work.values:
         raise Refusal("请选择是哪件事", "input")
-    if not 1 <= minutes <= LONGEST:
-        raise Refusal(f"用了几分钟：请填 1 到 {LONGEST} 的整数", "input")
+    if not 1 <= minutes <= LONGEST_SAMPLE:
+        raise Refusal(f"用了几分钟：请填 1 到 {LONGEST_SAMPLE} 的整数", "input")
     if not today - OLDEST <= on <= today:
         raise Refusal("哪一天：请填今天或过去一年里的日期", "input")
     row, _ = TimeSample.objects.get_or_create(

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from members.duties import duties_of
 from members.models import Member, User
 from scoring.engine import canonical
-from scoring.engine.process.workflow import Refusal, check_reason, check_text
+from scoring.engine.process.workflow import ROLES, Refusal, check_reason, check_text
 from scoring.models import Award, Board, PayExport, Publication
 from scoring.quarter.selectors import standings
+from scoring.quarter.services.boards import hold_board
 from scoring.year.selectors import year as select_year
 
 MOST_PER_POINT = Decimal(100_000)
@@ -22,8 +23,7 @@ def _needs(by: User, plant_id: int, role: str, at: datetime, what: str) -> None:
     from django.utils import timezone
 
     if role not in duties_of(by, on=timezone.localdate(at)).roles_for_plant(plant_id):
-        who = {"plant_committee": "厂党委委员", "organiser": "组织员"}[role]
-        raise Refusal(f"{what}由{who}做", "role")
+        raise Refusal(f"{what}由{ROLES[role]}做", "role")
 
 
 @transaction.atomic
@@ -117,7 +117,8 @@ def propose(
 ) -> PayExport:
     """Freeze the list that was previewed, as its digest says; two others approve it."""
     _needs(by, publication.board.plant_id, "organiser", at, "兑现名单")
-    _held(publication)
+    # Two clicks are one list, and of two lists one is approved.
+    hold_board(publication.board_id)
     _final(publication)
     rows = preview(publication, per_point, base)
     template = _template(per_point, base)
@@ -151,11 +152,6 @@ def _template(per_point: str, base: str) -> dict[str, str]:
     return {"per_point": f"{rate.normalize() + 0:f}", "base": f"{fixed.normalize() + 0:f}"}
 
 
-def _held(publication: Publication) -> None:
-    """One at a time for a quarter: two clicks are one list, and of two lists one is approved."""
-    Board.objects.select_for_update(of=("self",), no_key=True).get(pk=publication.board_id)
-
-
 def _final(publication: Publication) -> None:
     """Only what holds for good is paid by: the newest revision of a released board, once."""
     board = publication.board
@@ -180,7 +176,7 @@ def approve(*, export_id: int, digest: str, by: User, at: datetime) -> PayExport
         raise Refusal("这份名单和您看到的不一样，请刷新", "conflict")
     if by.pk in (found.first_by_id, found.second_by_id):
         return found
-    _held(found.publication)
+    hold_board(found.publication.board_id)
     _final(found.publication)
     if by.member_id in {row["member"] for row in found.rows}:
         raise Refusal("本人在名单上，由其他委员批准", "role")

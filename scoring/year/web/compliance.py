@@ -8,7 +8,7 @@ from scoring.base.selectors.viewer import viewer
 from scoring.web import cells
 from scoring.year.selectors import compliance as select_compliance
 from scoring.year.selectors import year as select_year
-from scoring.year.services.suggestion import ANSWER_WORKING_DAYS
+from scoring.year.services.suggestion import SUGGESTION_WORKING_DAYS
 
 
 @require_safe
@@ -22,7 +22,9 @@ def compliance(request: HttpRequest) -> HttpResponse:
         raise Http404("没有这个厂")
     names = select_year.names(plants)
     context = {
-        "sections": select_compliance.sections(plant, who.today, answer_days=ANSWER_WORKING_DAYS),
+        "sections": select_compliance.sections(
+            plant, who.today, answer_days=SUGGESTION_WORKING_DAYS
+        ),
         "plant": plant,
         "plant_name": names[plant],
         "several": names if len(names) > 1 else {},

@@ -42,7 +42,7 @@ def _page(request: HttpRequest, who: Viewer, refusal: Refusal | None) -> HttpRes
         "plant": plant,
         "counts": select_suggestion.counts(plant) if plant else None,
         "rows": select_suggestion.to_read(who.duties, plant),
-        "days": suggestion.ANSWER_WORKING_DAYS,
+        "days": suggestion.SUGGESTION_WORKING_DAYS,
         "wrong": refusal.text if refusal else "",
         "typed": request.POST if refusal else {},
         "request_key": cells.new_request(),

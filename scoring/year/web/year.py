@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.models import Member
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.process.workflow import Refusal
+from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter
 from scoring.publication.selectors import paper as select_paper
 from scoring.publication.selectors import publication as select_publication
@@ -29,7 +30,6 @@ from scoring.year.services import year as services
 if TYPE_CHECKING:
     from scoring.models import Publication
 
-CODE = "zhiwei"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -68,7 +68,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, "决定已记下")
             return redirect(here)
-    people = select_year.people(plant, CODE, year)
+    people = select_year.people(plant, ZHIWEI, year)
     context = {
         "year": year,
         "plant": plant,
@@ -91,7 +91,7 @@ def _decide(request: HttpRequest, who: Viewer, plant: int, year: int) -> None:
         raise Refusal("请选择一个人", "input")
     services.decide(
         plant_id=plant,
-        code=CODE,
+        code=ZHIWEI,
         year=year,
         member=member,
         title=request.POST.get("title", ""),
@@ -109,7 +109,7 @@ def year_xlsx(request: HttpRequest, year: int) -> HttpResponse:
     plant = _plant(request, who)
     if plant is None:
         raise Refusal("您看几个厂：请先在年度页选一个厂，再下载", "input")
-    people = select_year.people(plant, CODE, year)
+    people = select_year.people(plant, ZHIWEI, year)
     head = [
         "姓名",
         "职务",
