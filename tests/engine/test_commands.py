@@ -117,6 +117,26 @@ def test_schemes_check_says_each_finding_on_one_line(tmp_path: Path) -> None:
     ]
 
 
+def test_schemes_check_asks_and_knows_a_plants_words(tmp_path: Path) -> None:
+    scheme = json.loads(json.dumps(small.scheme(small.item(kind="per_occurrence", points="1"))))
+    first = scheme["categories"][0]["items"][0]
+    file, listed = tmp_path / "asks.json", tmp_path / "phrases.yaml"
+    first["earns"] = "会议记录要素齐全"
+    file.write_text(json.dumps(scheme), encoding="utf-8")
+    done = manage("schemes", "check", str(file))
+    assert done.returncode == 0, done.stdout
+    assert "：询问 X 得分条件里有“" in done.stdout
+    first["earns"] = "入井打卡钟检修合格"
+    file.write_text(json.dumps(scheme), encoding="utf-8")
+    assert manage("schemes", "check", str(file)).returncode == 1
+    listed.write_text("- {phrase: 入井打卡钟, reason: 入井前的安全确认}", encoding="utf-8")
+    done = manage("schemes", "check", str(file), "--phrases", str(listed))
+    assert done.returncode == 0, done.stdout
+    assert "提醒 X “入井打卡钟”是本厂列明的专业词：入井前的安全确认" in done.stdout
+    listed.write_text("- {phrase: 打卡, reason: 习惯}", encoding="utf-8")
+    assert "太短" in manage("schemes", "check", str(file), "--phrases", str(listed)).stderr
+
+
 @pytest.mark.parametrize(
     ("content", "part"),
     [

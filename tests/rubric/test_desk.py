@@ -123,7 +123,7 @@ def test_formalism_is_refused_beside_the_field_and_passes_with_a_reason(
 ) -> None:
     desk.save(draft, "item:C04", earns="每天到群里打卡一次")
     page = desk.client.get(f"/rubric/drafts/{draft.pk}/part/item:C04/").content.decode()
-    assert "得分条件里有“打卡”：只能给会议议定的工作记分" in page
+    assert "得分条件里有“打卡”：记的是打卡、签到这个动作" in page
     assert "放行理由" in page
     page = desk.client.get(f"/rubric/drafts/{draft.pk}/settle/").content.decode()
     assert ">C04 " in page
@@ -146,6 +146,22 @@ def test_formalism_is_refused_beside_the_field_and_passes_with_a_reason(
     desk.client.post(f"/rubric/drafts/{draft.pk}/arrange/", {"act": "remove_item", "code": "C04"})
     draft.refresh_from_db()
     assert "lint_exempt" not in draft.document
+
+
+def test_traces_of_work_are_asked_about(desk: Desk, draft: RubricDraft) -> None:
+    desk.save(draft, "item:C04", earns="班组台账规范、齐全")
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/part/item:C04/").content.decode()
+    assert "得分条件里有“台账”，要写明理由：以台账论工作" in page
+    assert "放行理由" in page
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/").content.decode()
+    assert "1 处要写明理由" in page
+    assert "不许这样计分" not in page
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/settle/").content.decode()
+    assert "还不能提请" in page
+    url = f"/rubric/drafts/{draft.pk}/part/item:C04/exempt/"
+    desk.client.post(url, {"reason": "上级要求每季查一次班组台账"})
+    page = desk.client.get(f"/rubric/drafts/{draft.pk}/settle/").content.decode()
+    assert "还不能提请" not in page
 
 
 def test_items_move_by_buttons_and_come_back_by_undo(desk: Desk, draft: RubricDraft) -> None:

@@ -4,6 +4,7 @@ import copy
 import json
 import threading
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,6 +14,7 @@ from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
 from scoring.models import RubricDraft, RubricInForce, RubricVersion, Sheet
 from scoring.rubric.selectors import draft as select_draft
+from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
 from scoring.rubric.services import draft as rubric_draft
 from scoring.rubric.services import settle as rubric_settle
@@ -168,6 +170,26 @@ def test_a_draft_with_faults_or_refused_words_is_not_proposed(
     assert settle(world, draft).result is not None
     last = RubricVersion.objects.latest("id")
     assert last.document["lint_exempt"][0]["reason"] == "这里说的是入井打卡钟"
+
+
+def test_what_is_asked_about_is_proposed_with_a_reason_only(
+    world: World, draft: RubricDraft, tmp_path: Path, settings
+) -> None:
+    change(world, draft, A07={"earns": "入井打卡钟检修记录完整"})
+    with pytest.raises(Refusal, match=r"不许这样计分的：A07 .*打卡"):
+        propose(world, draft)
+    listed = tmp_path / "phrases.yaml"
+    listed.write_text("- {phrase: 入井打卡钟, reason: 入井前的安全确认}", encoding="utf-8")
+    settings.PROFESSIONAL_PHRASES = str(listed)
+    with pytest.raises(Refusal, match=r"要写明理由的：A07 .*记录完整"):
+        propose(world, draft)
+    draft.refresh_from_db()
+    draft.document["lint_exempt"] = [{"item": "A07", "reason": "检修记录是安全部门要查的"}]
+    draft.save()
+    propose(world, draft)
+    # A list that cannot be read lets nothing pass, and nothing breaks.
+    listed.write_text("- [", encoding="utf-8")
+    assert phrases.allowed(draft.plant) == ()
 
 
 def test_an_unchanged_draft_is_not_proposed(world: World) -> None:

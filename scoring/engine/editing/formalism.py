@@ -48,6 +48,7 @@ class Judgement:
 class _Idea:
     def __init__(self, given: dict[str, Any], words: dict[str, str]) -> None:
         self.name, self.counts, self.instead = given["idea"], given["counts"], given["instead"]
+        self.asked = given.get("asked", self.counts)
         self.refuse = _patterns(given.get("refuse", []), words)
         self.ask = _patterns(given.get("ask", []), words)
         self.asks_first = given.get("ask_first", False)
@@ -96,11 +97,11 @@ class _Rules:
         against = {key: _filled(text, words) for key, text in given["against"].items()}
         self.denied = re.compile(against["not"])
         self.not_denied = re.compile(against["not_not"])
-        self.relief = re.compile(
-            f"{against['relief_before']}(?P<from>{against['relief']}){against['relief_gap']}"
-        )
+        self.relief = re.compile(f"{against['relief_before']}(?P<from>{against['relief']})")
+        self.still = re.compile(against["still"])
         self.relief_after = re.compile(against["relief_after"])
-        self.curb, self.undone = re.compile(against["curb"]), re.compile(against["undone"])
+        self.curb = re.compile(f"{against['curb']}|{against['curb_of']}")
+        self.undone = re.compile(against["undone"])
         self.sanction = re.compile(words["处分"])
         self.ideas = [_Idea(row, words) for row in given["ideas"]]
 
@@ -140,7 +141,8 @@ def judge(
         if hit:
             level, field, start, end = hit
             words = read[field].quote(start, end)
-            found.append(Judgement(level, field, words, idea.name, idea.counts, idea.instead))
+            counts = idea.counts if level == "refuse" else idea.asked
+            found.append(Judgement(level, field, words, idea.name, counts, idea.instead))
     return tuple(found)
 
 
@@ -203,8 +205,10 @@ def _denied(text: str, rules: _Rules, punished: bool) -> list[tuple[int, int]]:
         for start in (m.start() for m in rules.denied.finditer(words)):
             if not omitted and not rules.not_denied.match(words, start):
                 spans.append((at + start, at + _turn(words, start)))
-        for relief in rules.relief.finditer(words):
-            spans.append((at + relief.start("from"), at + _turn(words, relief.start("from"))))
+        for start in (m.start("from") for m in rules.relief.finditer(words)):
+            end = _turn(words, start)
+            if not rules.still.search(words, start, end):
+                spans.append((at + start, at + end))
     return spans
 
 
