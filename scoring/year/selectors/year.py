@@ -127,14 +127,14 @@ def _suggest(people: list[Year]) -> None:
         return
     third = -(-len(able) // 3)
     edge = able[third - 1].average
-    places = ranks({one.member: one.average for one in able})
-    for one in able:
+    places = ranks({i: one.average for i, one in enumerate(able)})
+    for i, one in enumerate(able):
         if one.average < edge or one.barred:
             continue
         how = "四季合计" if one.full else f"{len(one.ranked)} 季平均"
         one.reason = (
             f"{how} {one.shown} 分，季均 {one.shown_mean} 分，"
-            f"在可比的 {len(able)} 人里第 {places[one.member]}，属前三分之一"
+            f"在可比的 {len(able)} 人里第 {places[i]}，属前三分之一"
         )
 
 
