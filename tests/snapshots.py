@@ -48,19 +48,13 @@ def snapshot(build: Callable[..., Any]) -> Any:
     name = f"{build.__module__}.{build.__qualname__}"
     words = list(inspect.signature(build).parameters)
 
-    def found(
-        request: pytest.FixtureRequest, ground: dict[str, Any], db: None, **given: Any
-    ) -> Any:
+    def found(ground: dict[str, Any], db: None, **given: Any) -> Any:
         return ground[name] if name in ground else build(**given)
 
-    found.__name__, found.__doc__, found.__module__ = (
-        build.__name__,
-        build.__doc__,
-        build.__module__,
-    )
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [inspect.Parameter(word, kind) for word in ("request", "ground", "db", *words)]
-    found.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    asked = [inspect.Parameter(word, kind) for word in ("ground", "db", *words)]
+    found.__name__, found.__doc__ = build.__name__, build.__doc__
+    found.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
     found.snapshot = (name, words, build)  # type: ignore[attr-defined]
     return pytest.fixture(found)
 

@@ -115,6 +115,25 @@ def test_files_are_one_idea_each() -> None:
         assert lines <= most, f"{path.relative_to(ROOT)} has {lines} lines"
 
 
+def test_no_test_module_imports_another() -> None:
+    """What several need stands in tests/world, or beside them under a name of its own."""
+    found = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                names = [f"{node.module or ''}.{alias.name}" for alias in node.names]
+            elif isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                continue
+            found += [
+                f"{path.relative_to(ROOT)}: {name}"
+                for name in names
+                if name.startswith("tests.") and re.search(r"\.(test_|conftest\b)", name)
+            ]
+    assert found == []
+
+
 def test_templates_and_stylesheets_are_read_by_people() -> None:
     """120 characters a line; a state is asked by its name on the model."""
     for path in tracked("templates/*.html", "scoring/static/*.css", "scoring/static/*.js"):

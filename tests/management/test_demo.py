@@ -1,10 +1,8 @@
 """The demonstration's data is told through the services, once, and comes to known numbers.
 
-It takes long to tell: it is told once for this file, and every test works on a copy that is
-rolled back. The second reckoning of what a draft would have done stands here for that reason.
+It takes long to tell: it is told once, and what a test does to it is rolled back. The second reckoning of what a draft would have done stands here for that reason.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from math import sqrt
@@ -12,9 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import TransactionTestCase
 from django.utils import timezone
-from pytest_django.plugin import DjangoDbBlocker
 
 from branches.models import Unit
 from members.models import Grant, Leave, Member, Seat, User
@@ -22,21 +18,21 @@ from scoring.engine.numbers import money
 from scoring.engine.time.periods import Month
 from scoring.models import Entry, Publication, RubricVersion, Sheet, Standing
 from scoring.rubric.selectors import impact as select_impact
+from tests.snapshots import snapshot
 from tests.world.reckoning import Person, grade, ranks, reckon
 from tests.world.rubric import draft_of, worked_out
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(600),
+    pytest.mark.usefixtures("told"),
+]
 Kind = Unit.Kind
 
 
-@pytest.fixture(scope="module", autouse=True)
-def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        try:
-            call_command("load_demo", plants=1, seed=1)
-            yield
-        finally:
-            TransactionTestCase("run")._fixture_teardown()
+@snapshot
+def told() -> None:
+    call_command("load_demo", plants=1, seed=1)
 
 
 def units(kind: str) -> int:
