@@ -19,7 +19,8 @@ from members.models import Grant, Member, PanelMember, Seat, User
 from scoring.base.services import calendar
 from scoring.engine.keys import uuid7
 from scoring.engine.time.periods import Month
-from scoring.ledger.services import entry, sheets
+from scoring.ledger.services import entry as entry_service
+from scoring.ledger.services import sheets
 from scoring.models import Participant, RubricVersion, Sheet
 from scoring.month.services import preliminary, verification
 from scoring.scheme.services import versions
@@ -70,10 +71,10 @@ class World:
             first = Month.parse(month).first
             sheets.open_month(plant=self.plant, month=first, at=clock(f"{first} 00:10"))
 
-    def change(self, name: str, item: str, fields: dict | None, **more) -> entry.Change:
+    def change(self, name: str, item: str, fields: dict | None, **more) -> entry_service.Change:
         self.counter += 1
         key = uuid7(1_790_000_000_000 + self.counter, self.counter.to_bytes(10, "big"))
-        return entry.Change(
+        return entry_service.Change(
             client_key=more.pop("client_key", key),
             participant_id=self.participant(name).pk,
             item=item,
@@ -81,9 +82,11 @@ class World:
             **more,
         )
 
-    def record(self, by: str, branch: Unit, month: str, *changes: entry.Change, at: str = ""):
+    def record(
+        self, by: str, branch: Unit, month: str, *changes: entry_service.Change, at: str = ""
+    ):
         at = at or f"{Month.parse(month).last} 16:00"
-        return entry.record(
+        return entry_service.record(
             sheet_id=self.sheet(branch, month).pk,
             changes=list(changes),
             by=self.user(by),
