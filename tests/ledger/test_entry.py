@@ -24,7 +24,7 @@ def test_each_cell_says_what_it_is_worth_and_where_its_cap_is(form: Form) -> Non
     assert "每人次 0.4 分，当月封顶 1.20 分" in form.text
     for category in ("落实党建责任", "参与党的建设", "现实表现", "负面约束"):
         assert category in form.text
-    assert len(re.findall(r'<tr><th scope="row"><b>[A-D]\d\d ', form.text)) == 31
+    assert len(re.findall(r'<th scope="row"><b>[A-D]\d\d ', form.text)) == 31
 
 
 def test_values_are_saved_and_shown_again_with_their_caps_explained(form: Form) -> None:

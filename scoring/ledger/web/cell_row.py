@@ -56,8 +56,16 @@ class CellRow:
         return self.entry.void
 
     @property
-    def source(self) -> str:
-        return self.entry.source
+    def is_claimed(self) -> bool:
+        return self.entry.is_claimed
+
+    @property
+    def is_from_department(self) -> bool:
+        return self.entry.is_from_department
+
+    @property
+    def is_from_table(self) -> bool:
+        return self.entry.is_from_table
 
     @property
     def recorded_by(self) -> "User":

@@ -11,8 +11,7 @@ from scoring.engine.time.periods import Quarter
 
 Raw = dict[str, Any]
 # One list of the published contents: of each plant and quarter that of its last revision.
-COUNTED = """
-SELECT latest.plant_id, one.value::text
+COUNTED = """SELECT latest.plant_id, one.value::text
 FROM (
     SELECT DISTINCT ON (board.plant_id, board.period) board.plant_id, board.period, paper.draft_id
     FROM scoring_board board JOIN scoring_publication paper ON paper.board_id = board.id
