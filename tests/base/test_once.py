@@ -39,7 +39,7 @@ from tests.world.processes import (
     oracle,
     tick,
 )
-from tests.world.quarter import MONTHS, composed, enter_quarter
+from tests.world.quarter import MONTHS
 from tests.world.tampering import as_the_owner
 
 lasting = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
@@ -182,12 +182,8 @@ def test_the_same_ledger_says_the_same_bytes_on_other_machines(
 
 
 @pytest.mark.django_db
-def test_the_order_of_rows_in_the_tables_changes_no_byte(world: World) -> None:
+def test_the_order_of_rows_in_the_tables_changes_no_byte(world: World, board: Board) -> None:
     """P6: the same matters, put in in another order and lying elsewhere."""
-    enter_quarter(world)
-    for branch in (world.crew, world.station):
-        world.lock(branch, *MONTHS)
-    found = composed(world)
     rng = random.Random(6)
     for _ in range(5):
         with as_the_owner():
@@ -197,22 +193,18 @@ def test_the_order_of_rows_in_the_tables_changes_no_byte(world: World) -> None:
             for row in rows:
                 row.pk = None
                 row.save(force_insert=True)
-            digest = canonical.digest(content(found, found.draft.rubric))
+            digest = canonical.digest(content(board, board.draft.rubric))
             sheets = [canonical.digest(sealed.sheet_content(s)) for s in locked()]
-        assert digest == found.draft.digest
+        assert digest == board.draft.digest
         assert sheets == [s.digest for s in locked()]
 
 
 @pytest.mark.django_db
-def test_no_byte_depends_on_how_the_database_sorts_words(world: World) -> None:
+def test_no_byte_depends_on_how_the_database_sorts_words(world: World, board: Board) -> None:
     """P6, collations: what is digested is sorted by numbers and days in the database, by words only
     here, where every machine sorts alike."""
-    enter_quarter(world)
-    for branch in (world.crew, world.station):
-        world.lock(branch, *MONTHS)
-    found = composed(world)
     with CaptureQueriesContext(connection) as queries:
-        content(found, found.draft.rubric)
+        content(board, board.draft.rubric)
         for sheet in locked():
             sealed.sheet_content(sheet)
     with connection.cursor() as cursor:

@@ -25,7 +25,7 @@ from scoring.models import (
 )
 from scoring.month.services import preliminary
 from tests.world import World
-from tests.world.quarter import MONTHS, enter_quarter
+from tests.world.quarter import MONTHS
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -116,10 +116,7 @@ def test_a_month_is_not_scored_in_its_last_microsecond(world: World) -> None:
     assert scores.count() == 1
 
 
-def test_the_quarter_is_cut_at_midnight(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_the_quarter_is_cut_at_midnight(world: World, locked_quarter: World) -> None:
     asked = JobRun.objects.filter(kind="compose_quarter")
     timetable.tick(at=datetime(2026, 9, 30, 15, 59, 59, 999_999, tzinfo=UTC))
     assert not asked.exists()

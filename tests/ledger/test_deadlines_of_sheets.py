@@ -18,7 +18,7 @@ from scoring.month.services import verification
 from scoring.telling.selectors.todos import todos
 from tests.engine.notice import NOTICE_2026
 from tests.world import World, clock
-from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world.quarter import approve, composed, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -30,10 +30,9 @@ def operator(world: World):
     return user
 
 
-def test_an_administrator_enters_the_notice_and_dates_not_announced_follow(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_an_administrator_enters_the_notice_and_dates_not_announced_follow(
+    world: World, locked_quarter: World
+) -> None:
     approve(world, composed(world))
     job = JobRun.objects.get(kind="publish_quarter")
     assert timezone.localtime(job.due_at).isoformat()[:16] == "2026-10-13T08:00"
@@ -54,10 +53,7 @@ def test_an_administrator_enters_the_notice_and_dates_not_announced_follow(world
         CalendarNotice.objects.update(source="改过的")
 
 
-def test_an_announced_window_is_never_shortened(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_an_announced_window_is_never_shortened(world: World, locked_quarter: World) -> None:
     publication = publish(world, approve(world, composed(world)))
     assert f"{publication.window_to}" == "2026-10-20"
     text = NOTICE_2026 + "10月17日上班。10月18日上班。"

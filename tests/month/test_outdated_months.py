@@ -17,7 +17,7 @@ from scoring.quarter.selectors import readiness
 from scoring.quarter.services import boards
 from tests.world import World, clock
 from tests.world.correction import lone, propose_late, rule_late
-from tests.world.quarter import MONTHS, approve, board_of, composed, enter_quarter, publish
+from tests.world.quarter import MONTHS, approve, board_of, composed, publish
 from tests.world.tampering import as_the_owner
 
 pytestmark = pytest.mark.django_db
@@ -145,10 +145,9 @@ def test_other_people_s_months_stay_when_one_is_late(world: World) -> None:
         assert world.sheet(world.station, "2026-08").state == "locked"
 
 
-def test_the_next_quarter_s_months_go_back_when_a_quarter_is_corrected(world: World) -> None:
-    enter_quarter(world)
-    for branch in (world.crew, world.station):
-        world.lock(branch, *MONTHS)
+def test_the_next_quarter_s_months_go_back_when_a_quarter_is_corrected(
+    world: World, locked_quarter: World
+) -> None:
     published = publish(world, approve(world, composed(world)))
     world.open("2026-10")
     change = world.change("韩志远", "C06", APPLIED, matter="保温箱")
@@ -163,10 +162,7 @@ def test_the_next_quarter_s_months_go_back_when_a_quarter_is_corrected(world: Wo
     assert differences() == []
 
 
-def test_what_did_not_change_is_not_counted_again(world: World) -> None:
-    enter_quarter(world)
-    for branch in (world.crew, world.station):
-        world.lock(branch, *MONTHS)
+def test_what_did_not_change_is_not_counted_again(world: World, locked_quarter: World) -> None:
     composed(world)
     assert not Transition.objects.filter(act__in=["correct", "reopen"]).exists()
 
@@ -189,11 +185,9 @@ def test_a_month_that_comes_after_publication_changes_the_others_with_the_revisi
     assert differences() == []
 
 
-def test_who_approves_reads_where_the_draft_is_not_what_was_signed(world: World) -> None:
-    enter_quarter(world)
-    for branch in (world.crew, world.station):
-        world.lock(branch, *MONTHS)
-    board = composed(world)
+def test_who_approves_reads_where_the_draft_is_not_what_was_signed(
+    world: World, board: Board
+) -> None:
     assert not [one for one in readiness.findings(board) if "锁定时和现在归集的" in one.text]
     line = MonthlyResult.objects.get(
         sheet=world.sheet(world.crew, "2026-08"), participant=world.participant("韩志远")

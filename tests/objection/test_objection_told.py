@@ -11,7 +11,7 @@ from scoring.models import JobRun, Publication, Reminder, ReminderLine
 from scoring.telling.services import reminders
 from tests.world import World, clock
 from tests.world.objection import act, file, uphold
-from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world.quarter import approve, composed, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -75,11 +75,8 @@ def test_what_is_due_the_same_day_is_told_the_same_day(
     assert len(per_day) == len(set(per_day))
 
 
-def test_the_days_of_a_holiday_are_nobody_s_time(world: World) -> None:
+def test_the_days_of_a_holiday_are_nobody_s_time(world: World, locked_quarter: World) -> None:
     """Posted on 29 September 2026: 1–7 October are free, the 10th is worked (product.md, 3.4)."""
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
     found = publish(world, approve(world, composed(world)), at="2026-09-29 08:00")
     assert found.window_to == date(2026, 10, 12)
     one = file(world, found, at="2026-09-30 10:00")

@@ -14,7 +14,7 @@ from scoring.publication.selectors import board_paper, open_board
 from scoring.year.services import suggestion
 from tests.world import World, clock
 from tests.world.pages import enter
-from tests.world.quarter import MONTHS, approve, composed, enter_quarter, posted, publish
+from tests.world.quarter import approve, composed, posted, publish
 
 pytestmark = pytest.mark.django_db
 PLAIN = {"headers": {"Accept-Encoding": "identity"}}
@@ -77,10 +77,7 @@ def test_a_code_is_typed_as_people_type(world: World, found: Publication) -> Non
     assert "看榜码" in Client().get("/login/").content.decode()
 
 
-def test_after_the_window_the_code_opens_nothing(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_after_the_window_the_code_opens_nothing(world: World, locked_quarter: World) -> None:
     found = publish(world, approve(world, composed(world)))  # in October
     code = codes(found)[world.crew.pk]
     assert open_board.by_code(code, clock("2026-10-20 23:59")) is not None

@@ -104,10 +104,9 @@ def test_a_publication_that_was_given_up_is_taken_up_by_the_approver(
 
 
 @pytest.mark.django_db
-def test_a_composition_that_was_given_up_is_not_revived_by_the_clock(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_a_composition_that_was_given_up_is_not_revived_by_the_clock(
+    world: World, locked_quarter: World
+) -> None:
     timetable.tick(at=clock("2026-10-09 22:00"))
     JobRun.objects.filter(kind="compose_quarter").update(state="parked", attempts=5)
     timetable.tick(at=clock("2026-10-09 22:01"))

@@ -21,7 +21,7 @@ from scoring.rubric.services import settle as rubric_settle
 from scoring.scheme.selectors import facts as select_facts
 from scoring.scheme.services import versions
 from tests.world import World
-from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world.quarter import MONTHS, approve, composed, publish
 from tests.world.rubric import AT, change, start
 
 pytestmark = pytest.mark.django_db
@@ -75,10 +75,7 @@ def test_the_whole_way(world: World, draft: RubricDraft) -> None:
         change(world, draft, A07={"name": "谈心"})
 
 
-def test_old_boards_keep_the_rules_of_their_day(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_old_boards_keep_the_rules_of_their_day(world: World, locked_quarter: World) -> None:
     publication = publish(world, approve(world, composed(world)))
     before = publication.draft.payload
     draft = change(world, start(world), C10={"cap_month": "0.5"})

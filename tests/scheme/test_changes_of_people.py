@@ -20,7 +20,7 @@ from scoring.month.services import scoring_jobs
 from scoring.quarter.services import boards
 from scoring.scheme.services import versions
 from tests.world import World, clock, zhiwei_text
-from tests.world.quarter import MONTHS, approve, board_of, composed, enter_quarter, publish
+from tests.world.quarter import MONTHS, approve, board_of, composed, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -108,10 +108,9 @@ def test_what_was_given_up_on_is_taken_up_when_somebody_asks(world: World) -> No
     assert JobRun.objects.get(pk=job.pk).attempts == 0
 
 
-def test_a_publication_waits_for_the_calendar_and_then_goes_on(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_a_publication_waits_for_the_calendar_and_then_goes_on(
+    world: World, locked_quarter: World
+) -> None:
     found = approve(world, composed(world))
     kept = list(CalendarDay.objects.filter(on__gte=date(2026, 10, 13)))
     CalendarDay.objects.filter(on__gte=date(2026, 10, 13)).delete()
@@ -207,18 +206,14 @@ def test_a_scheme_does_not_change_within_a_period(world: World) -> None:
     )  # fmt: skip
 
 
-def test_composing_by_hand_sees_corrected_leave(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
-    found = composed(world)
-    first = found.draft_id
+def test_composing_by_hand_sees_corrected_leave(world: World, board: Board) -> None:
+    first = board.draft_id
     Leave.objects.create(
         member=world.seats["贺春明"].member, kind="sick", exempt=True,
         from_on=date(2026, 7, 1), to_on=date(2026, 9, 30),
     )  # fmt: skip
     job = timetable.request_compose(
-        board=found, at=clock("2026-10-10 09:00"), by=world.user("组织员")
+        board=board, at=clock("2026-10-10 09:00"), by=world.user("组织员")
     )
     JobRun.objects.filter(pk=job.pk).update(due_at=clock("2026-01-01 00:00"))
     assert worker.run(job.pk, at=clock("2026-10-10 09:00")) == "done"

@@ -11,7 +11,7 @@ from scoring.month.services import line_answer
 from scoring.telling.selectors import reminders as select_reminders
 from tests.world import World, clock
 from tests.world.notices import LATE, compose
-from tests.world.quarter import MONTHS, composed, enter_quarter
+from tests.world.quarter import composed
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +65,9 @@ def test_a_locked_line_is_mentioned_once_to_its_person(august: World) -> None:
     assert "陆文静" not in compose(august, "2026-09-09 09:30")
 
 
-def test_a_draft_that_waits_is_told_to_whoever_approves_it(world: World) -> None:
-    enter_quarter(world)
-    world.lock(world.crew, *MONTHS)
-    world.lock(world.station, *MONTHS)
+def test_a_draft_that_waits_is_told_to_whoever_approves_it(
+    world: World, locked_quarter: World
+) -> None:
     composed(world)
     told = {}
     for at in ("2026-10-10", "2026-10-12", "2026-10-13", "2026-10-14", "2026-10-15"):
