@@ -216,19 +216,24 @@ class Server:
         return cursor
 
     def copy(self, source: str, name: str) -> None:
-        """Nobody may be in the source; who was in an older `name` is sent away."""
+        """Nobody may be in the source: a thread's session that an earlier test left is sent away,
+        as who was in an older `name` is."""
         self.drop(name)
+        self._send_away(source)
         self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, source)
         # Rights on a database are not copied with it (manage.py app_account).
         self.run("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", name)
 
     def drop(self, name: str) -> None:
+        self._send_away(name)
+        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def _send_away(self, name: str) -> None:
         # What a killed worker or a server's thread left open. Ten seconds are for each to be gone.
         self.rows(
             "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
             "WHERE datname = %s AND backend_type = 'client backend'", [name],
         )  # fmt: skip
-        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def _migrate(url: str) -> None:
