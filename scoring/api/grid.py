@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scoring.base.selectors.viewer import viewer
-from scoring.engine.facts.typed import fields_of, plain_text
+from scoring.engine.facts.typed import asked, fields_of
+from scoring.engine.kinds import Kind
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
 from scoring.ledger.services.entry import CellOutcome
@@ -38,7 +39,7 @@ class EditInput(serializers.Serializer):
     item = serializers.CharField(max_length=64)
     base = serializers.UUIDField(allow_null=True)
     values = serializers.ListField(
-        child=serializers.CharField(allow_blank=True, max_length=200), min_length=1, max_length=2
+        child=serializers.CharField(allow_blank=True, max_length=200), min_length=1, max_length=9
     )
 
 
@@ -61,7 +62,7 @@ class CellsView(APIView):
             return Response({"code": "base", "detail": text}, status=428)
         checked = EditInput(data=edits, many=True)
         checked.is_valid(raise_exception=True)
-        kinds = {c: i.kind.name for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
+        kinds = {c: i.kind for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
         changes = [_change(row, kinds) for row in checked.validated_data]
         outcomes = entry.record_cells(sheet_id=pk, changes=changes, by=who.user, at=who.now)
         grid = select_entry.grid(
@@ -78,13 +79,17 @@ class CellsView(APIView):
         return Response(answer, **_head(outcomes))
 
 
-def _change(row: dict[str, Any], kinds: dict[str, str]) -> entry.Change:
-    typed = tuple(plain_text(value) for value in row["values"])
+def _change(row: dict[str, Any], kinds: dict[str, Kind]) -> entry.Change:
+    kind, typed = kinds.get(row["item"]), row["values"]
+    if kind is not None and len(typed) > len(asked(kind)):
+        names = "、".join(one.label for one in asked(kind))
+        text = f"{row['item']} 只填{names}，却送来了 {len(typed)} 个值"
+        raise serializers.ValidationError({"edits": text})
     return entry.Change(
         client_key=row["client_key"],
         participant_id=row["participant"],
         item=row["item"],
-        fields=fields_of(kinds.get(row["item"], ""), typed),
+        fields=fields_of(kind, typed) if kind else {},
         base=row["base"],
         cell=True,
     )
@@ -97,14 +102,14 @@ def _head(outcomes: list[CellOutcome]) -> dict[str, Any]:
     return {"status": status, "headers": {"Idempotent-Replayed": "true"} if replayed else {}}
 
 
-def _answer(one: CellOutcome, kinds: dict[str, str]) -> dict[str, Any]:
+def _answer(one: CellOutcome, kinds: dict[str, Kind]) -> dict[str, Any]:
     answer: dict[str, Any] = {"client_key": str(one.change.client_key), "status": one.status}
     if one.status == "refused":
         return answer | {"text": one.text}
     if one.status == "conflict":
         row = one.row
         kind = kinds[one.change.item]
-        answer["theirs"] = list(select_entry.typed_of(kind, row))
+        answer["theirs"] = list(select_entry.values_of(kind, row))
         answer["base"] = str(row.client_key) if row else None
         answer["by"] = str(row.recorded_by) if row else ""
         answer["at"] = f"{timezone.localtime(row.recorded_at):%H:%M}" if row else ""

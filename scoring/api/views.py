@@ -8,11 +8,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scoring.base.selectors.viewer import viewer
+from scoring.engine.facts import typed
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
 from scoring.month.selectors import masking
 from scoring.publication.selectors import publication as select_publication
 from scoring.quarter.selectors import standings as select_standings
+from scoring.scheme.selectors import facts as select_facts
 
 
 class PublicationView(APIView):
@@ -60,7 +62,7 @@ class ChangeInput(serializers.Serializer):
 
 
 class SheetView(APIView):
-    """The matters in force of a sheet, and a batch of changes to them: all or none."""
+    """The matters in force of a sheet, what each item asks for (JSON schema of `fields`), and a batch of changes to them: all or none."""
 
     def get(self, request: Request, pk: int) -> Response:
         who = viewer(request)
@@ -82,7 +84,12 @@ class SheetView(APIView):
             for row in rows
             if row.item not in masked or row.participant_id in own
         ]
-        return Response({"state": sheet.state, "version": sheet.version, "entries": entries})
+        items = {
+            code: {"name": item.name, "fields": typed.schema(item.kind)}
+            for code, item in select_facts.rubric_of(sheet.rubric).items.items()
+        }
+        answer = {"state": sheet.state, "version": sheet.version, "items": items}
+        return Response(answer | {"entries": entries})
 
     def post(self, request: Request, pk: int) -> Response:
         who = viewer(request)

@@ -89,8 +89,8 @@ def _grid(page: Any, grid: Grid, styles: dict[str, Any]) -> None:
             page.write_string(number, column, text, styles["band" if band else "locked"])
         for column, (text, may) in enumerate(row["cells"], grid.fixed):
             _cell(page, number, column, text, styles["open" if may else "locked"])
-            if may:
-                page.data_validation(number, column, number, column, _check(row))
+            if may and (check := _check(row)):
+                page.data_validation(number, column, number, column, check)
     page.set_column(0, 0, 11)
     page.set_column(1, 1, 24)
     page.set_column(2, 2, 40)
@@ -119,6 +119,8 @@ def _check(row: dict[str, Any]) -> dict[str, Any]:
             "source": row["choices"],
             "error_message": "请从下拉里选一档",
         }
+    if row["form"] != "number":
+        return {}  # several numbers, or words: any text
     kind = "integer" if row["whole"] else "decimal"
     hint = "填整数，例如 2；没有就留空" if row["whole"] else "填数，例如 90 或 90.5；没有就留空"
     return said | {

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.http import QueryDict
 
 from scoring.engine.errors import Malformed, Problem
-from scoring.engine.facts.typed import fields_of, plain_text
+from scoring.engine.facts import typed as typed_fields
 from scoring.engine.keys import derived, uuid7
+from scoring.engine.kinds import Kind
 from scoring.engine.process.workflow import Refusal
 from scoring.ledger.selectors.entry import Cell, Grid, values_of
 from scoring.ledger.services.entry import Change, Conflicts
@@ -33,10 +34,10 @@ def whole(text: str) -> int | None:
 
 
 def typed_values(data: QueryDict, name: str) -> tuple[str, ...]:
-    return tuple(plain_text(value) for value in data.getlist(f"v-{name}"))
+    return tuple(value.strip() for value in data.getlist(f"v-{name}"))
 
 
-def changes(data: QueryDict, kinds: dict[str, str]) -> dict[UUID, Change]:
+def changes(data: QueryDict, kinds: dict[str, Kind]) -> dict[UUID, Change]:
     """The cells whose inputs differ from what the form was made with, by client_key.
 
     The key is made of the form, the cell and the values, so that the same form sent twice is
@@ -59,7 +60,7 @@ def changes(data: QueryDict, kinds: dict[str, str]) -> dict[UUID, Change]:
             client_key=change_key,
             participant_id=person,
             item=item,
-            fields=fields_of(kinds[item], typed),
+            fields=typed_fields.fields_of(kinds[item], typed),
             base=key_of(base),
             cell=True,
         )
@@ -115,7 +116,7 @@ def mark_conflicts(grid: Grid, error: Conflicts) -> list[str]:
         if current is None:
             now = "别人已撤回"
         else:
-            value = words(cell, values_of(cell.item, current))
+            value = words(cell, values_of(cell.item.kind, current))
             now = f"{current.recorded_by} 已改为 {value}"
         mine = words(cell, cell.shown) or "空"
         cell.problem = f"{now}；您填的是 {mine}"
@@ -125,5 +126,5 @@ def mark_conflicts(grid: Grid, error: Conflicts) -> list[str]:
 
 def words(cell: Cell, values: Iterable[str]) -> str:
     """Values as people read them: an option by its label."""
-    options = getattr(cell.item.kind, "options", {})
-    return " / ".join(options[v].label if v in options else v for v in values if v)
+    pairs = zip(typed_fields.asked(cell.item.kind), values, strict=False)
+    return " / ".join(one.cell_text(value) for one, value in pairs if value)

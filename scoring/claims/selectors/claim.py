@@ -9,6 +9,8 @@ from django.db.models import Count, Q
 from members.duties import on_day
 from members.models import Seat
 from scoring.claims.selectors import peer as select_peer
+from scoring.engine.facts import typed
+from scoring.engine.inputs import QUANTITY, Input
 from scoring.engine.numbers import plain
 from scoring.engine.process.workflow import RECORDING_STATES
 from scoring.engine.scheme.codes import ZHIWEI
@@ -48,12 +50,7 @@ def open_sheets(branches: Iterable[int], today: date) -> dict[tuple[int, date], 
 
 def claimable(item: Item, seat: Seat) -> bool:
     """Whether somebody in this seat earns by this item and says so himself."""
-    return (
-        item.route in ROUTES
-        and item.sign > 0
-        and not select_entry.closed_for([item], seat)
-        and item.kind.name in ("per_occurrence", "graded")
-    )
+    return item.route in ROUTES and item.sign > 0 and not select_entry.closed_for([item], seat)
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,13 @@ class Offer:
     @property
     def peer(self) -> bool:
         return self.item.route == "PEER"
+
+    @property
+    def inputs(self) -> list[Input]:
+        """What it asks for beside its level and how many times."""
+        asked = typed.asked(self.item.kind)
+        asked = asked[1:] if self.item.kind.levels() else asked
+        return [one for one in asked if one.key and one.key != QUANTITY.key]
 
 
 @dataclass
@@ -111,14 +115,8 @@ def form(member_id: int | None, today: date) -> Form:
 
 
 def _levels(item: Item) -> list[tuple[str, str]]:
-    options = getattr(item.kind, "options", None)
-    if options is None:
-        return [(item.code, item.kind.worth(item.unit))]
-    return [
-        (f"{item.code}:{o.key}", f"{o.label} {plain(o.points)} 分")
-        for o in options.values()
-        if o.points > 0
-    ]
+    levels = [(f"{item.code}:{key}", words) for key, words in item.kind.levels()]
+    return levels or [(item.code, item.kind.worth(item.unit))]
 
 
 @dataclass

@@ -11,6 +11,7 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import Duties
 from members.models import Member
+from scoring.engine.facts import typed
 from scoring.engine.process.workflow import RECORDING_STATES
 from scoring.engine.scheme.items import Item
 from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
@@ -26,10 +27,7 @@ def requests(which: Q) -> list[PeerRequest]:
 
 
 def level(item: Item, entry: Entry) -> str:
-    options = getattr(item.kind, "options", {})
-    option = options.get(str(entry.fields.get("option", "")))
-    quantity = str(entry.fields.get("quantity", ""))
-    return option.label if option else f"{quantity} 次" if quantity not in ("", "1") else ""
+    return typed.level(item.kind, entry.fields)
 
 
 def deadline(request: PeerRequest) -> date:

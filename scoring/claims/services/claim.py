@@ -4,8 +4,10 @@ A claim is an entry of the ledger. Nobody but the claimant claims for himself, a
 that the other side agrees: that is another row (claims/services/peer.py).
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +16,8 @@ from django.utils import timezone
 from members.models import Member, Seat, User
 from scoring.claims.selectors import claim as select_claim
 from scoring.claims.selectors import peer as select_peer
+from scoring.engine.facts import typed
+from scoring.engine.inputs import QUANTITY
 from scoring.engine.keys import derived
 from scoring.engine.process.workflow import Refusal, check_text, way_back
 from scoring.engine.scheme.codes import ZHIWEI
@@ -29,7 +33,7 @@ __all__ = ["Claim", "Recorded", "claim", "count_attachment", "withdraw"]
 
 @dataclass(frozen=True)
 class Claim:
-    """What the form says. `asked_id` names a member, `asked_name` somebody by name."""
+    """What the form says. `option` is the level that was picked; `asked_id` names a member, `asked_name` somebody by name."""
 
     client_key: UUID
     item: str
@@ -37,7 +41,7 @@ class Claim:
     note: str = ""
     talked: str = ""  # of a talk, instead of a note: the group of people
     option: str = ""
-    quantity: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  # what the item asks for, by key
     factor: str = ""
     matter: str = ""
     attachment: str = ""
@@ -130,14 +134,25 @@ def _no_sheet(seat: Seat, month: Month) -> str:
     return f"{sheet}已到“{sheet.get_state_display()}”，不能再申报；要补，{way_back(sheet.state)}"
 
 
-def _fields(what: Claim, item: Item) -> dict[str, str | bool]:
-    given = {
-        "option": what.option,
-        "quantity": what.quantity,
-        "factor": what.factor,
-        "attachment": what.attachment,
-    }
-    fields: dict[str, str | bool] = {name: text for name, text in given.items() if text}
+def _fields(what: Claim, item: Item) -> dict[str, Any]:
+    asked = [one for one in typed.asked(item.kind) if one.key]
+    texts = dict(what.values)
+    if what.option:
+        if not item.kind.levels():
+            raise Refusal(f"{item.name}不分档：请重新选一次", "input")
+        texts[asked[0].key] = what.option
+    strange = texts.keys() - {one.key for one in asked}
+    if any(texts[key].strip() for key in strange):
+        names = {QUANTITY.key: QUANTITY.label}
+        said = "、".join(names.get(key, key) for key in sorted(strange))
+        raise Refusal(f"{item.name}不填{said}：请清空", "input")
+    wrong = [text for one in asked if (text := one.fault(texts.get(one.key, "")))]
+    if wrong:
+        raise Refusal("；".join(wrong), "input")
+    given = ((one, texts.get(one.key, "")) for one in asked)
+    fields = {one.key: one.read(text) for one, text in given if text.strip()}
+    beside = {"factor": what.factor, "attachment": what.attachment}
+    fields |= {name: text for name, text in beside.items() if text}
     if item.route == "PEER":
         fields["peer_confirmed"] = False
     return fields

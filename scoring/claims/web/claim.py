@@ -16,9 +16,11 @@ from scoring.claims.selectors import claim as select_claim
 from scoring.claims.selectors import peer as select_peer
 from scoring.claims.services import attachment, claim, peer
 from scoring.engine.errors import Malformed
+from scoring.engine.inputs import plain_text
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import TALKED_TO
 from scoring.engine.time import periods
+from scoring.ledger.web.matter import Box
 from scoring.web import cells
 from scoring.web.middleware import STATUS
 
@@ -67,13 +69,23 @@ def _asked(data: QueryDict) -> claim.Claim:
         on=on,
         note=data.get("note", ""),
         talked=data.get("talked", ""),
-        quantity=cells.plain_text(data.get("quantity", "")),
-        factor=cells.plain_text(data.get("factor", "")),
+        values=_values(data, item),
+        factor=plain_text(data.get("factor", "")),
         matter=data.get("matter", ""),
         attachment=data.get("attachment", "").strip(),
         asked_id=cells.whole(asked) if asked else None,
         asked_name=data.get("peer_name", ""),
     )
+
+
+def _values(data: QueryDict, item: str) -> dict[str, str]:
+    """What the chosen item asks for; each item's inputs carry its code."""
+    values = {"quantity": plain_text(data.get("quantity", ""))}
+    for name in data:
+        code, _, key = name.partition(".")
+        if code == item and key:
+            values[key] = "、".join(text.strip() for text in data.getlist(name) if text.strip())
+    return values
 
 
 def _thanks(recorded: claim.Recorded) -> str:
@@ -103,6 +115,8 @@ def _page(
     typed: Any = request.POST if wrong else {}
     context = {
         "form": form,
+        "first": [(offer, _boxes(offer, request.POST)) for offer in form.first],
+        "rest": [(offer, _boxes(offer, request.POST)) for offer in form.rest],
         "claims": [(row, files.get(row.root.pk, [])) for row in claims],
         "most": attachment.MOST,
         "wrong": wrong,
@@ -115,6 +129,12 @@ def _page(
         "rest_open": any(typed.get("what", "") == key for o in form.rest for key, _ in o.levels),
     }
     return render(request, "claims/page.html", context, status=status)
+
+
+def _boxes(offer: select_claim.Offer, data: QueryDict) -> list[Box]:
+    """What an item asks for, with what was typed when the claim was not taken."""
+    named = ((one, f"{offer.item.code}.{one.key}") for one in offer.inputs)
+    return [Box(one, tuple(data.getlist(name))) for one, name in named]
 
 
 @require_POST

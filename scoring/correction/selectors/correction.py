@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from scoring.engine.facts import typed
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Board, Correction, Entry, Participant, Sheet
@@ -52,17 +52,7 @@ def matters(board: Board, participant: int, item: str = "") -> list[Matter]:
 
 def _matter(row: Entry) -> Matter:
     item = select_facts.rubric_of(row.sheet.rubric).items[row.item]
-    return Matter(row, item, Month.of(row.month), words(item, row.fields))
-
-
-def words(item: Item, fields: dict[str, Any]) -> str:
-    options = getattr(item.kind, "options", {})
-    shown = []
-    for name in ("option", "quantity", "actual", "target", "value", "reason"):
-        if name in fields:
-            value = fields[name]
-            shown.append(options[value].label if value in options else str(value))
-    return " / ".join(shown) or "一次"
+    return Matter(row, item, Month.of(row.month), typed.words(item.kind, row.fields))
 
 
 def months(board: Board, participant: int) -> list[OpenMonth]:
@@ -123,11 +113,12 @@ def in_words(correction: Correction, *, masked: bool = False) -> list[str]:
             found.append(f"{head}：更正一件，内容只给本人和办理的人看")
             continue
         old = Entry.objects.filter(client_key=change["base"]).first() if change["base"] else None
-        new = None if change["fields"] is None else words(item, change["fields"])
+        new = None if change["fields"] is None else typed.words(item.kind, change["fields"])
         if old is None:
             found.append(f"{head}：补记 {new}")
         elif new is None:
-            found.append(f"{head}：撤回 {words(item, old.fields)}")
+            found.append(f"{head}：撤回 {typed.words(item.kind, old.fields)}")
         else:
-            found.append(f"{head}：{words(item, old.fields)} 改为 {new}")
+            was = typed.words(item.kind, old.fields)
+            found.append(f"{head}：{was} 改为 {new}")
     return found or ["不改事项，按现有事项重新归集"]

@@ -151,7 +151,7 @@ def _meaning(before: Document, after: Document, place: str) -> str:
         return "草案的这一项还算不出来"
     old, new = was.items[code], now.items[code]
     parts = _who(old, new) + _samples(was, now, old)
-    if old.kind.name != new.kind.name:
+    if type(old.kind) is not type(new.kind):
         parts.append(f"规则换了：原来{old.worth()}；改后{new.worth()}")
     elif not parts:
         worths = old.worth(), new.worth()

@@ -6,10 +6,10 @@ not change stays in the document as it was written, so that forms and files come
 
 import copy
 import re
-import unicodedata
 from dataclasses import replace
 from typing import Any
 
+from scoring.engine.inputs import plain_text
 from scoring.engine.kinds import KINDS
 from scoring.engine.params import Param
 from scoring.engine.scheme.items import (
@@ -187,7 +187,7 @@ def cleaned(value: Any, param: Param) -> Any:
 
 
 def _number(text: str) -> str:
-    found = unicodedata.normalize("NFKC", text).strip().replace("−", "-")
+    found = plain_text(text).replace("−", "-")
     return found.removesuffix("分").strip()
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import (
     Exact,
     Fields,
@@ -21,6 +22,7 @@ class Banded(Kind):
     name = "banded"
     fields = frozenset({"value"})
     label = "分段"
+    measured = True
     about = "有一个数，落在哪一段就得那一段的分"
     params = (
         PER,
@@ -47,6 +49,9 @@ class Banded(Kind):
             bands.append((low or 0, row.amount("points")))
         sign = one_sign(node, "bands", rows, [points for _, points in bands])
         return cls(read_per(node, period), bands, sign)
+
+    def inputs(self) -> tuple[Input, ...]:
+        return (Input("value", "数值"),)
 
     def entry(self, fields: Fields) -> int:
         return fields.number("value") or 0

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from scoring.engine import numbers
 from scoring.engine.errors import Problem, shown
+from scoring.engine.inputs import Input
 from scoring.engine.numbers import POINT, TENTH, Exact
 from scoring.engine.params import Param
 from scoring.engine.shape import Node
@@ -156,6 +157,12 @@ class Kind:
     about: ClassVar[str] = ""  # when to choose it, in one line
     params: ClassVar[tuple[Param, ...]] = ()
     samples: ClassVar[tuple[tuple[dict[str, Any], ...], ...]] = ()
+    # Decided by people at a meeting rather than counted: read aloud, it is settled there.
+    judged: ClassVar[bool] = False
+    # Figures that a department keeps in its own table.
+    measured: ClassVar[bool] = False
+    # A share of the period takes the same share of the target.
+    may_prorate: ClassVar[bool] = False
     # Any number of entries; else one in each span of `per`.
     many: bool = False
     # One item result for the whole period, made by `together`, instead of one a month.
@@ -171,6 +178,10 @@ class Kind:
 
     @classmethod
     def read(cls, node: Node, period: str) -> "Kind":
+        raise NotImplementedError
+
+    def inputs(self) -> tuple[Input, ...]:
+        """What an entry is asked for, in the order in which people think of it."""
         raise NotImplementedError
 
     def entry(self, fields: Fields) -> Any:
@@ -193,6 +204,14 @@ class Kind:
     def largest(self) -> Exact:
         """The most one entry (or the whole of an aggregated item) can be worth."""
         raise NotImplementedError
+
+    def levels(self) -> list[tuple[str, str]]:
+        """What somebody picks who claims one: key and words; empty where nothing is picked."""
+        return []
+
+    def share_of_best(self, fields: dict[str, Any]) -> Fraction | None:
+        """The grade that people gave, as a share of the best one; None where none was given."""
+        return None
 
     def examples(self) -> list[tuple[dict[str, Any], ...]]:
         """Entries' fields, a tuple for each example; what they come to is shown beside a form."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scoring.engine.errors import shown
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
 from scoring.engine.params import Param, rows
@@ -20,6 +21,7 @@ class Checklist(Kind):
     name = "checklist"
     fields = frozenset({"parts"})
     label = "清单"
+    judged = True
     about = "几样要求，做到几样得几样的分，或全部做到才得"
     params = (
         Param(
@@ -42,6 +44,10 @@ class Checklist(Kind):
             parts.append(Part(row.key("key"), row.text("label"), row.amount("points", low=0)))
         mode = node.choice("mode", ["sum", "all"], default="sum")
         return cls(period, {part.key: part for part in parts}, mode)
+
+    def inputs(self) -> tuple[Input, ...]:
+        options = tuple((part.key, part.label) for part in self.parts.values())
+        return (Input("parts", "做到的", "picks", options=options, hint="一样也没有，写“无”"),)
 
     def entry(self, fields: Fields) -> frozenset[str]:
         value = fields.get("parts")

@@ -1,8 +1,9 @@
 """A full amount less the faults found, never below nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from scoring.engine.inputs import QUANTITY, Input
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import TENTH, plain
 from scoring.engine.params import Param, rows
@@ -23,6 +24,7 @@ class DeductFromFull(Kind):
     full_when_empty = True
     may_be_exclusive = False
     label = "从满分扣"
+    judged = True
     about = "先给满分，出一种情形扣一次，扣完为止"
     params = (Param("full", "满分"), rows("faults", "扣分情形", "分值写正数"))
 
@@ -39,6 +41,11 @@ class DeductFromFull(Kind):
             row.only("key", "label", "points")
             faults.append(Fault(row.key("key"), row.text("label"), row.amount("points", above=0)))
         return cls(node.amount("full", above=0, places=2), {f.key: f for f in faults})
+
+    def inputs(self) -> tuple[Input, ...]:
+        options = tuple((fault.key, fault.label) for fault in self.faults.values())
+        quantity = replace(QUANTITY, label="几次", default="", hint="不写是 1 次")
+        return Input("fault", "扣分情形", "choice", options=options), quantity
 
     def entry(self, fields: Fields) -> tuple[str, int]:
         fault = fields.one_of("fault", self.faults, "UNKNOWN_FAULT")
@@ -58,6 +65,10 @@ class DeductFromFull(Kind):
 
     def examples(self) -> list[tuple[dict[str, Any], ...]]:
         return [(), *[({"fault": key},) for key in self.faults]]
+
+    def levels(self) -> list[tuple[str, str]]:
+        each = self.faults.values()
+        return [(fault.key, f"{fault.label}，扣 {plain(fault.points)} 分") for fault in each]
 
     def worth(self, unit: str) -> str:
         each = "、".join(f"{f.label}扣 {plain(f.points)}" for f in self.faults.values())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from scoring.engine.inputs import FACTOR, Input
 from scoring.engine.kinds.base import (
     Exact,
     Fields,
@@ -30,6 +31,7 @@ class Graded(Kind):
     name = "graded"
     fields = frozenset({"option", "factor"})
     label = "定档"
+    judged = True
     about = "由会议评一个档，每档几分"
     params = (
         Param("per", "几时一档", "choice", "", (*PERIOD_NAMES, ("occurrence", "每件"))),
@@ -65,6 +67,10 @@ class Graded(Kind):
         sign = one_sign(node, "options", rows, [option.points for option in options])
         return cls(per, {option.key: option for option in options}, sign)
 
+    def inputs(self) -> tuple[Input, ...]:
+        options = tuple((option.key, option.label) for option in self.options.values())
+        return Input("option", "档次", "choice", options=options), FACTOR
+
     def entry(self, fields: Fields) -> tuple[str, int]:
         option = fields.one_of("option", self.options, "UNKNOWN_OPTION")
         return option or "", fields.factor()
@@ -79,6 +85,15 @@ class Graded(Kind):
     def largest(self) -> Exact:
         best = max if self.sign > 0 else min
         return grains(best(option.points for option in self.options.values()))
+
+    def levels(self) -> list[tuple[str, str]]:
+        worth = [option for option in self.options.values() if option.points > 0]
+        return [(option.key, f"{option.label} {plain(option.points)} 分") for option in worth]
+
+    def share_of_best(self, fields: dict[str, Any]) -> Fraction | None:
+        option = self.options.get(fields.get("option", ""))
+        best = max((one.points for one in self.options.values()), default=0)
+        return Fraction(option.points, best) if option is not None and best > 0 else None
 
     def vetoes(self, reading: tuple[str, int]) -> str | None:
         return self.options[reading[0]].veto

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import (
     Exact,
     Fields,
@@ -23,6 +24,7 @@ class Manual(Kind):
     fields = frozenset({"value", "reason"})
     many = True
     label = "认定"
+    judged = True
     about = "在上下限之间由人认定，要写明理由"
     params = (Param("min", "最少"), Param("max", "最多"))
 
@@ -43,6 +45,11 @@ class Manual(Kind):
             elif written_negative(node, "max"):
                 node.decimal("min", high=0)
         return cls(low or 0, high or 0, -1 if written_negative(node, "min") else 1)
+
+    def inputs(self) -> tuple[Input, ...]:
+        bounds = f"{plain(self.low)} 到 {plain(self.high)}"
+        reason = Input("reason", "理由", "text", hint=f"至少 {SHORTEST_REASON} 个字")
+        return Input("value", "认定分值", hint=bounds), reason
 
     def entry(self, fields: Fields) -> int:
         value = fields.number("value", low=self.low, high=self.high, places=2)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, Together, grains
 from scoring.engine.numbers import plain
 from scoring.engine.params import Param
@@ -14,6 +15,7 @@ class Mean(Kind):
     aggregate = True
     may_be_exclusive = False
     label = "平均"
+    judged = True
     about = "一期里打几次分，取平均"
     params = (Param("full", "满分"),)
 
@@ -24,6 +26,9 @@ class Mean(Kind):
     def read(cls, node: Node, period: str) -> "Mean":
         node.only("kind", "full")
         return cls(node.amount("full", above=0, places=2))
+
+    def inputs(self) -> tuple[Input, ...]:
+        return (Input("value", "得分", hint=f"0 到 {plain(self.full)}"),)
 
     def entry(self, fields: Fields) -> int:
         return fields.number("value", low=0, high=self.full) or 0

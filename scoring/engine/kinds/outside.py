@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
 from scoring.engine.params import Param
@@ -11,6 +12,7 @@ class Outside(Kind):
     name = "outside"
     fields = frozenset({"value"})
     label = "外部成绩"
+    measured = True
     about = "别处已有的成绩（例如考试），按分制折算过来"
     params = (Param("full", "满分"), Param("of", "原成绩是几分制", hint="不填是 100"))
 
@@ -22,6 +24,9 @@ class Outside(Kind):
         node.only("kind", "full", "of")
         full = node.amount("full", above=0, places=2)
         return cls(period, full, node.amount("of", default="100", above=0) or 1)
+
+    def inputs(self) -> tuple[Input, ...]:
+        return (Input("value", "成绩", hint=f"{plain(self.of)} 分制"),)
 
     def entry(self, fields: Fields) -> int:
         return fields.number("value", low=0, high=self.of) or 0

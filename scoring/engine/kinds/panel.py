@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node, grains
 from scoring.engine.numbers import plain
 from scoring.engine.params import Param
@@ -11,6 +12,7 @@ class Panel(Kind):
     name = "panel"
     fields = frozenset({"marks"})
     label = "评委"
+    judged = True
     about = "几位评委各打一个分，取平均，可以去掉最高和最低"
     params = (
         Param("full", "满分"),
@@ -30,6 +32,10 @@ class Panel(Kind):
         if judges <= 2 * drop:
             node.fault("min_judges", "OUT_OF_RANGE", "去掉最高最低之后至少要剩一个分")
         return cls(period, full, drop, judges)
+
+    def inputs(self) -> tuple[Input, ...]:
+        hint = f"每位评委一个分，0 到 {plain(self.full)}，用顿号或空格隔开"
+        return (Input("marks", "评委评分", "numbers", hint=hint),)
 
     def entry(self, fields: Fields) -> tuple[int, ...]:
         marks = fields.numbers(

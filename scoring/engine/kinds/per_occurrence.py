@@ -1,7 +1,9 @@
 """Points for each time: points × quantity × factor."""
 
+from dataclasses import replace
 from typing import Any
 
+from scoring.engine.inputs import FACTOR, QUANTITY, Input
 from scoring.engine.kinds.base import (
     Exact,
     Fields,
@@ -37,6 +39,9 @@ class PerOccurrence(Kind):
         node.only("kind", "points", "fractional")
         sign = -1 if written_negative(node, "points") else 1
         return cls(node.amount("points"), node.flag("fractional"), sign)
+
+    def inputs(self) -> tuple[Input, ...]:
+        return replace(QUANTITY, whole=not self.fractional), FACTOR
 
     def entry(self, fields: Fields) -> tuple[int, int]:
         places = 2 if self.fractional else 0

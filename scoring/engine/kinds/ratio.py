@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import (
     TARGET_MISSING,
     Exact,
@@ -21,6 +22,8 @@ class Ratio(Kind):
     name = "ratio"
     fields = frozenset({"actual", "target"})
     label = "比例"
+    measured = True
+    may_prorate = True
     about = "实际数比目标数，按完成的几成折算"
     params = (
         PER,
@@ -49,6 +52,9 @@ class Ratio(Kind):
         high = node.amount("max", default="1", above=0)
         better = node.choice("better", ["high", "low"], default="high")
         return cls(read_per(node, period), full, low, high, better)
+
+    def inputs(self) -> tuple[Input, ...]:
+        return Input("actual", "实际数"), Input("target", "目标数", hint="没有目标数，先不计分")
 
     def entry(self, fields: Fields) -> tuple[int, int | None]:
         actual = fields.number("actual", low=0)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import (
     THIRD_READER_NEEDED,
     Exact,
@@ -20,6 +21,7 @@ class Readers(Kind):
     name = "readers"
     fields = frozenset({"marks"})
     label = "评阅"
+    judged = True
     about = "两人各自评阅打分取平均，差得太多请第三人"
     params = (Param("full", "满分"), Param("spread", "相差多少分以上请第三人"))
 
@@ -30,6 +32,10 @@ class Readers(Kind):
     def read(cls, node: Node, period: str) -> "Readers":
         node.only("kind", "full", "spread")
         return cls(period, node.amount("full", above=0, places=2), node.amount("spread", low=0))
+
+    def inputs(self) -> tuple[Input, ...]:
+        hint = f"两人的分，0 到 {plain(self.full)}；相差超过 {plain(self.spread)} 加第三人的"
+        return (Input("marks", "评阅分", "numbers", hint=hint),)
 
     def entry(self, fields: Fields) -> tuple[int, ...]:
         marks = fields.numbers(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import (
     SAMPLE_TOO_SMALL,
     Exact,
@@ -22,6 +23,7 @@ class Survey(Kind):
     name = "survey"
     fields = frozenset({"counts", "served"})
     label = "测评"
+    measured = True
     about = "群众填满意度，按各档票数折算成分"
     params = (
         Param("full", "满分"),
@@ -48,6 +50,12 @@ class Survey(Kind):
                 node.fault(f"weights[{i}]", "OUT_OF_RANGE", "不能小于 0")
             weights.append(number or 0)
         return cls(period, full, weights)
+
+    def inputs(self) -> tuple[Input, ...]:
+        parts = tuple(f"{plain(weight)} 分的" for weight in self.weights)
+        hint = f"依次是{'、'.join(parts)}票数"
+        counts = Input("counts", "票数", "numbers", parts=parts, hint=hint, whole=True)
+        return counts, Input("served", "服务人数", whole=True)
 
     def entry(self, fields: Fields) -> tuple[list[int], int]:
         wanted = len(self.weights)

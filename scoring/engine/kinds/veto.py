@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from scoring.engine.inputs import Input
 from scoring.engine.kinds.base import Exact, Fields, Fraction, Kind, Missing, Node
 from scoring.engine.params import Param
 
@@ -12,6 +13,7 @@ class Veto(Kind):
     may_be_exclusive = False
     sign = 0
     label = "否决"
+    judged = True
     about = "本身不计分，一出现就总分归零或等次定为末档"
     params = (
         Param(
@@ -27,6 +29,10 @@ class Veto(Kind):
         node.only("kind", "effect")
         return cls(node.choice("effect", ["zero", "worst_class"]))
 
+    def inputs(self) -> tuple[Input, ...]:
+        options = (("1", "出现"),)
+        return (Input("", "情形", "mark", required=False, options=options),)
+
     def entry(self, fields: Fields) -> None:
         return None
 
@@ -41,3 +47,6 @@ class Veto(Kind):
 
     def worth(self, unit: str) -> str:
         return "总分记 0" if self.veto == "zero" else "等次直接定为末档"
+
+    def tally(self, readings: list[Any], unit: str) -> str:
+        return f"出现 {len(readings)} 次，{self.worth(unit)}"

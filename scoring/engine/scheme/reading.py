@@ -141,7 +141,7 @@ def _item(node: Node, category: str, period: str) -> Item:
         for key in ("cap_month", "cap_quarter", "cap_year")
     }
     prorate = False
-    if node.has("prorate") and sound and kind.name != "ratio":
+    if node.has("prorate") and sound and not kind.may_prorate:
         node.fault("prorate", "UNEXPECTED_FIELD", "按月折算只用于 ratio")
     else:
         prorate = node.flag("prorate")

@@ -8,6 +8,8 @@ from typing import Any
 from members.models import Post, Seat
 from scoring.engine.errors import Malformed
 from scoring.engine.facts import reading, typed
+from scoring.engine.inputs import Input
+from scoring.engine.kinds import Kind
 from scoring.engine.numbers import money
 from scoring.engine.scheme.items import Category, Item
 from scoring.engine.score import explain, monthly
@@ -16,6 +18,20 @@ from scoring.models import Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
 LIMITS = ("CAP_MONTH", "CAP_QUARTER", "CAP_YEAR")
+
+
+@dataclass(frozen=True)
+class Box:
+    """One input of a cell with what it holds. `alone`: the item's name says what it is."""
+
+    input: Input
+    value: str
+    first: bool
+    alone: bool
+
+    @property
+    def label(self) -> str:
+        return "" if self.alone and self.input.options else self.input.label
 
 
 @dataclass
@@ -42,12 +58,26 @@ class Cell:
             return "read"
         if len(self.entries) > 1 or self.why_closed or self.provided:
             return "link" if self.entries else "closed"
-        return typed.WIDGETS.get(self.item.kind.name, "link")
+        return "boxes" if typed.fits_a_cell(self.item.kind) else "link"
 
     @property
     def takes_a_value(self) -> bool:
         """It is filled in where it stands, without opening it."""
-        return self.widget in typed.WIDGETS.values()
+        return self.widget == "boxes"
+
+    @property
+    def may_be_filled(self) -> bool:
+        """Here, or in the panel beside it."""
+        return self.takes_a_value or (self.person.editable and self.widget == "link")
+
+    @property
+    def boxes(self) -> list[Box]:
+        inputs = typed.asked(self.item.kind)
+        alone = len(inputs) == 1
+        return [
+            Box(one, value, n == 0, alone)
+            for n, (one, value) in enumerate(zip(inputs, self.shown, strict=False))
+        ]
 
     @property
     def closed(self) -> bool:
@@ -75,15 +105,11 @@ class Cell:
 
     @property
     def stands(self) -> tuple[str, ...]:
-        return values_of(self.item, self.base)
+        return values_of(self.item.kind, self.base)
 
     @property
-    def first(self) -> str:
-        return self.shown[0]
-
-    @property
-    def second(self) -> str:
-        return self.shown[1] if len(self.shown) > 1 else ""
+    def empty(self) -> bool:
+        return not any(self.shown)
 
     @property
     def cut_words(self) -> str:
@@ -103,11 +129,7 @@ class Cell:
         return self.person.closed.get(self.item.code, "") or provided
 
 
-def values_of(item: Item, entry: Entry | None) -> tuple[str, ...]:
-    return typed_of(item.kind.name, entry)
-
-
-def typed_of(kind: str, entry: Entry | None) -> tuple[str, ...]:
+def values_of(kind: Kind, entry: Entry | None) -> tuple[str, ...]:
     return typed.values_of(kind, entry.fields if entry else None)
 
 

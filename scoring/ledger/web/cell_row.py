@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class CellRow:
     """`returned`: why the party group gave it back; `peer_words`: where the other side's
-    confirmation stands; `form`: its correction, where it may be corrected."""
+    confirmation stands; `form`: its correction, where it may be corrected; `words`: its values."""
 
     entry: "Entry"
     returned: str
     peer_words: str
     files: list["Attachment"]
     form: MatterForm | None
+    words: list[str]
 
     @property
     def pk(self) -> int:

@@ -13,6 +13,7 @@ from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.errors import Malformed
+from scoring.engine.facts import typed as typed_fields
 from scoring.engine.process.workflow import Refusal, way_back
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
@@ -51,7 +52,7 @@ def _grid(who: Viewer, sheet: "Sheet") -> select_entry.Grid:
 def _save(request: HttpRequest, who: Viewer, pk: int) -> HttpResponse:
     sheet = who.sheet(pk)
     rubric = select_facts.rubric_of(sheet.rubric)
-    kinds = {code: item.kind.name for code, item in rubric.items.items()}
+    kinds = {code: item.kind for code, item in rubric.items.items()}
     changes: dict[UUID, entry.Change] = {}
     try:
         changes = cells.changes(request.POST, kinds)
@@ -168,7 +169,8 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
     rows = _rows(
         select_entry.history(sheet, person, item),
         who.today,
-        item=rubric.items[item] if editable else None,
+        rubric.items[item],
+        editable=editable,
         typed=typed,
         shows_why=shows_why,
     )
@@ -199,12 +201,13 @@ def cell(request: HttpRequest, pk: int, participant: int, item: str) -> HttpResp
 def _rows(
     history: "list[Entry]",
     today: date,
+    item: Item,
     *,
-    item: Item | None,
+    editable: bool,
     typed: QueryDict | None,
     shows_why: bool,
 ) -> list[CellRow]:
-    """`item`: where it may be corrected; `shows_why`: to this reader, why a group gave it back."""
+    """`editable`: each may be corrected; `shows_why`: to this reader, why a group gave it back."""
     returned = select_group.why_returned(history) if shows_why else {}
     peer_words = select_peer.words_beside(history, today)
     files = select_attachment.of_entries(history)
@@ -214,7 +217,8 @@ def _rows(
             returned=returned.get(row.pk, ""),
             peer_words=peer_words.get(row.pk, ""),
             files=files.get(row.pk, []),
-            form=_correction(row, item, typed) if item else None,
+            form=_correction(row, item, typed) if editable else None,
+            words=typed_fields.in_full(item.kind, row.fields),
         )
         for row in history
     ]

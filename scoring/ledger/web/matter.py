@@ -6,22 +6,55 @@ from typing import Any
 
 from django.http import QueryDict
 
+from scoring.engine.facts import typed as typed_fields
+from scoring.engine.inputs import Input, plain_text
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.time import periods
 from scoring.ledger.services import entry
 from scoring.web import cells
 
-LABELS = {
-    "quantity": "数量",
-    "actual": "实际数",
-    "target": "目标数",
-    "value": "数值",
-    "reason": "理由",
-}
-SIMPLE = tuple(LABELS)
 FACTORS = {"": "本人完成，或主要贡献人：全计", "0.5": "其他参与人：计一半（0.5）"}
-TEXTS = ("option", *SIMPLE, "factor", "reference", "attachment")
+BESIDE = ("factor", "reference", "attachment")
+
+
+@dataclass(frozen=True)
+class Box:
+    """One input of the form with what it holds: a text, or which of its options are picked."""
+
+    input: Input
+    texts: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return self.input.key
+
+    @property
+    def label(self) -> str:
+        return self.input.label
+
+    @property
+    def form(self) -> str:
+        return self.input.form
+
+    @property
+    def hint(self) -> str:
+        return self.input.hint
+
+    @property
+    def value(self) -> str:
+        return "、".join(self.texts)
+
+    @property
+    def picked(self) -> list[tuple[str, str, bool]]:
+        return [(key, label, key in self.texts) for key, label in self.input.options]
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Each number that is wanted, where their number is fixed."""
+        wanted = len(self.input.parts)
+        texts = (*self.texts, *[""] * wanted)[:wanted]
+        return list(zip(self.input.parts, texts, strict=True))
 
 
 @dataclass
@@ -43,9 +76,17 @@ class MatterForm:
         return self.values.get("on") or self.day
 
     @property
-    def inputs(self) -> list[dict[str, str]]:
-        names = [n for n in SIMPLE if n in self.item.kind.fields]
-        return [{"name": n, "label": LABELS[n], "value": self.values.get(n, "")} for n in names]
+    def inputs(self) -> list[Box]:
+        asked = typed_fields.asked(self.item.kind)
+        return [Box(one, self._texts(one.key)) for one in asked if one.key]
+
+    def _texts(self, key: str) -> tuple[str, ...]:
+        if isinstance(self.values, QueryDict):
+            return tuple(self.values.getlist(key))
+        value = self.values.get(key)
+        if value is None:
+            return ()
+        return tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
 
     @property
     def factors(self) -> list[tuple[str, str, bool]]:
@@ -80,7 +121,7 @@ def change(data: QueryDict, participant: int, item: Item) -> entry.Change:
         raise Refusal(f"{act}要写明原因，例如“记错人”", "input")
     fields: dict[str, Any] | None = None
     if not withdraw:
-        fields = {n: cells.plain_text(str(data[n])) for n in TEXTS if data.get(n, "").strip()}
+        fields = _fields(data, item)
         if data.get("peer_confirmed"):
             fields["peer_confirmed"] = True
     on = periods.day(data.get("on", "")) if data.get("on") else None
@@ -97,3 +138,16 @@ def change(data: QueryDict, participant: int, item: Item) -> entry.Change:
         note=data.get("note") if not withdraw else None,
         reason=data.get("why", ""),
     )
+
+
+def _fields(data: QueryDict, item: Item) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for one in typed_fields.asked(item.kind):
+        texts = [text.strip() for text in data.getlist(one.key)]
+        if one.form == "picks":
+            fields[one.key] = texts  # nothing ticked is an answer as well
+        elif one.key and any(texts):
+            # A number left out among several is a number missing, not the next one's place.
+            fields[one.key] = texts if one.parts else one.read("、".join(filter(None, texts)))
+    beside = ((name, plain_text(data.get(name, ""))) for name in BESIDE)
+    return fields | {name: text for name, text in beside if text}

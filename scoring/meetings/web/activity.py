@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.errors import Malformed
+from scoring.engine.inputs import plain_text
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time import meetings, periods
 from scoring.engine.time.periods import Month
@@ -269,7 +270,7 @@ def _away(data: QueryDict) -> dict[int, str]:
 
 
 def _meeting(data: QueryDict) -> activity.Meeting:
-    hours = cells.plain_text(data.get("hours", ""))
+    hours = plain_text(data.get("hours", ""))
     return activity.Meeting(
         client_key=cells.request_key(data),
         kind=data.get("kind", ""),
@@ -284,7 +285,7 @@ def _meeting(data: QueryDict) -> activity.Meeting:
 
 
 def _day(text: str) -> date:
-    on = periods.day(cells.plain_text(text))
+    on = periods.day(plain_text(text))
     if on is None:
         raise Refusal(f"没有这个日期：{text[:20]}" if text else "请填日期", "input")
     return on

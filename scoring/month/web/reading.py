@@ -34,7 +34,7 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
     status, failed = 200, None
     made: dict[UUID, entry.Change] = {}
     if request.method == "POST":
-        kinds = {c: i.kind.name for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
+        kinds = {c: i.kind for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
         try:
             made = cells.changes(request.POST, kinds)
             entry.record(sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now)
@@ -57,7 +57,7 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
             wrong = [f"没有定档：{failed.text}"]
     person = grid.people[at] if people else None
     mine = [c for c in grid.cells() if person and c.person.participant.pk == person.participant.pk]
-    graded = [c for c in mine if c.item.kind.name == "graded" and c.widget == "select"]
+    judged = [c for c in mine if c.item.kind.judged and c.may_be_filled]
     own = person is not None and person.participant.held.member_id == who.user.member_id
     context = {
         "sheet": sheet,
@@ -66,9 +66,9 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
         "person": person,
         "place": at + 1,
         "cells": [c for c in mine if c.entries],
-        "graded": [c for c in graded if not _unused(c)],
-        "unused": [c for c in graded if _unused(c)],
-        "settles": bool(graded) and open_now and not own,
+        "judged": [c for c in judged if not _unused(c)],
+        "unused": [c for c in judged if _unused(c)],
+        "settles": bool(judged) and open_now and not own,
         "own": own,
         "before": people[at - 1] if at else None,
         "after": people[at + 1] if at + 1 < len(people) else None,
@@ -81,7 +81,8 @@ def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _unused(cell: select_entry.Cell) -> bool:
     """A deduction that most people never have: folded away while nothing is written there."""
-    return cell.item.sign < 0 and not cell.first and not cell.problem
+    takes_away = cell.item.sign <= 0 or cell.item.kind.full_when_empty
+    return takes_away and cell.empty and not cell.entries and not cell.problem
 
 
 def _onward(pk: int, go: str, here: int) -> str:

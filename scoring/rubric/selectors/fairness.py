@@ -11,7 +11,6 @@ from branches.models import Unit
 from members.models import Member, Post
 from scoring.engine.impact import fairness
 from scoring.engine.impact.fairness import Hint
-from scoring.engine.kinds.graded import Graded
 from scoring.engine.numbers import cents
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month, Quarter
@@ -176,11 +175,10 @@ def _marks(entries: list[Entry], rubric: Rubric) -> dict[tuple[str, str], list[F
     found: dict[tuple[str, str], list[Fraction]] = {}
     for entry in entries:
         item = rubric.items.get(entry.item)
-        if item is None or item.route != "BRANCH" or not isinstance(item.kind, Graded):
+        if item is None or item.route != "BRANCH":
             continue
-        option = item.kind.options.get(entry.fields.get("option", ""))
-        most = max((o.points for o in item.kind.options.values()), default=0)
-        if option is not None and most > 0:
+        share = item.kind.share_of_best(entry.fields)
+        if share is not None:
             key = entry.item, entry.participant.held.branch.name
-            found.setdefault(key, []).append(Fraction(option.points, most))
+            found.setdefault(key, []).append(share)
     return found

@@ -10,6 +10,7 @@ if (form) {
     "attachment"
   ];
   const field = (name) => form.elements[name];
+  const asks = () => [...form.querySelectorAll("[data-asks]")]; // what single items ask for
   const said = document.getElementById("said");
   const bar = document.getElementById("progress");
   const wrong = document.getElementById("wrong");
@@ -35,6 +36,7 @@ if (form) {
   function keep() {
     if (done) return;
     const values = Object.fromEntries(names.map((name) => [name, field(name)?.value ?? ""]));
+    values.asks = asks().map((one) => (one.type === "checkbox" ? one.checked : one.value));
     const typed = values.what || values.note || values.peer_name || values.matter;
     if (typed) store.set(draftKey, { ...values, at: Date.now() }); else store.drop(draftKey);
   }
@@ -51,6 +53,11 @@ if (form) {
       if (name === "what" && !form.querySelector(`[name=what][value="${CSS.escape(value)}"]`)) continue;
       if (field(name) && value) field(name).value = value;
     }
+    asks().forEach((one, n) => {
+      const value = kept.asks?.[n];
+      if (one.type === "checkbox") one.checked = value === true;
+      else if (typeof value === "string") one.value = value;
+    });
     form.querySelector("[name=what]:checked")?.closest("details")?.setAttribute("open", "");
     said.textContent = "上次没有报完的，已放回来";
   }

@@ -2,6 +2,9 @@
 // every cell saved as it is left (outbox.js), conflicts shown with both values, live totals.
 "use strict";
 const form = document.getElementById("grid");
+// As the server reads it: full-width digits and signs, nothing else, become plain ones.
+const plain = (text) => text.replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+  .replace(/\u3000/g, " ").trim();
 const same = (one, other) => one.join("|") === other.join("|");
 
 class Cell {
@@ -11,7 +14,8 @@ class Cell {
     this.inputs = [...td.querySelectorAll("input:not([type=hidden]), select")];
     this.hidden = td.querySelector("input[type=hidden]");
     this.got = td.querySelector("a.got");
-    this.options = this.inputs[0]?.tagName === "SELECT" ? [...this.inputs[0].options] : null;
+    // Of each input its options, or null where something is written.
+    this.lists = this.inputs.map((input) => (input.tagName === "SELECT" ? [...input.options] : null));
     this.settled = this.values; // as undo knows it
   }
   get participant() { return Number(this.name.split("-")[0]); }
@@ -21,23 +25,27 @@ class Cell {
   get values() { return this.inputs.map((input) => input.value); }
   set values(values) {
     values.forEach((value, n) => {
-      if (this.options && !this.options.some((option) => option.value === value)) {
-        this.inputs[0].add(new Option(`${value}（没有这一档）`, value)); // kept, and marked
+      if (this.lists[n] && !this.lists[n].some((option) => option.value === value)) {
+        this.inputs[n].add(new Option(`${value}（没有这一档）`, value)); // kept, and marked
       }
       if (this.inputs[n] && this.inputs[n].value !== value) this.inputs[n].value = value;
     });
   }
   words(values) {
-    const text = (value) => this.options?.find((option) => option.value === value)?.text ?? value;
-    return values.some(Boolean) ? values.map((value) => (value ? text(value) : "—")).join(" / ") : "空";
+    const text = (value, n) => this.lists[n]?.find((option) => option.value === value)?.text ?? value;
+    return values.some(Boolean) ? values.map((value, n) => (value ? text(value, n) : "—")).join(" / ") : "空";
   }
   // What can be seen to be wrong without asking; the server has the last word.
   get wrong() {
-    if (this.options) return this.options.some((o) => o.value === this.inputs[0].value)
-      ? "" : `没有这一档：${this.inputs[0].value}`;
-    const bad = this.values.find((value) => value
-      && !/^[0-9]+(\.[0-9]+)?$/.test(value.normalize("NFKC").trim()));
-    return bad === undefined ? "" : `不是数字：${bad}`;
+    for (const [n, input] of this.inputs.entries()) {
+      const list = this.lists[n];
+      if (list && !list.some((option) => option.value === input.value)) return `没有这一档：${input.value}`;
+      const parts = input.dataset.form === "numbers" ? input.value.split(/[、，,；;/\s]+/) : [input.value];
+      const bad = list ? undefined : parts.find((part) => part
+        && !/^-?[0-9]+(\.[0-9]+)?$/.test(plain(part)));
+      if (bad !== undefined) return `不是数字：${bad}`;
+    }
+    return "";
   }
   mark(state, text) {
     this.td.classList.toggle("changed", state === "waiting");
@@ -137,7 +145,7 @@ class Grid {
     const cell = this.cell(input);
     if (!cell) return;
     clearTimeout(this.pause);
-    if (!cell.options) cell.values = cell.values.map((value) => value.normalize("NFKC").trim());
+    cell.values = cell.values.map((value, n) => (cell.lists[n] ? value : plain(value)));
     this.step([cell]);
     this.keep([cell], true);
   }
@@ -148,7 +156,7 @@ class Grid {
     this.keeping += 1; // an answer to earlier cells must not say 已保存 over what is not kept yet
     try {
       await box.put(this.sheet, cells.map((cell) => ({ cell: cell.name, participant: cell.participant,
-        item: cell.item, values: cell.values.map((value) => value.slice(0, 40)), shown: cell.shown })), ready);
+        item: cell.item, values: cell.values.map((value) => value.slice(0, 200)), shown: cell.shown })), ready);
     } catch { this.full = true; this.say("本机留底满了：请按“保存”"); return; }
     finally { this.keeping -= 1; }
     this.look(box);
@@ -260,15 +268,16 @@ class Grid {
     const put = [], lost = [];
     let gaps = 0;
     block.forEach((line, down) => line.forEach((raw, right) => {
-      const value = raw.normalize("NFKC").trim();
+      const value = plain(raw);
       if (!value) { gaps += 1; return; } // an empty or merged cell: what stands here stays
       const td = this.rows[top + down]?.cells[start.td.cellIndex + right];
       const cell = td && this.cells.get(td.dataset.cell);
       if (!cell) { lost.push(td?.dataset.label ? `${td.dataset.label}：${value}` : value); return; }
-      const option = cell.options?.find((one) => one.value === value || one.text === value);
-      cell.values = cell.inputs.length > 1
-        ? [...value.split("/").map((part) => part.trim()), ""].slice(0, 2)
-        : [option?.value ?? value];
+      const parts = cell.inputs.length > 1 ? value.split("/").map((part) => part.trim()) : [value];
+      cell.values = cell.inputs.map((_, n) => {
+        const part = parts[n] ?? "";
+        return cell.lists[n]?.find((one) => one.value === part || one.text === part)?.value ?? part;
+      });
       put.push(cell);
     }));
     this.step(put);

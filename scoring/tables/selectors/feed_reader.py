@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from branches.models import Unit
+from scoring.engine.facts import typed
 from scoring.engine.process.workflow import Refusal, way_back
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
@@ -12,7 +13,7 @@ from scoring.models import DepartmentFeed, Entry, Participant, Sheet, TableFile
 from scoring.scheme.selectors import facts as select_facts
 from scoring.tables.selectors import table_reading as reading
 from scoring.tables.selectors import upload as select_upload
-from scoring.tables.selectors.feed_columns import VALUES, main_page
+from scoring.tables.selectors.feed_columns import main_page
 from scoring.tables.selectors.table_reading import Wish
 
 TAILS = ("党支部委员会", "党支部", "支部")
@@ -97,11 +98,12 @@ class FeedReader:
         return self._values(wish, item)
 
     def _values(self, wish: Wish, item: Item) -> str:
-        given = {head: self.get(wish.row, key) for key, head in VALUES.items()}
-        counted = item.kind.name == "per_occurrence" and "quantity" in self.feed.mapping
-        if counted and not given["数量"]:
-            return "没有填“数量”。没有这件事，请删掉这一行"
-        fields, fault = reading.fields_from(item, given)
+        parts = typed.asked(item.kind)
+        given = {part.key: self.get(wish.row, part.key) for part in parts if part.key}
+        left = [p.label for p in parts if p.key in self.feed.mapping and not given[p.key]]
+        if left and not any(given.values()):
+            return f"没有填“{left[0]}”。没有这件事，请删掉这一行"
+        fields, fault = typed.fields_named(item.kind, given)
         if fields is None:
             return fault
         wish.fields = dict(fields)

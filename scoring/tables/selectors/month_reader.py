@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from scoring.engine.facts import typed
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
@@ -174,20 +175,22 @@ class MonthReader:
             wish.fault = f"这一格在“{first}”也填了，一格只在一处填。请删掉多余的工作表"
             return [wish]
         if not all(places):
-            wish.fault = "少了这一小项的另一行（实际数、目标数各一行）。请下载模板来填"
+            parts = "、".join(part.label for part in typed.asked(item.kind))
+            wish.fault = f"少了这一小项的另一行（{parts}各一行）。请下载模板来填"
         elif len(known) > 1:
             wish.fault = f"这一格有 {len(known)} 件事，请在网页的细项里改；这里改回“{was[0]}”"
         elif cell.why_closed and any(wish.typed):
             wish.fault = f"{cell.why_closed}，请把这一格改回原样"
-        elif not select_upload.is_open(item, [], cell.why_closed, editable=True):
-            wish.fault = "这一小项请在网页的细项里填，这里改回原样"
         elif any(wish.typed):
-            wish.fields, wish.fault = _fields(item, wish.typed)
+            keys = [part.key for part in typed.asked(item.kind)]
+            given = dict(zip(keys, wish.typed, strict=True))
+            wish.fields, wish.fault = typed.fields_named(item.kind, given)
         return [wish]
 
     def _matters(self, page: Page) -> list[Wish]:
         found: list[Wish] = []
-        heads = {page.heads[h] for h in select_upload.MATTER_HEADS if h in page.heads}
+        wanted = select_upload.matter_heads(self.rubric.items.values())
+        heads = {page.heads[head] for head in wanted if head in page.heads}
         for row in page.rows():
             wrong = [page.problems[row, c] for c in sorted(heads) if (row, c) in page.problems]
             if not wrong and not any((row, column) in page.texts for column in heads):
@@ -223,8 +226,14 @@ class MonthReader:
         wish.on = reading.day_of(day, self.month) if day else None
         if day and wish.on is None:
             return f"没有这个日期：{day}。请写成 {self.month.first} 这样"
-        given = {head: get(wish.row, head) for head in ("数量", "档次", "实际数", "目标数")}
-        fields, fault = reading.fields_from(wish.item, given)
+        given = {part.key: get(wish.row, part.label) for part in typed.asked(wish.item.kind)}
+        others = select_upload.inputs_of(self.rubric.items.values()).keys() - {
+            part.label for part in typed.asked(wish.item.kind)
+        }
+        strange = [head for head in sorted(others) if get(wish.row, head)]
+        if strange:
+            return f"{wish.item.code} 不填“{strange[0]}”，请把它清空"
+        fields, fault = typed.fields_named(wish.item.kind, given)
         if fields is None:
             return fault
         said = get(wish.row, "对方已确认")
@@ -247,8 +256,3 @@ class MonthReader:
             and (entry.matter, entry.note) == (wish.matter, wish.note)
             for entry in self.cells[wish.participant, wish.item.code].entries
         )
-
-
-def _fields(item: Item, typed: tuple[str, ...]) -> tuple[dict[str, Any] | None, str]:
-    heads = select_upload.PARTS[item.kind.name]
-    return reading.fields_from(item, dict(zip(heads, typed, strict=True)))

@@ -89,15 +89,9 @@ def find_heads(page: Page, wanted: tuple[str, ...]) -> bool:
     return False
 
 
-def options_of(item: Item) -> dict[str, str]:
-    """Label and key -> key."""
-    options = getattr(item.kind, "options", {})
-    labels = {option.label: key for key, option in options.items()}
-    return {key: key for key in options} | labels
-
-
 def choices_words(item: Item) -> str:
-    return "、".join(option.label for option in getattr(item.kind, "options", {}).values())
+    """What may be written for an item, as far as it is picked from something."""
+    return "、".join(label for one in typed.asked(item.kind) for label in one.choices)
 
 
 def same(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
@@ -141,26 +135,6 @@ def as_of(entries: list[Entry], position: int) -> dict[tuple[int, str], list[Ent
         if not entry.void and entry.pk not in replaced:
             found.setdefault((entry.participant_id, entry.item), []).append(entry)
     return found
-
-
-def fields_from(item: Item, given: dict[str, str]) -> tuple[dict[str, str] | None, str]:
-    """The rule's fields out of named columns, or what is missing."""
-    kind = item.kind.name
-    if kind == "graded":
-        key = options_of(item).get(given.get("档次", ""))
-        if key is None:
-            said = given.get("档次", "")
-            wrong = f"没有“{said}”这一档" if said else "没有填“档次”"
-            return None, f"{wrong}；可以填：{choices_words(item)}"
-        return {"option": key}, ""
-    if kind == "ratio":
-        values = tuple(given.get(part, "") for part in ("实际数", "目标数"))
-        if not all(values):
-            return None, "“实际数”和“目标数”都要填"
-        return typed.fields_of(kind, values), ""
-    if kind == "per_occurrence":
-        return {"quantity": given.get("数量") or "1"}, ""
-    return None, f"{item.code} 请在网页的细项里填"
 
 
 def item_of(text: str, rubric: Rubric) -> Item | None:

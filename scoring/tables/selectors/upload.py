@@ -8,27 +8,21 @@ from django.db.models import F, QuerySet
 
 from branches.models import Unit
 from scoring.engine.facts import typed
+from scoring.engine.inputs import NONE_OF_THEM, Input
+from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry as select_entry
 from scoring.models import DepartmentFeed, Entry, EntryDispute, Sheet, TableFile, UploadLine
+from scoring.scheme.selectors import facts as select_facts
 
 MARK = "支委积分模板1"
 CODE, NAME, REMARK = "编号", "姓名", "备注"
 HEADS = (CODE, "小项", "值多少、封顶多少", "填什么")
-MATTER_HEADS = (
-    NAME, "小项", "日期", "数量", "档次", "实际数", "目标数", "一句话", "同一事项", "文号",
-    "证明材料", "对方已确认",
-)  # fmt: skip
 SHEET_NAME, MATTERS_NAME, LIST_NAME = "积分表", "事项", "名单"
-# What a rule is typed into: one row of the template for each part.
-PARTS = {
-    "per_occurrence": ("数量",),
-    "graded": ("档次",),
-    "ratio": ("实际数", "目标数"),
-}
-ELSEWHERE = "在网页细项里填"
+MATTER_FIRST = (NAME, "小项", "日期")
+MATTER_LAST = ("一句话", "同一事项", "文号", "证明材料", "对方已确认")
 
 
 @dataclass
@@ -45,13 +39,13 @@ class TemplateRow:
     name: str
     worth: str
     what: str
-    item: Item | None = None
+    input: Input | None = None
     cells: list[TemplateCell] = field(default_factory=list)
 
     @property
     def choices(self) -> list[str]:
-        options = getattr(self.item.kind, "options", {}) if self.item else {}
-        return [option.label for option in options.values()]
+        """What can be picked from a list; of several at once a table has no list."""
+        return self.input.choices if self.input and self.input.form != "picks" else []
 
 
 @dataclass
@@ -64,29 +58,40 @@ class Template:
     items: list[Item]
 
 
+def inputs_of(items: Iterable[Item]) -> dict[str, Input]:
+    """Label -> input, of everything that the items ask for; the first of several alike."""
+    found: dict[str, Input] = {}
+    for item in items:
+        for one in typed.asked(item.kind):
+            if one.key:
+                found.setdefault(one.label, one)
+    return found
+
+
+def matter_heads(items: Iterable[Item]) -> tuple[str, ...]:
+    """The columns of the table of matters: what the scheme's rules ask for in the middle."""
+    return (*MATTER_FIRST, *inputs_of(items), *MATTER_LAST)
+
+
 def codes_of(item: Item) -> list[str]:
-    parts = PARTS.get(item.kind.name, (ELSEWHERE,))
-    return [item.code if len(parts) == 1 else f"{item.code} {part}" for part in parts]
+    parts = typed.asked(item.kind)
+    return [item.code if len(parts) == 1 else f"{item.code} {part.label}" for part in parts]
 
 
 def texts_of(item: Item, entries: list[Entry], closed: str = "") -> tuple[str, ...]:
     """What the template shows for the matters of one person and item, part by part."""
-    size = len(PARTS.get(item.kind.name, ("",)))
+    parts = typed.asked(item.kind)
     if len(entries) > 1:
-        return (f"{len(entries)} 件",) * size
-    if item.kind.name not in PARTS:
-        return ("1 件" if entries else closed,)
+        return (f"{len(entries)} 件",) * len(parts)
     if not entries:
-        return (closed,) * size
-    values = typed.values_of(item.kind.name, entries[0].fields)
-    options = getattr(item.kind, "options", {})
-    return tuple(options[v].label if v in options else v for v in values)
+        return (closed,) * len(parts)
+    values = typed.values_of(item.kind, entries[0].fields)
+    return tuple(part.cell_text(value) for part, value in zip(parts, values, strict=True))
 
 
 def is_open(item: Item, entries: list[Entry], closed: str, *, editable: bool) -> bool:
     provided = any(entry.is_from_department for entry in entries)
-    whole = len(entries) <= 1 and item.kind.name in PARTS
-    return editable and whole and not closed and not provided
+    return editable and len(entries) <= 1 and not closed and not provided
 
 
 def position(sheet: Sheet) -> int:
@@ -111,10 +116,9 @@ def template(sheet: Sheet, grid: select_entry.Grid, position: int) -> Template:
 
 def _rows(line: select_entry.Row) -> list[TemplateRow]:
     item = line.item
-    whats = PARTS.get(item.kind.name, (ELSEWHERE,))
     rows = [
-        TemplateRow(code, item.name, item.worth(), what, item)
-        for code, what in zip(codes_of(item), whats, strict=True)
+        TemplateRow(code, item.name, item.worth(), _what(part), part)
+        for code, part in zip(codes_of(item), typed.asked(item.kind), strict=True)
     ]
     for cell in line.cells:
         closed = cell.why_closed
@@ -122,6 +126,13 @@ def _rows(line: select_entry.Row) -> list[TemplateRow]:
         for row, text in zip(rows, texts_of(item, cell.entries, closed), strict=True):
             row.cells.append(TemplateCell(text, may))
     return rows
+
+
+def _what(part: Input) -> str:
+    """What goes into the row; of several that may be picked, and of a list, how it is written."""
+    if part.form == "picks":
+        return f"{part.label}：{'、'.join([*part.choices, NONE_OF_THEM])}"
+    return f"{part.label}（{part.hint}）" if part.form == "numbers" and part.hint else part.label
 
 
 def of_sheet(sheet: Sheet) -> list[TableFile]:
@@ -194,6 +205,15 @@ def feeds(plant_ids: Iterable[int]) -> list[DepartmentFeed]:
     return list(rows.order_by("plant_id", "department"))
 
 
+def items_of(feed: DepartmentFeed, month: date) -> list[Item]:
+    """What the department provides, by the scheme in force in a month."""
+    version = select_facts.in_force(feed.plant_id, feed.code, month)
+    if version is None:
+        raise Refusal(f"{Month.of(month).label}没有启用这套考评方案", "input")
+    known = select_facts.rubric_of(version).items
+    return [known[code] for code in feed.items if code in known]
+
+
 def feed_uploads(plant_ids: Iterable[int]) -> list[TableFile]:
     rows = TableFile.objects.filter(feed__plant_id__in=plant_ids)
     rows = rows.select_related("feed", "by__member", "applied").defer("content", "tables")
@@ -207,4 +227,4 @@ def plants(plant_ids: Iterable[int]) -> list[Unit]:
 # What a department may provide: what the scheme says it gives, and figures against a target.
 def providable(rubric: Rubric) -> list[Item]:
     items = rubric.items.values()
-    return [item for item in items if item.route == "DEPT" or item.kind.name == "ratio"]
+    return [item for item in items if item.route == "DEPT" or item.kind.measured]

@@ -15,6 +15,7 @@ from scoring.ledger.services import entry
 from scoring.models import DepartmentFeed, DisputeAnswer, Entry, EntryDispute, Sheet, TableFile
 from scoring.scheme.selectors import facts as select_facts
 from scoring.tables.selectors import feed_columns
+from scoring.tables.selectors import upload as select_upload
 from scoring.tables.services import upload
 
 
@@ -44,7 +45,8 @@ def remember(*, upload_id: int, mapping: dict[str, str], by: User, at: datetime)
         if row.feed is None:
             raise Refusal("这不是部门的文件", "input")
         upload.check_organiser(row.feed, by, at=at)
-        kept = feed_columns.check_mapping(row, mapping, row.feed.items)
+        items = select_upload.items_of(row.feed, row.month)
+        kept = feed_columns.check_mapping(row, mapping, items)
         row.feed.mapping = kept
         row.feed.save(update_fields=["mapping"])
     return kept

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -90,10 +90,12 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     if found.feed is None or getattr(found, "applied", None):
         raise Http404("没有这一页")
     page = feed_columns.main_page(found)
-    chosen = found.feed.mapping or feed_columns.guessed(page)
+    items = select_upload.items_of(found.feed, found.month)
+    meanings = feed_columns.meanings(items)
+    chosen = found.feed.mapping or feed_columns.guessed(page, items)
     wrong, status = "", 200
     if request.method == "POST":
-        chosen = _mapping(request.POST)
+        chosen = {key: str(request.POST[key]) for key in meanings if request.POST.get(key)}
         try:
             feed.remember(upload_id=pk, mapping=chosen, by=who.user, at=who.now)
         except Refusal as refused:
@@ -104,15 +106,11 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "upload": found,
         "month": Month.of(found.month),
         "columns": feed_columns.columns(page),
-        "meanings": [(k, label, chosen.get(k, "")) for k, label in feed_columns.MEANINGS.items()],
+        "meanings": [(key, label, chosen.get(key, "")) for key, label in meanings.items()],
         "several": len(found.feed.items) > 1,
         "wrong": wrong,
     }
     return render(request, "tables/columns.html", context, status=status)
-
-
-def _mapping(data: QueryDict) -> dict[str, str]:
-    return {key: str(data[key]) for key in feed_columns.MEANINGS if data.get(key)}
 
 
 @require_POST

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.process.workflow import Refusal
-from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.intake import bounds, paper
 from scoring.ledger.selectors import entry as select_entry
@@ -95,7 +94,7 @@ def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
         rows=[_row(row) for row in table.rows],
     )
     matters = paper.Matters(
-        heads=select_upload.MATTER_HEADS,
+        heads=select_upload.matter_heads(table.items),
         names=names,
         items=[f"{item.code} {item.name}" for item in table.items],
         first=month.first.isoformat(),
@@ -110,16 +109,9 @@ def _row(row: select_upload.TemplateRow) -> dict[str, Any]:
         "heads": [row.code, row.name, row.worth, row.what],
         "cells": [(cell.text, cell.open) for cell in row.cells],
         "choices": row.choices,
-        "whole": _whole(row.item),
+        "form": row.input.form if row.input else "",
+        "whole": row.input is not None and row.input.whole,
     }
-
-
-def _whole(item: Item | None) -> bool:
-    return (
-        item is not None
-        and item.kind.name == "per_occurrence"
-        and not getattr(item.kind, "fractional", False)
-    )
 
 
 def attachment(body: bytes, name: str) -> HttpResponse:
