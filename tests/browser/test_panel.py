@@ -30,7 +30,7 @@ def test_matters_are_recorded_corrected_and_withdrawn_beside_the_grid(grid: Page
     expect(panel.get_by_role("heading", level=1)).to_contain_text("陆文静 · C05")
     expect_no_faults(grid)
     panel.get_by_label("哪一天").last.fill("2026-10-02")
-    panel.get_by_label("哪一档").select_option(index=1)
+    panel.get_by_label("档次").select_option(index=1)
     panel.get_by_label("同一事项名").fill("井场饮水点")
     panel.get_by_label("对方已确认").check()
     panel.get_by_label("文号或编号").fill("采一〔2026〕7号")

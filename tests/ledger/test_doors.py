@@ -170,7 +170,9 @@ def sent_by(form: str) -> dict[str, list[str]]:
         if name is None or (" checkbox" in tag.replace('"', " ") and " checked" not in tag):
             continue
         found = re.search(
-            r'<option value="([^"]*)" selected' if tag.startswith("<select") else r'value="([^"]*)"',
+            r'<option value="([^"]*)" selected'
+            if tag.startswith("<select")
+            else r'value="([^"]*)"',
             tag,
         )
         data.setdefault(name[1], []).append(found[1] if found else "")
@@ -195,9 +197,10 @@ def test_cell_by_cell_as_the_grid_sends_it(kinds_world: World, case: Case) -> No
     assert answer.status_code == 201, answer.content.decode()
     assert stored() == [case.stored]
     key = answer.json()["cells"][0]["key"]
-    assert cells(world, case, boxed(world, case, case.typed), key).json()["cells"][0][
-        "status"
-    ] in ("same", "replayed")
+    assert cells(world, case, boxed(world, case, case.typed), key).json()["cells"][0]["status"] in (
+        "same",
+        "replayed",
+    )
     many = cells(world, case, ("1",) * (len(case.typed) + 1), key)
     assert many.status_code == 400
     assert cells(world, case, ("",) * len(case.typed), key).status_code == 201
