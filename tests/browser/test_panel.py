@@ -176,3 +176,29 @@ def test_as_a_plain_form_it_works_without_script(
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("status").first).to_contain_text("已保存 1 处改动")
     assert in_force() == {("陆文静", "A07"): {"quantity": "2"}}
+
+
+def test_an_answer_that_comes_late_is_not_shown_beside_another_cell(grid: Page) -> None:
+    """On a slow line the next cell is open before the last one's answer has come."""
+    panel = grid.get_by_role("dialog", name="这一格的细项")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append(route)
+        else:
+            route.continue_()
+
+    details(grid, "陆文静", "C09").click()
+    panel.get_by_label("数量").fill("2")
+    grid.route("**/C09/", hold)
+    panel.get_by_role("button", name="记下").click()
+    panel.get_by_role("button", name="关上").click()
+    details(grid, "陆文静", "A07").click()
+    expect(panel.get_by_role("heading", level=1)).to_contain_text("A07")
+    with grid.expect_response(lambda answer: answer.request.method == "POST"):
+        held[0].continue_()
+    # The answer to the first is in the grid; the panel still shows the second.
+    expect(details(grid, "陆文静", "C09")).to_contain_text("分")
+    expect(panel.get_by_role("heading", level=1)).to_contain_text("A07")
+    assert in_force()["陆文静", "C09"] == {"quantity": "2"}

@@ -4,7 +4,7 @@ const STANDS = "a, input:not([type=hidden]), select"; // where the keyboard can 
 
 class Panel {
   constructor(grid, dialog) {
-    Object.assign(this, { grid, dialog, body: dialog.querySelector(".body"), drafts: new Map() });
+    Object.assign(this, { grid, dialog, body: dialog.querySelector(".body"), drafts: new Map(), turn: 0 });
     form.addEventListener("click", (event) => {
       const link = event.target.closest("a.got");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -27,6 +27,7 @@ class Panel {
     this.url = link.href;
     this.cell = link.closest("td").dataset.cell;
     this.refused = false;
+    this.turn += 1; // an answer to what was asked before comes too late to be shown here
     this.body.replaceChildren(paragraph("正在取这一格的事项…"));
     this.dialog.showModal();
     // What was typed into the cell goes first, or the page would not know of it.
@@ -60,17 +61,21 @@ class Panel {
 
   // True when the page came; what stands in the panel stays when it did not.
   async show(request, kept = false) {
+    const { turn } = this;
     let response, page;
     try {
       response = await request;
       page = new DOMParser().parseFromString(await response.text(), "text/html");
     } catch {
+      if (turn !== this.turn) return false;
       const text = "现在没有连上。细项要联网才能看和记";
       if (!kept) this.body.replaceChildren(paragraph(`${text}；次数和档次可以先在表格里填，会留在本机。`));
       else this.tell(`${text}；您填的都还在，连上以后再按一次。`);
       return false;
     }
-    if (new URL(response.url).pathname.startsWith("/login/")) {
+    const lost = new URL(response.url).pathname.startsWith("/login/");
+    if (turn !== this.turn) return response.ok && !lost;
+    if (lost) {
       this.tell("登录已过期：请在另一个窗口重新登录，再按一次。您填的都还在。");
       return false;
     }
@@ -95,11 +100,15 @@ class Panel {
   }
 
   async send(sent) {
-    const data = new FormData(sent), { cell } = this;
+    const data = new FormData(sent), { cell, turn } = this;
     const body = sent.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
     const url = sent.getAttribute("action") ?? this.url;
     const went = await this.show(fetch(url, { method: "POST", credentials: "same-origin", body }), true);
-    this.refused = !went;
+    if (turn === this.turn) this.refused = !went;
+    else if (!went) {
+      const { label } = form.querySelector(`td[data-cell="${cell}"]`)?.dataset ?? {};
+      this.grid.tell(`${label ?? "刚才那一格"}没有记下：填的都留着，再打开那一格的细项看`);
+    }
     if (!went) return;
     this.drafts.delete(cell);
     await this.grid.refresh(cell.split("-")[0]);
