@@ -19,7 +19,7 @@ from scoring.engine.kinds import Kind
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
 from scoring.ledger.services.entry import CellOutcome
-from scoring.scheme.selectors import facts as select_facts
+from scoring.month.selectors.sheet_reader import SheetReader
 
 MOST_EDITS = 1_000
 STATUS = {"saved": 201, "same": 200, "replayed": 200, "conflict": 409, "refused": 422}
@@ -49,7 +49,7 @@ class CellsView(APIView):
 
     def post(self, request: Request, pk: int) -> Response:
         who = viewer(request)
-        sheet = who.sheet(pk)
+        reader = SheetReader.of(who, pk)
         data = request.data if isinstance(request.data, dict) else {}
         if data.get("user") != who.user.pk:
             text = "现在登录的是另一个账号：这些改动留在本机，等原来的人登录再上报"
@@ -62,14 +62,10 @@ class CellsView(APIView):
             return Response({"code": "base", "detail": text}, status=428)
         checked = EditInput(data=edits, many=True)
         checked.is_valid(raise_exception=True)
-        kinds = {c: i.kind for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
+        kinds = {code: item.kind for code, item in reader.rubric.items.items()}
         changes = [_change(row, kinds) for row in checked.validated_data]
         outcomes = entry.record_cells(sheet_id=pk, changes=changes, by=who.user, at=who.now)
-        grid = select_entry.grid(
-            sheet,
-            by_member=who.user.member_id,
-            may_record=sheet.takes_entries and who.may_record(sheet),
-        )
+        grid = reader.grid()
         touched = {change.participant_id for change in changes}
         answer = {
             "cells": [_answer(one, kinds) for one in outcomes],

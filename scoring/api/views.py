@@ -9,12 +9,10 @@ from rest_framework.views import APIView
 
 from scoring.base.selectors.viewer import viewer
 from scoring.engine.facts import typed
-from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.services import entry
-from scoring.month.selectors import masking
+from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.publication.selectors import publication as select_publication
 from scoring.quarter.selectors import standings as select_standings
-from scoring.scheme.selectors import facts as select_facts
 
 
 class PublicationView(APIView):
@@ -65,10 +63,8 @@ class SheetView(APIView):
     """The matters in force of a sheet, what each item asks for (JSON schema of `fields`), and a batch of changes to them: all or none."""
 
     def get(self, request: Request, pk: int) -> Response:
-        who = viewer(request)
-        sheet = who.sheet(pk)
-        masked = masking.items(who, sheet)
-        own = select_publication.own_lines(who.user.member_id) if masked else []
+        reader = SheetReader.of(viewer(request), pk)
+        sheet = reader.sheet
         entries = [
             {
                 "client_key": str(row.client_key),
@@ -80,13 +76,11 @@ class SheetView(APIView):
                 "recorded_by": str(row.recorded_by),
                 "recorded_at": row.recorded_at,
             }
-            for rows in select_entry.effective(sheet).values()
-            for row in rows
-            if row.item not in masked or row.participant_id in own
+            for row in reader.entries()
         ]
         items = {
             code: {"name": item.name, "fields": typed.schema(item.kind)}
-            for code, item in select_facts.rubric_of(sheet.rubric).items.items()
+            for code, item in reader.rubric.items.items()
         }
         answer = {"state": sheet.state, "version": sheet.version, "items": items}
         return Response(answer | {"entries": entries})

@@ -13,8 +13,7 @@ from scoring.base.selectors.viewer import viewer
 from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.services import attachment
 from scoring.engine.process.workflow import Refusal
-from scoring.month.selectors import masking
-from scoring.publication.selectors import publication as select_publication
+from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.web import cells
 from scoring.web.middleware import STATUS
 
@@ -27,9 +26,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     found = select_attachment.readable(pk, who.duties)
     row = found.entry
-    if row.item in masking.items(
-        who, row.sheet
-    ) and row.participant_id not in select_publication.own_lines(who.user.member_id):
+    if not SheetReader(who, row.sheet).sees(row.item, row.participant.held.member_id):
         raise Http404("没有这个附件")
     answer = HttpResponse(bytes(found.content), content_type=TYPES[found.kind])
     how = "inline" if found.kind == "jpeg" else "attachment"

@@ -15,13 +15,13 @@ from scoring.claims.selectors import peer as select_peer
 from scoring.engine.process.workflow import SHEET, Refusal, check, why_not
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines
-from scoring.month.selectors import masking, sampling
+from scoring.month.selectors import sampling
 from scoring.month.selectors import verification as select_verification
 from scoring.month.selectors.late_report import late_report
+from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.month.services import preliminary, scoring_jobs
 from scoring.month.services.verification import barred_lines
 from scoring.pages.selectors import home as select_home
-from scoring.publication.selectors import publication as select_publication
 from scoring.scheme.selectors import facts as select_facts
 from scoring.tables.selectors import upload as select_upload
 
@@ -34,23 +34,13 @@ LINE_ANSWER_WORKING_DAYS = 2
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
-    sheet = who.sheet(pk)
-    roles = who.roles_on(sheet)
+    reader = SheetReader.of(who, pk)
+    sheet, roles, deals, hidden = reader.sheet, reader.roles, reader.deals, reader.hidden
     verifying = sheet.is_being_verified
     panel = verifying and "panel" in roles
     barred = barred_lines(sheet, who.user) if verifying else {}
     due = select_deadlines.due_of(sheet, who.today)
-    lines = select_verification.lines(sheet, barred, on=who.today, by=who.user.pk)
-    own = select_publication.own_lines(who.user.member_id)
-    deals = masking.deals_with(who, sheet)
-    for line in lines:
-        if not deals and line.participant not in own:
-            line.back = []  # why a matter was doubted is for him and those who deal with it
-    if not deals:
-        masking.mask_votes(lines, own)
-    hidden = masking.items(who, sheet)
-    if hidden:
-        masking.mask_lines(lines, hidden, own)
+    lines = reader.lines(barred)
     if verifying and roles & {"organiser", "plant_committee"}:
         panel = panel or any(line.vote and line.vote.short for line in lines)
         other = sheet.submitted_by_id != who.user.pk

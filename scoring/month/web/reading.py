@@ -11,82 +11,68 @@ from django.views.decorators.http import require_http_methods
 from scoring.base.selectors.viewer import viewer
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
-from scoring.engine.time.periods import Month
-from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.selectors.entry import Grid
 from scoring.ledger.services import entry
-from scoring.month.selectors import verification as select_verification
-from scoring.scheme.selectors import facts as select_facts
+from scoring.month.selectors.reading_view import reading_view
+from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.web import cells
 from scoring.web.middleware import STATUS
 
 
 @require_http_methods(["GET", "POST"])
 def sheet_reading(request: HttpRequest, pk: int) -> HttpResponse:
-    """Graded items are settled here, by whoever records and is not the person read out."""
-    who = viewer(request)
-    sheet = who.sheet(pk)
-    if not who.may_record(sheet):
+    """What a meeting settles is settled here, by whoever records and is not the person read out."""
+    reader = SheetReader.of(viewer(request), pk)
+    if not reader.is_recorder:
         raise Http404("逐行过会由支部记录人打开")
-    people = select_facts.participants_of_branch(sheet)
     number = cells.whole(request.GET.get("person", ""))
-    at = next((i for i, p in enumerate(people) if p.pk == number), 0)
     wrong: list[str] = []
-    status, failed = 200, None
-    made: dict[UUID, entry.Change] = {}
+    status, grid = 200, None
     if request.method == "POST":
-        kinds = {c: i.kind for c, i in select_facts.rubric_of(sheet.rubric).items.items()}
-        try:
-            made = cells.changes(request.POST, kinds)
-            entry.record(sheet_id=pk, changes=list(made.values()), by=who.user, at=who.now)
-        except (Malformed, Refusal) as error:
-            status = STATUS[error.kind] if isinstance(error, Refusal) else 422
-            failed = error
-        else:
-            if made:
-                messages.success(request, f"{people[at].held.member.name}：已定档")
-            return redirect(_onward(pk, request.POST.get("go", ""), people[at].pk))
-    open_now = sheet.takes_entries
-    grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=open_now)
-    if failed is not None:
-        cells.put_back(grid, request.POST)
-        if isinstance(failed, Malformed):
-            wrong = ["没有定档，您选的都还在", *cells.mark_malformed(grid, made, failed)]
-        elif isinstance(failed, entry.Conflicts):
-            wrong = [failed.text, *cells.mark_conflicts(grid, failed)]
-        else:
-            wrong = [f"没有定档：{failed.text}"]
-    person = grid.people[at] if people else None
-    mine = [c for c in grid.cells() if person and c.person.participant.pk == person.participant.pk]
-    judged = [c for c in mine if c.item.kind.judged and c.may_be_filled]
-    own = person is not None and person.participant.held.member_id == who.user.member_id
+        wrong, status, grid = _settle(request, reader)
+        if grid is None:
+            return redirect(_onward(request, reader, number))
+    grid = grid or reader.grid()
     context = {
-        "sheet": sheet,
-        "month": Month.of(sheet.month),
-        "people": people,
-        "person": person,
-        "place": at + 1,
-        "cells": [c for c in mine if c.entries],
-        "judged": [c for c in judged if not _unused(c)],
-        "unused": [c for c in judged if _unused(c)],
-        "settles": bool(judged) and open_now and not own,
-        "own": own,
-        "before": people[at - 1] if at else None,
-        "after": people[at + 1] if at + 1 < len(people) else None,
+        "sheet": reader.sheet,
+        "month": reader.month,
+        "view": reading_view(reader, grid, number),
         "request_key": cells.new_request(),
-        "strip": select_verification.answers(sheet),
         "wrong": wrong,
     }
     return render(request, "month/reading.html", context, status=status)
 
 
-def _unused(cell: select_entry.Cell) -> bool:
-    """A deduction that most people never have: folded away while nothing is written there."""
-    takes_away = cell.item.sign <= 0 or cell.item.kind.full_when_empty
-    return takes_away and cell.empty and not cell.entries and not cell.problem
+def _settle(request: HttpRequest, reader: SheetReader) -> tuple[list[str], int, Grid | None]:
+    """What was wrong, its status, and the grid with what was chosen; no grid when all is kept."""
+    kinds = {code: item.kind for code, item in reader.rubric.items.items()}
+    changes: dict[UUID, entry.Change] = {}
+    who = reader.who
+    try:
+        changes = cells.changes(request.POST, kinds)
+        entry.record(
+            sheet_id=reader.sheet.pk, changes=list(changes.values()), by=who.user, at=who.now
+        )
+    except (Malformed, Refusal) as error:
+        grid = reader.grid()
+        cells.put_back(grid, request.POST)
+        if isinstance(error, Malformed):
+            wrong = ["没有定档，您选的都还在", *cells.mark_malformed(grid, changes, error)]
+            return wrong, 422, grid
+        if isinstance(error, entry.Conflicts):
+            return [error.text, *cells.mark_conflicts(grid, error)], STATUS[error.kind], grid
+        return [f"没有定档：{error.text}"], STATUS[error.kind], grid
+    if changes:
+        changed = {change.participant_id for change in changes.values()}
+        names = [p.held.member.name for p in reader.people if p.pk in changed]
+        messages.success(request, f"{'、'.join(names)}：已定档")
+    return [], 200, None
 
 
-def _onward(pk: int, go: str, here: int) -> str:
+def _onward(request: HttpRequest, reader: SheetReader, here: int | None) -> str:
     """Where a button leads once the grades are kept: to another person, or to the minutes."""
+    go, pk = request.POST.get("go", ""), reader.sheet.pk
     if go == "end":
         return f"{reverse('sheet', args=[pk])}#minutes_no"
-    return f"{reverse('sheet_reading', args=[pk])}?person={cells.whole(go) or here}"
+    first = reader.people[0].pk if reader.people else ""
+    return f"{reverse('sheet_reading', args=[pk])}?person={cells.whole(go) or here or first}"

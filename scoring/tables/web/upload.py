@@ -12,8 +12,7 @@ from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.intake import bounds, paper
-from scoring.ledger.selectors import entry as select_entry
-from scoring.month.selectors import masking
+from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.tables.selectors import upload as select_upload
 from scoring.tables.services import upload
 from scoring.web import cells
@@ -34,7 +33,8 @@ HINT = (
 def sheet_table(request: HttpRequest, pk: int) -> HttpResponse:
     """Download and upload of one sheet's month."""
     who = viewer(request)
-    sheet = who.sheet(pk)
+    reader = SheetReader.of(who, pk)
+    sheet = reader.sheet
     wrong = ""
     status = 200
     if request.method == "POST":
@@ -49,9 +49,9 @@ def sheet_table(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "month": Month.of(sheet.month),
-        "deals": masking.deals_with(who, sheet),
-        "may": who.may_record(sheet) and sheet.takes_entries,
-        "uploads": select_upload.of_sheet(sheet) if who.may_record(sheet) else [],
+        "deals": reader.deals,
+        "may": reader.may_record,
+        "uploads": select_upload.of_sheet(sheet) if reader.is_recorder else [],
         "request_key": cells.new_request(),
         "wrong": wrong,
         "most": bounds.FILE_BYTES // 1024 // 1024,
@@ -73,14 +73,12 @@ def sent(request: HttpRequest) -> dict[str, Any]:
 @require_safe
 def sheet_template(request: HttpRequest, pk: int) -> HttpResponse:
     """This month's template, with what stands in it now, for those who may see all of it."""
-    who = viewer(request)
-    sheet = who.sheet(pk)
-    if not masking.deals_with(who, sheet):
+    reader = SheetReader.of(viewer(request), pk)
+    sheet = reader.sheet
+    if not reader.deals:
         raise Http404("模板由填报的人下载")
-    may = who.may_record(sheet) and sheet.takes_entries
     position = select_upload.position(sheet)
-    grid = select_entry.grid(sheet, by_member=who.user.member_id, may_record=may)
-    table = select_upload.template(sheet, grid, position)
+    table = select_upload.template(sheet, reader.grid(), position)
     month = Month.of(sheet.month)
     names = [person.name for person in table.people]
     fixed = len(select_upload.HEADS)
