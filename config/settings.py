@@ -9,6 +9,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from scoring.engine.process import regulation
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -196,16 +198,25 @@ PAPER_FONTS = env.list("PAPER_FONTS", default=[])
 # A file of professional words that plants allow in their rubrics, each with its reason.
 PROFESSIONAL_PHRASES = env.str("PROFESSIONAL_PHRASES", default="")
 
-# What a plant may set differently (product.md, section 6).
-PUBLICITY_WORKING_DAYS = env.int("PUBLICITY_WORKING_DAYS", default=5)
-if PUBLICITY_WORKING_DAYS < 3:
-    raise ImproperlyConfigured("PUBLICITY_WORKING_DAYS：公示不能少于 3 个工作日")
+# What a plant may set differently; what holds while it does not, engine/process/regulation.py says.
+PUBLICITY_WORKING_DAYS = env.int(
+    "PUBLICITY_WORKING_DAYS", default=regulation.default("PUBLICITY_WORKING_DAYS")
+)
+if PUBLICITY_WORKING_DAYS < regulation.SHORTEST_PUBLICITY:
+    text = f"PUBLICITY_WORKING_DAYS：公示不能少于 {regulation.SHORTEST_PUBLICITY} 个工作日"
+    raise ImproperlyConfigured(text)
 # Whether the day of posting is one of them: by default only full days are.
-PUBLICITY_COUNTS_DAY_OF_POSTING = env.bool("PUBLICITY_COUNTS_DAY_OF_POSTING", default=False)
+PUBLICITY_COUNTS_DAY_OF_POSTING = env.bool(
+    "PUBLICITY_COUNTS_DAY_OF_POSTING", default=regulation.default("PUBLICITY_COUNTS_DAY_OF_POSTING")
+)
 # A corrected revision is open for some days of its own (scoring-rules.md, section 7).
-CORRECTION_WORKING_DAYS = env.int("CORRECTION_WORKING_DAYS", default=3)
+CORRECTION_WORKING_DAYS = env.int(
+    "CORRECTION_WORKING_DAYS", default=regulation.default("CORRECTION_WORKING_DAYS")
+)
 # Objections come from party members; a plant may open them to the masses.
-OBJECTIONS_FROM_MASSES = env.bool("OBJECTIONS_FROM_MASSES", default=False)
+OBJECTIONS_FROM_MASSES = env.bool(
+    "OBJECTIONS_FROM_MASSES", default=regulation.default("OBJECTIONS_FROM_MASSES")
+)
 # Addresses of the plants' own networks, on which a committee may have its board read without
 # login: "10.20.0.0/16" of every plant, "柴北采油厂党委=10.20.0.0/16" of one. Behind a proxy the
 # reader's address is the one that the proxy adds last.
@@ -217,10 +228,12 @@ try:
     ]
 except ValueError as fault:
     raise ImproperlyConfigured(f"PLANT_NETWORKS：{fault}") from fault
-ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=60)
-PUBLICITY_STARTS_ON_WORKING_DAY = env.int("PUBLICITY_STARTS_ON_WORKING_DAY", default=5)
+ARCHIVE_AFTER_DAYS = env.int("ARCHIVE_AFTER_DAYS", default=regulation.default("ARCHIVE_AFTER_DAYS"))
+PUBLICITY_STARTS_ON_WORKING_DAY = env.int(
+    "PUBLICITY_STARTS_ON_WORKING_DAY", default=regulation.default("PUBLICITY_STARTS_ON_WORKING_DAY")
+)
 # Calendar days the other side of a claim has before the branch meeting decides.
-PEER_ANSWER_DAYS = env.int("PEER_ANSWER_DAYS", default=10)
+PEER_ANSWER_DAYS = env.int("PEER_ANSWER_DAYS", default=regulation.default("PEER_ANSWER_DAYS"))
 # Below this much free disk space /healthz is red.
 MINIMUM_FREE_MB = env.int("MINIMUM_FREE_MB", default=200)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=180)

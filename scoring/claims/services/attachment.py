@@ -14,15 +14,16 @@ from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
 from scoring.claims.services import claim
 from scoring.engine.keys import derived
+from scoring.engine.process.regulation import ATTACHMENTS, UPLOAD_KEPT_DAYS
 from scoring.engine.process.workflow import Refusal
 from scoring.intake import pictures
 from scoring.ledger.services import entry
 from scoring.models import Attachment, Entry, Sheet, Upload
 
-MOST = 3  # files of one matter
+MOST = ATTACHMENTS
 LARGEST_UPLOAD = pictures.LARGEST_PDF
 PIECE = 256 * 1024
-KEPT_FOR = timedelta(days=7)
+KEPT_FOR = timedelta(days=UPLOAD_KEPT_DAYS)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from members.models import User
 from scoring.base.selectors.beijing_time import short
 from scoring.clock.selectors import health
 from scoring.clock.selectors.timetable import all_plants, coming
+from scoring.engine.process.regulation import JOBS_SHOWN_DAYS
 from scoring.engine.process.workflow import BOARD, ROLES
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors import deadlines
@@ -81,7 +82,7 @@ def jobs(plant_ids: Collection[int], now: datetime) -> Jobs:
     def of(state: str, *order: str, most: int = 100) -> list[Job]:
         return [Job(row, now) for row in rows.filter(state=state).order_by(*order)[:most]]
 
-    since = now - timedelta(days=30)
+    since = now - timedelta(days=JOBS_SHOWN_DAYS)
     by_kind: dict[str, dict[str, int]] = {}
     recent = rows.filter(Q(finished_at__gte=since) | ~Q(state="done"))
     for row in recent.order_by().values("kind", "state").annotate(count=Count("pk")):

@@ -17,6 +17,7 @@ from scoring.base.services import heartbeats, jobs, todays_messages
 from scoring.base.services.wake_up import ring_after_commit
 from scoring.engine import canonical
 from scoring.engine.errors import Malformed
+from scoring.engine.process.regulation import COMPOSE_BY_WORKING_DAY
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Month, Quarter
@@ -30,9 +31,6 @@ from scoring.quarter.services.boards import board_for
 from scoring.scheme.selectors.facts import in_force
 
 logger = logging.getLogger(__name__)
-
-# Composing does not wait for late branches beyond this working day after the quarter.
-COMPOSE_BY_WORKING_DAY = 4
 
 
 def tick(*, at: datetime) -> list[int]:

@@ -14,6 +14,7 @@ from scoring.base.services import jobs
 from scoring.correction.services import late_adjustment
 from scoring.engine import canonical
 from scoring.engine.keys import derived, uuid7
+from scoring.engine.process.regulation import RESTATED_DAYS
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors.entry_changes import Book, Change
@@ -41,7 +42,7 @@ from scoring.quarter.services.boards import hold_board, move, take_back
 from scoring.scheme.selectors import facts as select_facts
 
 # Found later than this and changing no rank and no class, it is adjusted in the current quarter.
-RESTATED_WITHIN = timedelta(days=30)
+RESTATED_WITHIN = timedelta(days=RESTATED_DAYS)
 
 
 class _TooLate(Exception):

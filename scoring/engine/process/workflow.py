@@ -6,6 +6,8 @@ States and roles are plain words; what a role means on a given day is decided ou
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from scoring.engine.process.regulation import EXTENSION_WORKING_DAYS
+
 # Roles as the tables use them, and how a sentence calls them.
 ROLES = {
     "system": "系统",
@@ -161,7 +163,13 @@ OBJECTION = Table(
         Step("decline", "filed", "answered", ("handler",), "不予受理并答复"),
         Step("reject", "accepted", "answered", ("reviewer",), "维持原分并答复"),
         Step("uphold", "accepted", "upheld", ("reviewer",), "采纳并提出更正"),
-        Step("extend", "accepted", "accepted", ("reviewer",), "延长 2 个工作日"),
+        Step(
+            "extend",
+            "accepted",
+            "accepted",
+            ("reviewer",),
+            f"延长 {EXTENSION_WORKING_DAYS} 个工作日",
+        ),
         Step("approve", "upheld", "answered", ("plant_committee",), "批准更正并答复"),
         # What a correction would publish is looked at by a third person before it is approved.
         Step("clear", "upheld", "upheld", ("secrecy",), "更正内容保密审查通过"),

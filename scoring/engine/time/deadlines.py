@@ -7,12 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scoring.engine.process.regulation import RETURN_WORKING_DAYS
 from scoring.engine.process.workflow import ROLES, Refusal
 from scoring.engine.time.periods import Month
 from scoring.engine.time.workdays import WorkCalendar
-
-# A sheet that was returned has at least this many working days again.
-RETURN_WORKING_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scoring.engine.process.regulation import FEWEST_HOLIDAYS
 from scoring.engine.process.workflow import Refusal
 
 _DAY = re.compile(
@@ -17,7 +18,6 @@ _DAY = re.compile(
 )
 _RANGE = re.compile(r"^\s*(?:至|到|~|～|—+)\s*$")
 # The law gives 11 days a year (13 from 2025); a notice that grants fewer was not read whole.
-FEWEST_HOLIDAYS = 11
 LONGEST_HOLIDAY = 15
 
 

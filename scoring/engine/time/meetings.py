@@ -9,15 +9,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from scoring.engine.process.regulation import HOURS_A_QUARTER, MAKE_UP_DAYS
+
 Fields = dict[str, Any]
 
 # Who is expected: all members, the committee, or the members of a party group.
 MEMBERS, COMMITTEE, GROUP, NOBODY = "members", "committee", "group", "nobody"
 
-MAKE_UP_DAYS = 30
 # Class hours: a committee member's target of a quarter (B08), a party member's of a year.
-HOURS_A_QUARTER = 14
-HOURS_A_YEAR = 32
 ABSENCE = "D01"
 HOURS = "B08"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from scoring.engine.process.regulation import LATE_IS_NOT_REPORTED, LATE_IS_TOLD, SECRETARY_TOLD
 from scoring.engine.time.deadlines import on_or_before
 from scoring.engine.time.workdays import WorkCalendar
 
@@ -12,7 +13,11 @@ REMIND_AT = time(9, 30)
 
 ACTOR, SECRETARY, ORGANISER, COMMITTEE = "actor", "secretary", "organiser", "plant_committee"
 # Working days late -> who is told from then on; each of them once.
-ESCALATION = ((1, (ACTOR, SECRETARY)), (2, (ORGANISER,)), (3, (COMMITTEE,)))
+ESCALATION = (
+    (SECRETARY_TOLD, (ACTOR, SECRETARY)),
+    (LATE_IS_TOLD, (ORGANISER,)),
+    (LATE_IS_NOT_REPORTED, (COMMITTEE,)),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from scoring.engine.process.regulation import SHORTEST_PUBLICITY
 from scoring.engine.process.workflow import Refusal
 
 
@@ -45,7 +46,7 @@ def publicity_window(
 ) -> tuple[date, date]:
     """First and last day of the public notice (product.md 3.4). Full days only: the day of posting
     counts where a plant has so decided, and it is a working day."""
-    if working_days < 3:
-        raise Refusal("公示不能少于 3 个工作日", "input")
+    if working_days < SHORTEST_PUBLICITY:
+        raise Refusal(f"公示不能少于 {SHORTEST_PUBLICITY} 个工作日", "input")
     counted = first_counts and calendar.is_workday(posted_on)
     return posted_on, calendar.after(posted_on, working_days - counted)

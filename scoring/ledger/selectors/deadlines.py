@@ -10,14 +10,12 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import Duties
 from scoring.base.selectors.calendar import work_calendar
+from scoring.engine.process.regulation import LATE_IS_NOT_REPORTED, LATE_IS_TOLD
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.deadlines import STAGES, Stage, Timings, lateness, words
 from scoring.engine.time.periods import Month
 from scoring.engine.time.workdays import WorkCalendar
 from scoring.models import DeadlineSetting, Emergency, Sheet, Transition
-
-LATE_IS_TOLD = 2  # working days after which the organiser hears of a branch
-LATE_IS_NOT_REPORTED = 3  # working days after which a branch is called 未报送
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import duties_of
 from members.models import User
+from scoring.engine.process.regulation import EMERGENCY_DAYS
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.models import Emergency
 
-LONGEST_EMERGENCY = timedelta(days=92)
+LONGEST_EMERGENCY = timedelta(days=EMERGENCY_DAYS)
 # Roles that may say that a branch could not work.
 DECLARERS = frozenset({"organiser", "plant_committee"})
 BELOW_PLANT = frozenset({Unit.Kind.PLANT, Unit.Kind.GENERAL_BRANCH, Unit.Kind.BRANCH})

@@ -13,6 +13,7 @@ from fractions import Fraction
 from branches.models import Unit, there_on
 from members.duties import Duties, on_day
 from members.models import PanelMember, Seat
+from scoring.engine.process.regulation import HOURS_A_YEAR
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time import meetings
 from scoring.engine.time.periods import Month, Quarter
@@ -155,7 +156,7 @@ def _quarterly(
 
 def _hours(branch: Unit, quarter: Quarter, sheets: list[Sheet], whole: bool) -> Finding:
     """Members below half of what 32 class hours a year come to so far."""
-    name = f"学时（每人每年 {meetings.HOURS_A_YEAR}）"
+    name = f"学时（每人每年 {HOURS_A_YEAR}）"
     last = Month.of(sheets[-1].month)
     year = date(last.year, 1, 1)
     rows = Sheet.objects.filter(branch=branch, code=ZHIWEI, month__range=(year, last.first))
@@ -164,9 +165,9 @@ def _hours(branch: Unit, quarter: Quarter, sheets: list[Sheet], whole: bool) -> 
     sums = select_activity.hours_of([m.pk for m in members], year, last.last)
     if not sums:
         return Finding(name, UNKNOWN, "还没有记过有学时的会议")
-    half = Fraction(meetings.HOURS_A_YEAR * count, 24)
+    half = Fraction(HOURS_A_YEAR * count, 24)
     few = [m for m in members if Fraction(sums.get(m.pk, Decimal(0))) < half]
-    goal = meetings.plain(Decimal(meetings.HOURS_A_YEAR * count) / 12)[:4].rstrip(".")
+    goal = meetings.plain(Decimal(HOURS_A_YEAR * count) / 12)[:4].rstrip(".")
     saw = f"到 {last.number} 月按月折算每人约 {goal} 学时；不到一半的有 {len(few)} 人，共 {len(members)} 人"
     if not few:
         return Finding(name, OK, saw)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from branches.models import Unit
 from members.models import Seat
 from scoring.base.selectors.calendar import work_calendar
+from scoring.engine.process.regulation import FEWEST_TO_SAY, LATE_ENTRY_DAYS
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item
@@ -22,8 +23,6 @@ from scoring.scheme.selectors import facts as select_facts
 
 OK, LOOK, GAP, UNKNOWN = "ok", "look", "gap", "unknown"
 MARKS = {OK: ("✓", "正常"), LOOK: ("△", "留意"), GAP: ("○", "有缺"), UNKNOWN: ("－", "还看不出")}
-LATE_DAYS = 30
-FEW = 10  # matters below which a share says nothing
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def shares(entries: list[Entry], whole: bool) -> Finding:
     name = "分工"
     own = [e for e in entries if e.activity_id is None and e.amount > 0]
     counts = Counter(e.participant.held.member for e in own)
-    if len(own) < FEW or len(counts) < 2:
+    if len(own) < FEWEST_TO_SAY or len(counts) < 2:
         return Finding(name, UNKNOWN, f"会议之外的事项 {len(own)} 件，还看不出")
     top, most = counts.most_common(1)[0]
     share = most * 100 // len(own)
@@ -97,10 +96,10 @@ def typed_late(sheets: list[Sheet]) -> Finding:
     for on, at, first in rows.values_list("on", "recorded_at", "month"):
         typed = timezone.localdate(at)
         count += 1
-        late += typed - on > timedelta(days=LATE_DAYS)
+        late += typed - on > timedelta(days=LATE_ENTRY_DAYS)
         after += typed > Month.of(first).last
-    saw = f"共 {count} 条，过了月底才填的 {after} 条，{LATE_DAYS} 天以后才填的 {late} 条"
-    if late or (count >= FEW and after * 2 > count):
+    saw = f"共 {count} 条，过了月底才填的 {after} 条，{LATE_ENTRY_DAYS} 天以后才填的 {late} 条"
+    if late or (count >= FEWEST_TO_SAY and after * 2 > count):
         return Finding("补填", LOOK, saw, "发生时就记，一次一分钟；集中补的，考核小组会多看一眼。")
     return Finding("补填", OK if count else UNKNOWN, saw)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from branches.models import Unit
 from members.models import Member, User
+from scoring.engine.process.regulation import MAKE_UP_DAYS
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.engine.time import meetings
 from scoring.meetings.selectors import activity as select_activity
@@ -135,7 +136,7 @@ def check_held(on: date, today: date) -> None:
 def check_make_up(old: Activity, on: date, today: date) -> None:
     last = meetings.last_make_up_day(old.on)
     if not old.on <= on <= last:
-        text = f"补学要在会后 {meetings.MAKE_UP_DAYS} 日内：{old.on.month}月{old.on.day}日到"
+        text = f"补学要在会后 {MAKE_UP_DAYS} 日内：{old.on.month}月{old.on.day}日到"
         raise Refusal(f"{text}{last.month}月{last.day}日", "input")
     if on > today:
         raise Refusal("还没有补，补过再记：日期不能在今天之后", "input")

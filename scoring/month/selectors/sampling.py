@@ -7,14 +7,14 @@ from hashlib import sha256
 from django.utils import timezone
 
 from scoring.base.selectors.beijing_time import short
+from scoring.engine.process import regulation
 from scoring.engine.time.periods import Month
 from scoring.models import Entry, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
-AT_LEAST, AT_MOST, ONE_IN = 3, 8, 5
-LATE = timedelta(days=30)
+LATE = timedelta(days=regulation.LATE_ENTRY_DAYS)
 # 突击补录 (product 4.5): so much of what people typed came within one day. Few matters say nothing.
-ONE_SITTING, MOST_OF_IT, FEW = timedelta(hours=24), 60, 10
+ONE_SITTING = timedelta(hours=regulation.ONE_SITTING_HOURS)
 TYPED = (Entry.Source.GRID, Entry.Source.FORM, Entry.Source.EXCEL)
 
 
@@ -45,7 +45,8 @@ def sample(sheet: Sheet) -> list[Sampled]:
             f"{sheet.pk}:{sheet.round}:{submitted}:{one.entry.client_key}".encode()
         ).digest()
     )
-    drawn = others[: min(AT_MOST, max(AT_LEAST, -(-len(others) // ONE_IN)))]
+    wanted = max(regulation.SAMPLE_AT_LEAST, -(-len(others) // regulation.SAMPLE_ONE_IN))
+    drawn = others[: min(regulation.SAMPLE_AT_MOST, wanted)]
     for one in drawn:
         one.why = "抽到"
     return always + drawn
@@ -67,10 +68,10 @@ def one_sitting(sheet: Sheet) -> str:
     it. Allowed; what meetings, people's own claims and departments gave does not count."""
     rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
     times = list(rows.filter(source__in=TYPED).values_list("recorded_at", flat=True))
-    if len(times) < FEW:
+    if len(times) < regulation.FEWEST_TO_SAY:
         return ""
     last = max(times)
     together = sum(1 for at in times if last - at <= ONE_SITTING)
-    if together * 100 <= len(times) * MOST_OF_IT:
+    if together * 100 <= len(times) * regulation.ONE_SITTING_SHARE:
         return ""
-    return f"手工记的 {len(times)} 件里，{together} 件是到 {short(last)} 为止的 24 小时里记的。可以这样记；请多看几件的日期和凭据。"
+    return f"手工记的 {len(times)} 件里，{together} 件是到 {short(last)} 为止的 {regulation.ONE_SITTING_HOURS} 小时里记的。可以这样记；请多看几件的日期和凭据。"

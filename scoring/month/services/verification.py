@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.duties import on_day
 from members.models import Delegation, PanelMember, User
 from scoring.base.selectors.calendar import work_calendar
+from scoring.engine.process.regulation import REOPENED_WORKING_DAYS
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.engine.time.periods import Month
 from scoring.ledger.services.sheets import hold_sheet
@@ -20,8 +21,6 @@ from scoring.month.services import outdated_months
 from scoring.month.services.preliminary import move, open_again, roles_on
 from scoring.proof.services import seals
 from scoring.quarter.services import boards
-
-REOPENED_WORKING_DAYS = 2
 
 
 def effective(sheet: Sheet) -> list[Entry]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.base.selectors.calendar import work_calendar
 from scoring.base.selectors.viewer import viewer
 from scoring.claims.selectors import peer as select_peer
+from scoring.engine.process.regulation import LINE_ANSWER_WORKING_DAYS
 from scoring.engine.process.workflow import SHEET, Refusal, check, why_not
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines
@@ -27,8 +28,6 @@ from scoring.tables.selectors import upload as select_upload
 
 if TYPE_CHECKING:
     from scoring.models import Sheet
-
-LINE_ANSWER_WORKING_DAYS = 2
 
 
 @require_safe

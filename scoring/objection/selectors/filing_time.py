@@ -6,12 +6,12 @@ from django.utils import timezone
 
 from members.models import Leave
 from scoring.base.selectors.calendar import last_day
+from scoring.engine.process.regulation import OBJECTION_DAYS_AFTER, RETURNED_WORKING_DAYS
 from scoring.models import Publication
 
-# Somebody off rotation has so many working days after the day of his return,
-AFTER_RETURN = 2
-# and at most so many days after the window.
-AT_MOST = timedelta(days=30)
+# Somebody off rotation has some days after his return, and no more than so many after the window.
+AFTER_RETURN = RETURNED_WORKING_DAYS
+AT_MOST = timedelta(days=OBJECTION_DAYS_AFTER)
 
 
 def closes_for(publication: Publication, member_id: int) -> datetime:

@@ -13,6 +13,7 @@ from scoring.base.selectors.calendar import last_day
 from scoring.base.services import todays_messages
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import clearance, correction
+from scoring.engine.process import regulation
 from scoring.engine.process.workflow import (
     OBJECTION,
     Refusal,
@@ -34,9 +35,13 @@ from scoring.objection.selectors import objection as select_objection
 from scoring.publication.services import page_editions
 from scoring.quarter.services.boards import hold_board
 
-# Working days for each step (product.md 3.3).
-TO_EXTEND = 2
-DAYS_IN = {"filed": 1, "accepted": 3, "answered": 3, "appealed": 5}
+# Working days for each step.
+DAYS_IN = {
+    "filed": regulation.FILED_WORKING_DAYS,
+    "accepted": regulation.ACCEPTED_WORKING_DAYS,
+    "answered": regulation.ANSWERED_WORKING_DAYS,
+    "appealed": regulation.APPEALED_WORKING_DAYS,
+}
 
 
 @transaction.atomic
@@ -186,7 +191,7 @@ def date_what_waits(*, at: datetime) -> int:
     rows = Objection.objects.filter(due_on__isnull=True, state__in=DAYS_IN)
     for row in rows.select_related("publication__board").order_by("pk"):
         *_, last = row.steps.all()
-        extended = TO_EXTEND if last.act == "extend" else 0
+        extended = regulation.EXTENSION_WORKING_DAYS if last.act == "extend" else 0
         began = row.steps.exclude(act="extend").latest("pk")
         plant, days = row.publication.board.plant_id, DAYS_IN[row.state] + extended
         due = last_day(plant, timezone.localdate(began.at), days)
@@ -209,9 +214,13 @@ def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) 
         if objection.steps.filter(act="extend").exists():
             raise Refusal("复核只能延长一次")
         plant = objection.publication.board.plant_id
-        due = objection.due_on and last_day(plant, objection.due_on, TO_EXTEND)
+        due = objection.due_on and last_day(
+            plant, objection.due_on, regulation.EXTENSION_WORKING_DAYS
+        )
     if act == "appeal" and objection.due_on and timezone.localdate(at) > objection.due_on:
-        raise Refusal("再申诉要在答复后 3 个工作日内提出，时间已过")
+        raise Refusal(
+            f"再申诉要在答复后 {regulation.ANSWERED_WORKING_DAYS} 个工作日内提出，时间已过"
+        )
     return _move(objection, step, by=by, at=at, text=words, due=due)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from branches.models import Unit
 from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
+from scoring.engine.process.regulation import RELEASE_BY_WORKING_DAY
 from scoring.engine.process.workflow import BOARD, Refusal, check
 from scoring.models import Board, JobRun, Publication, Transition
 from scoring.objection.selectors.objection import open_of
@@ -19,8 +20,6 @@ from scoring.publication.services import page_editions
 from scoring.quarter.selectors.boards import last_wait
 from scoring.quarter.services.boards import earliest_publication, hold_board, move, not_ready
 
-# The board is released at the latest on this working day after its window, marks and all.
-HARD_STOP_WORKING_DAY = 5
 CLOSES_AFTER = timedelta(minutes=5)
 
 
@@ -76,7 +75,7 @@ def release_times(publication: Publication) -> tuple[datetime, datetime]:
     board = publication.board
     end = publication.window_to
     calendar = work_calendar(board.plant_id, first=end, last=end + timedelta(days=40))
-    days = (calendar.after(end, 1), calendar.after(end, HARD_STOP_WORKING_DAY))
+    days = (calendar.after(end, 1), calendar.after(end, RELEASE_BY_WORKING_DAY))
     first, last = (timezone.make_aware(datetime.combine(on, time(8))) for on in days)
     return first, last
 
@@ -99,7 +98,7 @@ def _why_not_released(board: Board, at: datetime) -> str | None:
     if at < first:
         return "公示期满后的下一个工作日 8 时发布"
     if at < last and (count := open_of(board)):
-        return f"还有 {count} 件异议没有办完，最迟等到期满后第 {HARD_STOP_WORKING_DAY} 个工作日"
+        return f"还有 {count} 件异议没有办完，最迟等到期满后第 {RELEASE_BY_WORKING_DAY} 个工作日"
     return None
 
 

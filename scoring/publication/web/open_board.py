@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from scoring.base.selectors.viewer import viewer
+from scoring.engine.process.regulation import SUGGESTION_WORKING_DAYS
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Quarter
 from scoring.publication.render import typeset
@@ -90,7 +91,7 @@ def say(request: HttpRequest, code: str = "", pk: int = 0) -> HttpResponse:
         "plant": found.board.plant,
         "counts": select_suggestion.counts(plant),
         "rows": select_suggestion.answers_to_unknown(plant),
-        "days": suggestion.SUGGESTION_WORKING_DAYS,
+        "days": SUGGESTION_WORKING_DAYS,
         "wrong": wrong,
         "typed": request.POST.get("text", "") if wrong else "",
         "request_key": cells.new_request(),

@@ -8,13 +8,10 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from scoring.engine.numbers import cents, money
+from scoring.engine.process.regulation import FEWEST_FOR_OUTLIERS, FEWEST_FOR_SPREAD
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Answer, Board, EntryDispute, MonthlyResult, Sheet
 from scoring.quarter.selectors import grade_decision
-
-# Fewer people than this say nothing about spread or outliers.
-FEWEST_FOR_SPREAD = 3
-FEWEST_FOR_OUTLIERS = 10
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from scoring.engine.errors import Malformed
 from scoring.engine.impact import impact
 from scoring.engine.impact.sums import Sums, line
 from scoring.engine.numbers import money
+from scoring.engine.process.regulation import IMPACT_QUARTERS
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.engine.scheme.rubric import Rubric
@@ -31,7 +32,6 @@ from scoring.models import (
 from scoring.quarter.selectors.composition import Seated, history
 from scoring.scheme.selectors import facts as select_facts
 
-MOST_QUARTERS = 4
 # What is worked out while the page waits; more seats than this become a job.
 MOST_SEATS_AT_ONCE = 400
 
@@ -45,7 +45,7 @@ def quarters(plant_ids: list[int], code: str, today: date) -> list[Quarter]:
         .distinct()
     )
     found = dict.fromkeys(Month.of(month).quarter for month in months)
-    return [quarter for quarter in found if quarter.last < today][:MOST_QUARTERS]
+    return [quarter for quarter in found if quarter.last < today][:IMPACT_QUARTERS]
 
 
 def seats(plant_ids: list[int], code: str) -> int:

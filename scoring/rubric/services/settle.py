@@ -8,6 +8,7 @@ from django.db import transaction
 from members.models import User
 from scoring.engine import canonical
 from scoring.engine.editing import lint
+from scoring.engine.process.regulation import FARTHEST_YEARS, LONGEST_YEARS
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.models import RubricDraft
@@ -15,9 +16,6 @@ from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
 from scoring.rubric.services.draft import hold_draft, step
 from scoring.scheme.services import versions
-
-FARTHEST_YEARS = 5
-LONGEST_YEARS = 3  # a scheme carries an end date; whoever wants more renews it
 
 
 @transaction.atomic

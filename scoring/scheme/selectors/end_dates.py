@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scoring.engine.process.regulation import END_WATCHED_DAYS
 from scoring.engine.time.periods import Month
 from scoring.models import RubricDraft, RubricInForce
 
 # From so many days before the end on, those who can decide are told.
-WATCHED = timedelta(days=60)
+WATCHED = timedelta(days=END_WATCHED_DAYS)
 
 
 def _period_begins(period: str, month: Month) -> date:

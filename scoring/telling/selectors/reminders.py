@@ -13,6 +13,7 @@ from members.duties import RECORDING_POSTS, on_day
 from members.models import Delegation, Grant, GroupLead, PanelMember, Post, Seat, User
 from scoring.base.selectors.calendar import missing_year, until, work_calendar
 from scoring.claims.selectors import peer
+from scoring.engine.process.regulation import CONFIRM_WITHIN_DAYS, MESSAGE_KEPT_DAYS
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
 from scoring.engine.time import reminding
 from scoring.engine.time.deadlines import STAGES, Stage, lateness, words
@@ -32,9 +33,8 @@ from scoring.objection.selectors import objection
 from scoring.scheme.selectors import end_dates
 from scoring.telling.selectors import missing_entries
 
-KEPT_DAYS = 7
 # A locked line is mentioned to its person in these days after the lock, once.
-SAY_YES_WITHIN = timedelta(days=7)
+SAY_YES_WITHIN = timedelta(days=CONFIRM_WITHIN_DAYS)
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,7 @@ def keys_sent(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str
 def of_today(user_id: int, today: date) -> Reminder | None:
     """A person's latest reminder that he has not put away; days old ones are gone."""
     rows = Reminder.objects.filter(recipient_id=user_id, dismissed=False)
-    rows = rows.filter(on__gt=today - timedelta(days=KEPT_DAYS)).prefetch_related("lines")
+    rows = rows.filter(on__gt=today - timedelta(days=MESSAGE_KEPT_DAYS)).prefetch_related("lines")
     return rows.order_by("-on").first()
 
 

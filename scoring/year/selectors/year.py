@@ -7,13 +7,13 @@ from fractions import Fraction
 from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.numbers import money
+from scoring.engine.process.regulation import RANKED_QUARTERS
 from scoring.engine.score import explain
 from scoring.engine.score.ranking import ranks
 from scoring.models import Award, PayExport, Publication, Standing
 
 QUARTERS = 4
 READERS = ("plant_committee", "organiser", "auditor")
-RANKED_QUARTERS = 2  # half a year: fewer are too little to compare with others
 
 
 @dataclass

@@ -10,10 +10,10 @@ from members.duties import duties_of
 from members.models import User
 from scoring.base.selectors.calendar import last_day
 from scoring.base.services.row_lock import hold_added
+from scoring.engine.process.regulation import SUGGESTION_WORKING_DAYS
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.models import Suggestion, SuggestionAnswer
 
-SUGGESTION_WORKING_DAYS = 5
 MOST_UNKNOWN_A_DAY = 200
 
 

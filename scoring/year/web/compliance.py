@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from scoring.base.selectors.viewer import viewer
+from scoring.engine.process.regulation import SUGGESTION_WORKING_DAYS
 from scoring.web import cells
 from scoring.year.selectors import compliance as select_compliance
 from scoring.year.selectors import year as select_year
-from scoring.year.services.suggestion import SUGGESTION_WORKING_DAYS
 
 
 @require_safe

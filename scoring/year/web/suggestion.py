@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.base.selectors.viewer import Viewer, viewer
+from scoring.engine.process.regulation import SUGGESTION_WORKING_DAYS
 from scoring.engine.process.workflow import Refusal
 from scoring.web import cells
 from scoring.web.middleware import STATUS
@@ -42,7 +43,7 @@ def _page(request: HttpRequest, who: Viewer, refusal: Refusal | None) -> HttpRes
         "plant": plant,
         "counts": select_suggestion.counts(plant) if plant else None,
         "rows": select_suggestion.to_read(who.duties, plant),
-        "days": suggestion.SUGGESTION_WORKING_DAYS,
+        "days": SUGGESTION_WORKING_DAYS,
         "wrong": refusal.text if refusal else "",
         "typed": request.POST if refusal else {},
         "request_key": cells.new_request(),

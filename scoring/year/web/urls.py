@@ -4,7 +4,7 @@ from django.urls import path
 
 from scoring.base.render.places import Place
 from scoring.web.places import Pages
-from scoring.year.web import compliance, delegation, reduction, suggestion, year
+from scoring.year.web import compliance, delegation, reduction, regulation, suggestion, year
 
 urlpatterns = [
     Pages(
@@ -21,6 +21,7 @@ urlpatterns = [
         path("years/<int:year>/list.xlsx", year.year_xlsx, name="year_xlsx"),
         path("years/<int:year>/reduction/", reduction.reduction, name="reduction"),
         path("compliance/", compliance.compliance, name="compliance"),
+        path("regulation/", regulation.regulation, name="regulation"),
         path("suggestions/", suggestion.suggestions, name="suggestions"),
         path(
             "suggestions/<int:pk>/answer/",
