@@ -64,12 +64,12 @@ def test_the_home_page_says_each_thing_once(world: World) -> None:
 
 
 def test_a_card_of_the_same_place_does_not_put_a_reminder_away(world: World) -> None:
-    """The digest's lines lead to the month that a card offers to fill; 今天截止 to a sheet whose
-    card has no day."""
+    """The digest's lines lead to the month that a card offers to fill; the card of a sheet says
+    itself that today is the last day, and the reminder of the same duty is not beside it."""
     world.open("2026-08", "2026-09")
     world.score(world.crew, "2026-08")
     for at, said in (
-        ("2026-09-04 09:30", "采油一队党支部 2026年8月支部初评今天截止"),
+        ("2026-09-04 09:30", "等支委会过会后提交，今天截止"),
         ("2026-09-24 09:30", "采油一队党支部 2026年9月还有 3 人一件事也没记"),
     ):
         with time_machine.travel(clock(at), tick=False):
@@ -77,6 +77,7 @@ def test_a_card_of_the_same_place_does_not_put_a_reminder_away(world: World) -> 
             page = text(login(world, "韩志远"), "/")
             assert said in page, at
             assert page.count("采油一队党支部 2026年9月正在填报") == 1, at
+            assert "支部初评今天截止" not in page, at
 
 
 def test_of_one_s_own_page_home_says_what_no_card_says(world: World) -> None:

@@ -67,7 +67,7 @@ def test_what_is_due_the_same_day_is_told_the_same_day(
     assert worker.run(waiting.get().pk, at=clock("2026-10-15 10:01")) == "done"
     texts: dict[str, Any] = {
         line.recipient.username: line.text
-        for line in ReminderLine.objects.filter(key__contains=":upheld:")
+        for line in ReminderLine.objects.filter(key__contains=":upheld|")
     }
     assert "今天 24:00 前" in texts["保密员"]
     # Whoever had a message this morning has no second one.

@@ -59,7 +59,7 @@ def test_a_locked_line_is_mentioned_once_to_its_person(august: World) -> None:
         by=august.user("贺春明"), at=clock("2026-09-07 12:00"),
     )  # fmt: skip
     found = compose(august, "2026-09-08 09:30")
-    assert found["陆文静"] == ["您2026年8月的积分已锁定，请看一看：确认，或写下疑问"]
+    assert found["陆文静"] == ["您的2026年8月积分已锁定，请确认，或说明疑问"]
     assert "贺春明" not in found
     assert "韩志远" in found
     assert "陆文静" not in compose(august, "2026-09-09 09:30")
@@ -73,7 +73,7 @@ def test_a_draft_that_waits_is_told_to_whoever_approves_it(
     for at in ("2026-10-10", "2026-10-12", "2026-10-13", "2026-10-14", "2026-10-15"):
         lines = select_reminders.lines(world.plant, date.fromisoformat(at))
         names = {u.pk: u.username for u in world.users.values()}
-        told[at] = {names[line.user] for line in lines if ":board:" in line.key}
+        told[at] = {names[line.user] for line in lines if line.key.startswith("board:")}
     assert told["2026-10-10"] == set()
     assert told["2026-10-12"] == told["2026-10-13"] == {"委员甲", "委员乙"}
     assert told["2026-10-14"] == {"委员甲", "委员乙", "组织员"}

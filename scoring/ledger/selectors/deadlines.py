@@ -1,8 +1,9 @@
 """Who is next, and until when: each sheet's step, its last day and how late it is."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -10,11 +11,14 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import Duties
 from scoring.base.selectors.calendar import work_calendar
+from scoring.engine.process import duty
+from scoring.engine.process.duty import Duty
 from scoring.engine.process.regulation import LATE_IS_NOT_REPORTED, LATE_IS_TOLD
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.deadlines import STAGES, Stage, Timings, lateness, words
 from scoring.engine.time.periods import Month
 from scoring.engine.time.workdays import WorkCalendar
+from scoring.ledger.selectors import group_checks
 from scoring.models import DeadlineSetting, Emergency, Sheet, Transition
 
 
@@ -28,6 +32,8 @@ class Due:
     late: int = 0
     given: int = 0  # days by which emergencies moved it
     why: str = ""
+    groups: frozenset[int] = frozenset()  # party groups whose leaders have something to look at
+    returned: int = 0  # matters that the groups gave back
 
     @property
     def month(self) -> Month:
@@ -46,7 +52,28 @@ class Due:
 
     @property
     def late_words(self) -> str:
-        return f"{self.stage.label}已过期限 {self.late} 个工作日"
+        return f"{self.duty.sentence}已过期限 {self.late} 个工作日"
+
+    def when(self, today: date) -> str:
+        """今天截止 and the like, behind what is to be done; nothing without a known day."""
+        if self.on is None:
+            return ""
+        if self.late:
+            return f"已过期限 {self.late} 个工作日（{words(self.on)}）"
+        return "今天截止" if self.on == today else f"{words(self.on)}截止"
+
+    @property
+    def duty(self) -> Duty:
+        """What is to be done, by whom; the strip, the first page and the reminder say this."""
+        words = f"{self.sheet.branch} {self.month.label}{self.stage.label}"
+        return duty.of_sheet(
+            self.sheet.pk,
+            self.stage.state,
+            self.sheet.branch_id,
+            self.stage.role,
+            self.on,
+            words,
+        )
 
 
 def timings(plant_id: int) -> Timings:
@@ -78,6 +105,7 @@ def _of_plant(plant_id: int, sheets: Sequence[Sheet], today: date) -> dict[int, 
     calendar = work_calendar(plant_id, first=first, last=last)
     lost = lost_days(plant_id, {s.branch_id for s in sheets}, first=first, today=today)
     hands = _hands(sheets)
+    turns = group_checks.turns(sheets, today)
     return {
         sheet.pk: _due(
             sheet,
@@ -86,6 +114,7 @@ def _of_plant(plant_id: int, sheets: Sequence[Sheet], today: date) -> dict[int, 
             today,
             lost.get(sheet.branch_id, frozenset()),
             hands.get(sheet.pk, {}),
+            turns.get(sheet.pk),
         )
         for sheet in sheets
     }
@@ -98,12 +127,19 @@ def _due(
     today: date,
     lost: Collection[date],
     hands: Mapping[str, date],
+    turn: group_checks.Turn | None,
 ) -> Due:
     month = Month.of(sheet.month)
     state = sheet.state
     if state == "open" and today > own.close(month):
         state = "prelim"  # the month is over: what is due now is its preliminary score
     stage = STAGES[state]
+    plus: dict[str, Any] = {}
+    if turn is not None:
+        plus = {"groups": turn.groups, "returned": turn.returned}
+    if turn is not None and turn.is_with_recorders:
+        # What the groups gave back is for those who recorded it.
+        stage = replace(stage, label=f"改好党小组退回的 {turn.returned} 件", role="recorder")
     try:
         on, plain = (
             own.due(
@@ -117,12 +153,12 @@ def _due(
             for without in (lost, frozenset[date]())
         )
     except Refusal as refusal:
-        return Due(sheet, stage, None, why=refusal.text)
+        return Due(sheet, stage, None, why=refusal.text, **plus)
     try:
         late = lateness(calendar, on, today, lost)
     except Refusal as refusal:
-        return Due(sheet, stage, on, given=(on - plain).days, why=refusal.text)
-    return Due(sheet, stage, on, late, (on - plain).days)
+        return Due(sheet, stage, on, given=(on - plain).days, why=refusal.text, **plus)
+    return Due(sheet, stage, on, late, (on - plain).days, **plus)
 
 
 # Steps that put a sheet back, and those that hand it on again.

@@ -1,55 +1,19 @@
-"""What the party groups of a branch have to look at, and what they said."""
+"""What the party groups of a branch have to look at, and how it stands on the later pages."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any
-
-from django.db.models import OuterRef, QuerySet, Subquery
+from dataclasses import dataclass, field
+from datetime import date
 
 from members.duties import on_day
-from members.models import GroupLead, Member
-from scoring.base.selectors.beijing_time import short
+from members.models import GroupLead
 from scoring.engine.numbers import money
-from scoring.models import Check, Entry, Sheet
+from scoring.ledger.selectors.group_checks import Checked as Checked
+from scoring.ledger.selectors.group_checks import led as led
+from scoring.ledger.selectors.group_checks import matters as matters
+from scoring.ledger.selectors.group_checks import turns
+from scoring.ledger.selectors.group_checks import waiting as waiting
+from scoring.models import Entry, Sheet
 from scoring.scheme.selectors import facts as select_facts
-
-
-@dataclass(frozen=True)
-class Checked:
-    """A matter in force with its group's last word on it, if there is one."""
-
-    entry: Entry
-    holds: bool | None
-    why: str
-    checked_by: str
-    checked_at: datetime | None
-    changed: str = ""  # what is not as it was when it was checked
-
-    @property
-    def signature(self) -> str:
-        assert self.checked_at is not None  # there is a word
-        return f"{self.checked_by} {short(self.checked_at)}"
-
-    @property
-    def returned(self) -> str:
-        return f"{self.why}（{self.signature}）" if self.holds is False else ""
-
-    @property
-    def member(self) -> Member:
-        return self.entry.participant.held.member
-
-    @property
-    def participant_id(self) -> int:
-        return self.entry.participant_id
-
-    @property
-    def item(self) -> str:
-        return self.entry.item
-
-    @property
-    def on(self) -> date:
-        return self.entry.on
 
 
 @dataclass
@@ -93,91 +57,10 @@ class Mark:
         return "党小组核：" + "，".join(words)
 
 
-def led(branches: Iterable[int], on: date) -> dict[int, dict[int, int]]:
-    """Branch -> party group -> the member who leads it on that day."""
-    rows = GroupLead.objects.filter(on_day(on), group__parent_id__in=list(branches))
-    leaders: dict[int, dict[int, int]] = {}
-    for branch, group, member in rows.values_list("group__parent_id", "group_id", "member_id"):
-        assert branch is not None  # filtered by it
-        leaders.setdefault(branch, {})[group] = member
-    return leaders
-
-
 def led_sheets(sheets: Iterable[int], on: date) -> set[int]:
     """Those of the sheets whose branch has a party group with a leader on that day."""
     rows = GroupLead.objects.filter(on_day(on), group__parent__sheets__in=list(sheets))
     return set(rows.values_list("group__parent__sheets", flat=True)) & set(sheets)
-
-
-def matters(sheet: Sheet, groups: Collection[int] | None = None) -> list[Checked]:
-    """The sheet's matters in force with the group's last word on each, oldest first.
-
-    The word stays with a matter whose row was only replaced (the other side confirmed it); one
-    that says something else now is unchecked, and `changed` tells what.
-    """
-    now = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
-    if groups is not None:
-        now = now.filter(participant__seat__member__group_id__in=groups)
-    now = now.select_related("participant__seat__member", "recorded_by__member")
-    rows = _with_words(now.order_by("participant__seat_id", "item", "on", "client_key"))
-    earlier: dict[int, Checked] = {}
-    if any(row.entry.supersedes_id for row in rows):
-        before = Entry.objects.filter(sheet=sheet, superseded_by__isnull=False)
-        earlier = {row.entry.pk: row for row in _with_words(before)}
-    return [_keep_word(row, earlier) for row in rows]
-
-
-def _with_words(rows: QuerySet[Entry]) -> list[Checked]:
-    last = Check.objects.filter(entry=OuterRef("pk")).order_by("-pk")
-    annotated: QuerySet[Any] = rows.annotate(
-        holds=Subquery(last.values("holds")[:1]),
-        why=Subquery(last.values("reason")[:1]),
-        checked_by=Subquery(last.values("by__member__name")[:1]),
-        checked_at=Subquery(last.values("at")[:1]),
-    )
-    return [
-        Checked(row, row.holds, row.why or "", row.checked_by or "党小组长", row.checked_at)
-        for row in annotated
-    ]
-
-
-def _keep_word(row: Checked, earlier: dict[int, Checked]) -> Checked:
-    """With the last word on this matter, if it is the same matter still."""
-    if row.holds is not None:
-        return row
-    before = earlier.get(row.entry.supersedes_id or 0)
-    while before is not None and before.holds is None:
-        before = earlier.get(before.entry.supersedes_id or 0)
-    if before is None:
-        return row
-    if _matter_of(before.entry) == _matter_of(row.entry):
-        return replace(before, entry=row.entry)
-    return replace(row, changed=_difference(before.entry, row.entry) if before.holds else "")
-
-
-def _matter_of(row: Entry) -> tuple[Any, ...]:
-    """What a leader finds true or not; that the other side confirmed it is no part of it."""
-    fields = {key: value for key, value in row.fields.items() if key != "peer_confirmed"}
-    return row.participant_id, row.item, row.on, row.matter, row.note, fields
-
-
-def _difference(before: Entry, now: Entry) -> str:
-    parts = []
-    if before.amount != now.amount:
-        parts.append(f"{money(before.amount // 100)} 分 → {money(now.amount // 100)} 分")
-    if before.on != now.on:
-        parts.append(f"{before.on.month}月{before.on.day}日 → {now.on.month}月{now.on.day}日")
-    return "核过以后改了：" + ("，".join(parts) or "填的内容")
-
-
-def waiting(sheet: Sheet, on: date) -> list[Checked]:
-    """Matters that a group leader other than the person himself could still settle."""
-    leaders = led([sheet.branch_id], on).get(sheet.branch_id, {})
-    return [
-        row
-        for row in matters(sheet, leaders.keys())
-        if row.holds is not True and leaders[row.member.group_id or 0] != row.member.pk
-    ]
 
 
 def of_group(sheet: Sheet, groups: Collection[int], member_id: int | None) -> list[GroupPerson]:
@@ -198,6 +81,18 @@ def of_group(sheet: Sheet, groups: Collection[int], member_id: int | None) -> li
             matter.said = row.signature
         people[row.participant_id].matters.append(matter)
     return list(people.values())
+
+
+def where_it_stands(sheet: Sheet, groups: Collection[int], on: date) -> str:
+    """What is left, for a leader of these groups who has just said his word."""
+    if not sheet.is_with_groups:
+        return "各党小组都已核完，已转支部初评"
+    turn = turns([sheet], on)[sheet.pk]
+    if turn.groups & set(groups):
+        return "已记下，本组还有没核的"
+    if turn.groups:
+        return "已记下，本组都已核过，等其他党小组"
+    return f"已记下，本组都已核过，退回的 {turn.returned} 件等记录人改好"
 
 
 def marks(sheet: Sheet) -> dict[int, Mark]:
@@ -224,13 +119,6 @@ def why_returned(history: list[Entry]) -> dict[int, str]:
     if not standing:
         return {}
     return {row.entry.pk: row.returned for row in matters(standing[0].sheet)}
-
-
-def returned_of(sheets: Iterable[Sheet]) -> dict[int, int]:
-    """Sheet -> how many of its matters the groups have given back."""
-    return {
-        sheet.pk: len([row for row in matters(sheet) if row.holds is False]) for sheet in sheets
-    }
 
 
 def _has_groups(sheet: Sheet) -> bool:

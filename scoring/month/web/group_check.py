@@ -30,8 +30,7 @@ def sheet_group(request: HttpRequest, pk: int) -> HttpResponse:
             wrong, status = error.text, STATUS[error.kind]
         else:
             on = found.is_preliminary
-            text = "各党小组都已核完，已转支部初评" if on else "已记下，还有没核完的"
-            messages.success(request, text)
+            messages.success(request, select_group.where_it_stands(found, groups, who.today))
             return redirect("sheet", pk) if on else redirect("sheet_group", pk)
     context = {
         "sheet": sheet,

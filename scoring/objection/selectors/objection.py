@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from members.duties import Duties
 from members.models import User
+from scoring.engine.process import duty
+from scoring.engine.process.duty import Duty
 from scoring.engine.process.workflow import OBJECTION
 from scoring.models import Board, Objection, ObjectionAuthor
 from scoring.objection.selectors.people import ObjectionPeople
@@ -75,6 +77,11 @@ class Due:
     text: str
     users: frozenset[int]
     on: date | None
+
+    @property
+    def duty(self) -> Duty:
+        words = f"{self.objection}：{self.text}"
+        return duty.of_objection(self.objection.pk, self.objection.state, self.on, words)
 
 
 def due(plant_id: int, today: date, *, before: date | None = None) -> list[Due]:

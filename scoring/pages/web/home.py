@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.base.selectors.viewer import viewer
@@ -13,6 +12,7 @@ from scoring.base.services import jobs
 from scoring.claims.selectors import peer as select_peer
 from scoring.clock.selectors import ops as select_ops
 from scoring.engine.numbers import money
+from scoring.engine.process.duty import key_of
 from scoring.engine.time.deadlines import words
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors import deadlines as select_deadlines
@@ -56,15 +56,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def _without_card(
     reminder: "Reminder | None", todos: list[select_todos.Todo]
 ) -> list["ReminderLine"]:
-    """The lines of a reminder that no card of the page says already: several are of one place."""
+    """The lines of a reminder of which no card stands on the page already."""
     if reminder is None:
         return []
-    said: dict[str, tuple[str, ...]] = {}
-    for card in todos:
-        name, key = card.url
-        path = reverse(name, args=[key] if key else [])
-        said[path] = (*said.get(path, ()), card.as_told or card.text)
-    return [one for one in reminder.lines.all() if not one.text.startswith(said.get(one.path, ()))]
+    before_him = {card.duty for card in todos if card.duty}
+    return [line for line in reminder.lines.all() if key_of(line.key) not in before_him]
 
 
 @require_safe

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from scoring.engine.process import duty
+from scoring.engine.process.duty import Duty
 from scoring.engine.process.regulation import END_WATCHED_DAYS
 from scoring.engine.time.periods import Month
 from scoring.models import RubricDraft, RubricInForce
@@ -45,6 +47,10 @@ class Ending:
         if self.over:
             return f"{name}只用到 {days}，{closed.year}年{closed.month}月起不再开表，等下一版或续用审定"
         return f"{name}用到 {days}，到期不续，{closed.year}年{closed.month}月起就不开表"
+
+    @property
+    def duty(self) -> Duty:
+        return duty.of_ending(self.force.pk, self.force.plant_id, self.text)
 
     @property
     def url(self) -> tuple[str, int]:

@@ -13,6 +13,8 @@ from members.duties import RECORDING_POSTS, on_day
 from members.models import Delegation, Grant, GroupLead, PanelMember, Post, Seat, User
 from scoring.base.selectors.calendar import missing_year, until, work_calendar
 from scoring.claims.selectors import peer
+from scoring.engine.process import duty
+from scoring.engine.process.duty import Duty
 from scoring.engine.process.regulation import CONFIRM_WITHIN_DAYS, MESSAGE_KEPT_DAYS
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
 from scoring.engine.time import reminding
@@ -69,8 +71,10 @@ class DutyHolders:
         for branch, user in panel.values_list("branch_id", "member__user").order_by("pk"):
             self._add("panel", branch, user)
         leads = GroupLead.objects.filter(on_day(today), group__plant_id=plant_id, **active)
-        for parent, user in leads.values_list("group__parent_id", "member__user").order_by("pk"):
+        led = leads.values_list("group_id", "group__parent_id", "member__user")
+        for group, parent, user in led.order_by("pk"):
             self._add("group_leader", parent or 0, user)
+            self._add("group", group, user)
         self._stand_ins(plant_id, today)
         grants = Grant.objects.filter(on_day(today), unit_id=plant_id, user__is_active=True)
         for role, user in grants.values_list("role", "user_id").order_by("pk"):
@@ -82,22 +86,27 @@ class DutyHolders:
         given = given.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today))
         for row in given.select_related("unit", "holder__user", "deputy__user").order_by("pk"):
             place = row.unit.parent_id if row.duty == "group_leader" else row.unit_id
-            holders = self.by_branch.get((row.duty, place or 0), [])
             holder = getattr(row.holder, "user", None)
             deputy = getattr(row.deputy, "user", None)
-            if holder is None or holder.pk not in holders or deputy is None:
+            if holder is None or deputy is None or not deputy.is_active:
                 continue
-            if deputy.is_active:
-                holders.remove(holder.pk)
-                holders.append(deputy.pk)
+            for at in ((row.duty, place or 0), ("group", row.unit_id)):
+                holders = self.by_branch.get(at, [])
+                if holder.pk in holders:
+                    holders.remove(holder.pk)
+                    holders.append(deputy.pk)
 
     def _add(self, role: str, branch: int, user: int) -> None:
         held = self.by_branch.setdefault((role, branch), [])
         if user not in held:
             held.append(user)
 
-    def of(self, to: str, stage: Stage, branch: int) -> list[int]:
+    def of(self, to: str, stage: Stage, branch: int, groups: Collection[int] = ()) -> list[int]:
+        """`groups`: of the branch's party groups those whose leaders have something to look at."""
         role = stage.role if to == reminding.ACTOR else to
+        if role == "group_leader" and groups:
+            leaders = [self.by_branch.get(("group", group), []) for group in sorted(groups)]
+            return list(dict.fromkeys(user for users in leaders for user in users))
         found = self.by_branch.get((role, branch)) or self.granted.get(role, [])
         if to == reminding.ACTOR and not found:
             # Nobody holds the role (a branch without party groups): its recorders act.
@@ -126,6 +135,11 @@ def lines(plant: Unit, today: date) -> list[Line]:
     return list(unique.values())
 
 
+def _path(one: Duty) -> str:
+    name, key = one.address
+    return reverse(name, args=[key] if key else [])
+
+
 def _of_objections(plant: Unit, today: date) -> Iterator[Line]:
     """Whose turn it is with an objection: as it begins, on its last day, when that is over."""
     for due in objection.due(plant.pk, today):
@@ -135,11 +149,9 @@ def _of_objections(plant: Unit, today: date) -> Iterator[Line]:
             said, when = "，今天 24:00 前", "today"
         elif late:
             said, when = f"，已过期限（{words(due.on)}）" if due.on else "", "late"
-        text = f"{due.objection}：{due.text}{said}"
-        key = f"objection:{due.objection.pk}:{due.objection.state}:{due.on}:{when}"
-        path = reverse("objection", args=[due.objection.pk])
+        key = due.duty.told_as(f"{due.on}:{when}")
         for user in sorted(due.users):
-            yield Line(user, key, text, path, late=late)
+            yield Line(user, key, due.duty.sentence + said, _path(due.duty), late=late)
 
 
 def _of_sheets(
@@ -150,17 +162,13 @@ def _of_sheets(
     for due in deadlines.dues(rows.order_by("month", "branch_id"), today).values():
         if due.on is None:
             continue
-        sheet, stage = due.sheet, due.stage
-        what = f"{sheet.branch} {due.month.label}{stage.label}"
+        sheet, stage, what = due.sheet, due.stage, due.duty.sentence
         for call in _calls(calendar, due.on, due.late, today):
-            text = f"{what}今天截止" if due.on == today else f"{what}{words(due.on)}截止"
-            if due.late:
-                text = f"{what}已过期限 {due.late} 个工作日（{words(due.on)}）"
-            key = f"{call.kind}:{sheet.pk}:{stage.state}:{due.on}"
-            path = reverse("sheet", args=[sheet.pk])
+            text = what + due.when(today)
+            key = due.duty.told_as(f"{call.kind}:{due.on}")
             for to in call.to:
-                for user in people.of(to, stage, sheet.branch_id):
-                    yield Line(user, key, text, path, bool(due.late))
+                for user in people.of(to, stage, sheet.branch_id, due.groups):
+                    yield Line(user, key, text, _path(due.duty), bool(due.late))
 
 
 def _calls(calendar: WorkCalendar, due: date, late: int, today: date) -> list[reminding.Call]:
@@ -204,10 +212,11 @@ def _of_boards(
             continue
         for call in _calls(calendar, due, late, today):
             to = {"due": stage.role, "late1": stage.role, "late2": "organiser"}
-            text = f"{quarter.label}榜等着{stage.label}，{words(due)}截止"
+            what = f"{plant} {quarter.label}榜等着{stage.label}"
+            one = duty.of_board(board.pk, stage.state, plant.pk, stage.role, due, what)
+            key = one.told_as(f"{call.kind}:{due}")
             for user in people.granted.get(to.get(call.kind, ""), []):
-                key = f"{call.kind}:board:{board.pk}:{stage.state}:{due}"
-                yield Line(user, key, text, reverse("board", args=[board.pk]), bool(late))
+                yield Line(user, key, f"{what}，{words(due)}截止", _path(one), bool(late))
 
 
 def _of_members(plant: Unit, today: date) -> Iterator[Line]:
@@ -239,8 +248,8 @@ def _of_members(plant: Unit, today: date) -> Iterator[Line]:
         participant__seat__member__user__is_active=True,
     ).values_list("sheet_id", "sheet__month", "sheet__round", "participant__seat__member__user")
     for sheet, month, round_, user in lines.order_by("pk"):
-        text = f"您{Month.of(month).label}的积分已锁定，请看一看：确认，或写下疑问"
-        yield Line(user, f"answer:{sheet}:{round_}", text, reverse("me"))
+        one = duty.of_line(sheet, round_, user, Month.of(month).label)
+        yield Line(user, one.told_as("asked"), one.sentence, _path(one))
 
 
 def _calendar_watch(people: DutyHolders, today: date) -> Iterator[Line]:
@@ -260,9 +269,9 @@ def _of_endings(plant: Unit, people: DutyHolders, today: date) -> Iterator[Line]
     """A scheme that ends: once before, once when it has."""
     deciding = people.granted.get("rubric_editor", []) + people.granted.get("plant_committee", [])
     for row in end_dates.endings([plant.pk], today):
-        key = f"rubric-end:{row.force.pk}:{'after' if row.over else 'before'}"
+        key = row.duty.told_as("after" if row.over else "before")
         for user in set(deciding):
-            yield Line(user, key, row.text[:200], reverse("rubric"), late=row.over)
+            yield Line(user, key, row.text[:200], _path(row.duty), late=row.over)
 
 
 def keys_sent(users: Collection[int], keys: Iterable[str]) -> set[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -10,10 +11,12 @@ from scoring.base.selectors.calendar import until
 from scoring.claims.selectors import peer as select_peer
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.numbers import money
+from scoring.engine.process import duty
+from scoring.engine.process.workflow import RECORDING_STATES
 from scoring.engine.time.periods import Month, Quarter
-from scoring.ledger.selectors.deadlines import late_for
+from scoring.ledger.selectors import deadlines
+from scoring.ledger.selectors.deadlines import Due, late_for
 from scoring.models import Board, MonthlyResult, RubricDraft, Sheet
-from scoring.month.selectors import group_check as select_group
 from scoring.objection.selectors import objection as select_objection
 from scoring.quarter.selectors.boards import reopened
 from scoring.scheme.selectors import end_dates
@@ -28,14 +31,12 @@ class Todo:
     text: str
     button: str
     url: tuple[str, int]  # name of the page and its key
-    as_told: str = ""  # how a reminder of the same thing begins, if not with this text
+    duty: str = ""  # the key of the duty that a reminder may tell as well
 
 
 def todos(duties: Duties, today: date) -> list[Todo]:
-    todos = _sheets_to_check(duties) + _sheets_to_verify(duties)
-    todos += _sheets_to_submit(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
-    todos += _objections(duties, today)
-    todos += _sheets_to_fill(duties, today) + _boards(duties) + _rubrics(duties)
+    todos = _sheets(duties, today) + _lines_to_answer(duties) + _claims(duties, today)
+    todos += _objections(duties, today) + _boards(duties) + _rubrics(duties)
     todos += [Todo(text, "看减法报表", ("reduction", of)) for text, of in fresh(duties, today)]
     return todos + _late(duties, today) + _endings(duties, today) + _suggestions(duties)
 
@@ -44,10 +45,10 @@ def _late(duties: Duties, today: date) -> list[Todo]:
     late = late_for(duties, today)
     todos = [
         Todo(
-            f"{due.sheet.branch} {due.month.label}{due.late_words}",
+            due.late_words,
             "去看",
-            ("sheet", due.sheet.pk),
-            as_told=f"{due.sheet.branch} {due.month.label}{due.stage.label}已过期限",
+            due.duty.address,
+            duty=due.duty.key,
         )
         for due in late[:LATE_SHOWN]
     ]
@@ -70,78 +71,90 @@ def _suggestions(duties: Duties) -> list[Todo]:
 def _objections(duties: Duties, today: date) -> list[Todo]:
     todos = []
     for due in select_objection.due_for(duties, today):
-        what = f"{due.objection}：{due.text}"
-        text = f"{what}，{until(due.on)}"
-        todos.append(Todo(text, "去办理", ("objection", due.objection.pk), as_told=what))
+        text = f"{due.duty.sentence}，{until(due.on)}"
+        todos.append(Todo(text, "去办理", due.duty.address, duty=due.duty.key))
     return todos
 
 
-def _sheets_to_submit(duties: Duties, today: date) -> list[Todo]:
+def _sheets(duties: Duties, today: date) -> list[Todo]:
+    """What months of one's branches wait for, with the last day of each."""
     this_month = Month.of(today).first
-    rows = Sheet.objects.filter(
-        branch_id__in=duties.records,
-        month__lt=this_month,
-        state__in=[Sheet.State.OPEN, Sheet.State.GROUP, Sheet.State.PRELIM],
-    ).select_related("branch")
-    todos = []
-    waiting = list(rows.order_by("month"))
-    back = select_group.returned_of(s for s in waiting if s.is_with_groups)
-    for sheet in waiting:
-        label = Month.of(sheet.month).label
-        if sheet.pk in back:
-            # Otherwise it is the group leaders' turn, not the recorders'.
-            if back[sheet.pk]:
-                text = f"{sheet.branch} {label}有 {back[sheet.pk]} 件被党小组退回，改好或撤回"
-                todos.append(Todo(text, "去看", ("sheet", sheet.pk)))
-        elif sheet.returned_reason:
-            text = f"{sheet.branch} {label}被退回：{sheet.returned_reason}"
-            todos.append(Todo(text, "改好再提交", ("sheet", sheet.pk)))
-        elif sheet.is_being_filled:
-            todos.append(
-                Todo(f"{sheet.branch} {label}已过完，还没有算初评", "去看", ("sheet", sheet.pk))
-            )
-        else:
-            text = f"{sheet.branch} {label}初评已算出，等{sheet.branch.settling_meeting}过会后提交"
-            todos.append(Todo(text, "逐行看并提交", ("sheet", sheet.pk)))
-    return todos
-
-
-def _sheets_to_check(duties: Duties) -> list[Todo]:
-    rows = Sheet.objects.filter(branch_id__in=duties.leads.keys(), state=Sheet.State.GROUP)
-    return [
-        Todo(
-            f"{sheet.branch} {Month.of(sheet.month).label}的事项等党小组核",
-            "核本组事项",
-            ("sheet_group", sheet.pk),
-        )
-        for sheet in rows.select_related("branch").order_by("month")
-    ]
-
-
-def _sheets_to_verify(duties: Duties) -> list[Todo]:
+    here = Q(branch_id__in=duties.records, state__in=RECORDING_STATES, month__lte=this_month)
+    here |= Q(branch_id__in=duties.leads.keys(), state=Sheet.State.GROUP)
+    here |= Q(branch_id__in=duties.panels, state=Sheet.State.VERIFY)
     mine = Q(
         confirmations__round=F("round"),
         confirmations__by=duties.user_id,
         confirmations__agrees=True,
     )
-    rows = Sheet.objects.filter(branch_id__in=duties.panels, state=Sheet.State.VERIFY).annotate(
-        lines=Count("results", distinct=True),
-        done=Count("confirmations", filter=mine, distinct=True),
-    )
-    return [
-        Todo(
-            f"{sheet.branch} {Month.of(sheet.month).label}等考核小组核实，"
-            + (f"您已核 {sheet.done} 行" if sheet.done else f"共 {sheet.lines} 人"),
-            "看核实" if sheet.done else "去核实",
-            ("sheet", sheet.pk),
+    rows = (
+        Sheet.objects.filter(here)
+        .select_related("branch", "plant")
+        .annotate(
+            lines=Count("results", distinct=True),
+            done=Count("confirmations", filter=mine, distinct=True),
         )
-        for sheet in rows.select_related("branch").order_by("month")
+    )
+    sheets = list(rows.order_by("month", "branch__order", "branch_id"))
+    dues = deadlines.dues(sheets, today)
+    cards = [_card(sheet, dues[sheet.pk], duties, today) for sheet in sheets if sheet.pk in dues]
+    found = [card for card in cards if card is not None]
+    return [
+        Todo(one.text + one.when, one.button, (one.page, one.sheet.pk), one.duty)
+        for one in sorted(found, key=lambda card: card.order)
     ]
+
+
+@dataclass(frozen=True)
+class Card:
+    """`order`: what others wait for comes before one's own running month."""
+
+    order: int
+    sheet: Any
+    due: Due
+    today: date
+    text: str
+    button: str
+    page: str = "sheet"
+
+    @property
+    def when(self) -> str:
+        words = self.due.when(self.today)
+        return f"，{words}" if words else ""
+
+    @property
+    def duty(self) -> str:
+        return self.due.duty.key
+
+
+def _card(sheet: Any, due: Due, duties: Duties, today: date) -> Card | None:
+    label = f"{sheet.branch} {due.month.label}"
+    if sheet.is_with_groups and due.groups & duties.leads.get(sheet.branch_id, frozenset()):
+        return Card(0, sheet, due, today, f"{label}的事项等党小组核", "核本组事项", "sheet_group")
+    if sheet.is_being_verified:
+        far = f"您已核 {sheet.done} 行" if sheet.done else f"共 {sheet.lines} 人"
+        button = "看核实" if sheet.done else "去核实"
+        return Card(1, sheet, due, today, f"{label}等考核小组核实，{far}", button)
+    if sheet.branch_id not in duties.records:
+        return None
+    if sheet.is_with_groups:
+        # Otherwise it is the group leaders' turn, not the recorders'.
+        text = f"{label}有 {due.returned} 件被党小组退回，改好或撤回"
+        return Card(2, sheet, due, today, text, "去看") if due.returned else None
+    if sheet.is_being_filled and sheet.month == Month.of(today).first:
+        text = f"{label}正在填报，月底算初评"
+        return Card(5, sheet, due, today, text, "填本月积分", "sheet_entry")
+    if sheet.returned_reason:
+        return Card(2, sheet, due, today, f"{label}被退回：{sheet.returned_reason}", "改好再提交")
+    if sheet.is_being_filled:
+        return Card(2, sheet, due, today, f"{label}已过完，还没有算初评", "去看")
+    text = f"{label}初评已算出，等{sheet.branch.settling_meeting}过会后提交"
+    return Card(2, sheet, due, today, text, "逐行看并提交")
 
 
 def _lines_to_answer(duties: Duties) -> list[Todo]:
     """One's own locked months that one has not spoken of; for the days in which it is asked."""
-    if duties.member_id is None:
+    if duties.member_id is None or duties.user_id is None:
         return []
     rows = MonthlyResult.objects.filter(
         participant__seat__member_id=duties.member_id, sheet__state=Sheet.State.LOCKED
@@ -149,29 +162,10 @@ def _lines_to_answer(duties: Duties) -> list[Todo]:
     latest = rows.select_related("sheet").order_by("-sheet__month").first()
     if latest is None or latest.sheet.locked_at is None:
         return []
-    label = Month.of(latest.sheet.month).label
-    return [
-        Todo(
-            f"您的{label}积分已锁定，{money(latest.total)} 分：请确认，或说明疑问",
-            "看我的",
-            ("me", 0),
-            as_told=f"您{label}的积分已锁定",
-        )
-    ]
-
-
-def _sheets_to_fill(duties: Duties, today: date) -> list[Todo]:
-    rows = Sheet.objects.filter(
-        branch_id__in=duties.records, month=Month.of(today).first, state=Sheet.State.OPEN
-    ).select_related("branch")
-    return [
-        Todo(
-            f"{sheet.branch} {Month.of(sheet.month).label}正在填报，月底算初评",
-            "填本月积分",
-            ("sheet_entry", sheet.pk),
-        )
-        for sheet in rows
-    ]
+    month = Month.of(latest.sheet.month).label
+    one = duty.of_line(latest.sheet_id, latest.sheet.round, duties.user_id, month)
+    text = f"{one.sentence}（{money(latest.total)} 分）"
+    return [Todo(text, "看我的", one.address, duty=one.key)]
 
 
 def _claims(duties: Duties, today: date) -> list[Todo]:
@@ -210,7 +204,8 @@ def _boards(duties: Duties) -> list[Todo]:
                 if board.is_calculated and reopened(board):
                     continue  # nothing to approve until it is locked and composed anew
                 label = f"{board.plant} {Quarter.parse(board.period).label}"
-                todos.append(Todo(label + text, button, ("board", board.pk)))
+                key = duty.of_board(board.pk, board.state, board.plant_id, role, None, "").key
+                todos.append(Todo(label + text, button, ("board", board.pk), duty=key))
     for one in select_cleared.unclear(duties.grants.get("secrecy", ()), duties.user_id):
         board = one.publication.board
         label = f"{board.plant} {Quarter.parse(board.period).label}"
@@ -245,7 +240,8 @@ def _endings(duties: Duties, today: date) -> list[Todo]:
     for ending in end_dates.endings(decides | duties.served, today):
         if ending.force.plant_id in decides:
             button = "起草下一版或续用" if ending.force.plant_id in edits else "去看"
-            todos.append(Todo(ending.text, button, ending.url))
+            todos.append(Todo(ending.text, button, ending.url, duty=ending.duty.key))
         elif ending.over and duties.records and ending.closed_from <= today:
-            todos.append(Todo(ending.text, "看考评办法", ("rubric", 0)))
+            address = ending.duty.address
+            todos.append(Todo(ending.text, "看考评办法", address, duty=ending.duty.key))
     return todos
