@@ -12,7 +12,7 @@ from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import typed as typed_fields
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.kinds import Kind
-from scoring.engine.process.workflow import Refusal
+from scoring.engine.process.workflow import UNSEEN, Refusal
 from scoring.ledger.selectors.entry import Cell, Grid, values_of
 from scoring.ledger.services.entry import Change, Conflicts
 
@@ -26,6 +26,15 @@ def request_key(data: QueryDict) -> UUID:
         return UUID(data.get("request", ""))
     except ValueError:
         raise Refusal("这一页太旧了，请刷新后再保存", "input") from None
+
+
+def looked_at(data: QueryDict, name: str) -> str:
+    """What the page showed that is acted upon: its version or digest. An act that guards what was
+    seen is refused without it, at every door."""
+    seen = data.get(name, "").strip()
+    if not seen:
+        raise Refusal(UNSEEN, "unseen")
+    return seen
 
 
 def whole(text: str) -> int | None:

@@ -9,7 +9,7 @@ from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
 
 LOCK_TIMEOUT = "55P03"  # PostgreSQL: lock_not_available
-STATUS = {"state": 409, "conflict": 409, "role": 403, "input": 422}
+STATUS = {"state": 409, "conflict": 409, "role": 403, "input": 422, "unseen": 428}
 
 
 class RefusalMiddleware:

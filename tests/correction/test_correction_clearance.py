@@ -151,7 +151,7 @@ def test_the_quarter_page_asks_for_the_check(world: World, published: Publicatio
     assert "更正内容保密审查通过" in page
     digest = select.to_clear(found)
     assert f'value="{digest}"' in page
-    assert "先由保密审查人看更正的内容" in committee.get(url).content.decode()
+    assert "更正的内容还没有做保密审查，请保密审查人先看" in committee.get(url).content.decode()
     form = {"correction": found.pk, "digest": digest}
     assert committee.post(f"{url}correct/clear/", form).status_code == 403
     assert secrecy.post(f"{url}correct/clear/", form).status_code == 302

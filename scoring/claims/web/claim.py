@@ -162,7 +162,7 @@ def people(request: HttpRequest) -> JsonResponse:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The asked person's one tap."""
     who = viewer(request)
-    seen = cells.key_of(request.POST.get("seen", ""))
+    seen = cells.key_of(cells.looked_at(request.POST, "seen"))
     said = request.POST.get("answer")
     if seen is None or said not in ("yes", "no"):
         raise Refusal("请点“确认”或“不属实”", "input")

@@ -1,11 +1,14 @@
 """What a correction would publish, for the person who says whether it may be shown."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
+from members.models import User
 from scoring.base.selectors.calendar import until
 from scoring.correction.selectors.correction import latest
 from scoring.engine import canonical
+from scoring.engine.process.why_not import BeforeCorrection
 from scoring.engine.process.workflow import OBJECTION, ROLES
 from scoring.engine.time.periods import month_words
 from scoring.models import (
@@ -15,8 +18,10 @@ from scoring.models import (
     GradeRuling,
     Objection,
     Publication,
+    Ruling,
 )
 from scoring.quarter.selectors import grade_decision
+from scoring.quarter.selectors.boards import before_board, is_on
 from scoring.quarter.selectors.composition import content
 
 AWAITING = (Objection.State.UPHELD, Objection.State.UPHELD_FINAL)
@@ -43,6 +48,21 @@ def to_clear(correction: Correction) -> str:
         "months": digest_now(publication.board, publication, correction.grade),
     }
     return canonical.digest(made_of)
+
+
+def before_correction(
+    correction: Correction, board: Board, roles: frozenset[str], user: User
+) -> BeforeCorrection:
+    """What decides what this person may do with a proposed correction."""
+    at = before_board(board, roles, user)
+    looked = clearance(correction)
+    return BeforeCorrection(
+        board=replace(at, on_board=is_on(newest(board).draft, user.member_id)),
+        decided=Ruling.objects.filter(correction=correction).exists(),
+        proposed=correction.proposed_by_id == user.pk,
+        looked=looked is not None and looked.by_id == user.pk,
+        cleared=looked is not None,
+    )
 
 
 def newest(board: Board) -> Publication:

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.engine.process.why_not import refuse, why_not_clear_correction
 from scoring.engine.process.workflow import Refusal
-from scoring.models import Correction, CorrectionClearance, Ruling
+from scoring.models import Correction, CorrectionClearance
 from scoring.quarter.services.boards import hold_board, roles_on
 
 
@@ -17,12 +18,8 @@ def clear(*, correction_id: int, digest: str, by: User, at: datetime) -> Correct
     who did not propose it and will not approve it."""
     proposed = Correction.objects.select_related("publication__board").get(pk=correction_id)
     board = hold_board(proposed.publication.board_id)
-    if "secrecy" not in roles_on(board, by, at):
-        raise Refusal("更正内容的保密审查由保密审查人做", "role")
-    if Ruling.objects.filter(correction=proposed).exists():
-        raise Refusal("这次更正已经办过", "conflict")
-    if proposed.proposed_by_id == by.pk:
-        raise Refusal("保密审查由没有提出这次更正的人做", "role")
+    at_hand = select_cleared.before_correction(proposed, board, roles_on(board, by, at), by)
+    refuse(why_not_clear_correction(at_hand))
     if digest != select_cleared.to_clear(proposed):
         raise Refusal("您看的不是现在要公布的内容，请刷新看过再审查", "conflict")
     known = select_cleared.clearance(proposed)

@@ -1,7 +1,6 @@
 """A correction of what was published: proposed by one person, approved by another, and then a
 revision n+1 in one transaction with the entries it rests on (scoring rules, section 7)."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,15 @@ from django.db import transaction
 from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import late_adjustment, revision
-from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
+from scoring.engine.process.why_not import refuse, why_not_correct, why_not_revise
+from scoring.engine.process.workflow import (
+    BOARD,
+    UNSEEN,
+    Refusal,
+    check,
+    check_reason,
+    check_text,
+)
 from scoring.models import (
     Board,
     Correction,
@@ -20,9 +27,8 @@ from scoring.models import (
     Publication,
     Ruling,
 )
+from scoring.quarter.selectors.boards import before_board
 from scoring.quarter.services.boards import hold_board, roles_on
-
-PROPOSERS = {"organiser", "plant_committee"}
 
 
 @transaction.atomic
@@ -41,8 +47,8 @@ def propose(
     board = hold_board(publication.board_id)
     if select_cleared.newest(board).pk != publication.pk:
         raise Refusal("这一版已更正，请对现行的一版提出", "conflict")
-    if objection is None and not roles_on(board, by, at) & PROPOSERS:
-        raise Refusal("更正由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
+    if objection is None:
+        refuse(why_not_correct(before_board(board, roles_on(board, by, at), by)))
     why = check_reason(reason, what="更正原因")
     _not_twice(board, changes)
     found = Correction.objects.create(
@@ -96,18 +102,12 @@ def rule(
     board = hold_board(proposed.publication.board_id)
     roles = roles_on(board, by, at)
     # Who looks for secrets may say no; only the committee says yes.
-    step = check(BOARD, "revise", board.state, roles if approve else roles | _naysayers(roles))
-    if Ruling.objects.filter(correction=proposed).exists():
-        raise Refusal("这次更正已经办过", "conflict")
+    at_hand = select_cleared.before_correction(proposed, board, roles, by)
+    refuse(why_not_revise(at_hand, approve=approve))
     if proposed.objection_id is not None and not checked:
         raise Refusal("这次更正随异议办理")
-    if proposed.proposed_by_id == by.pk:
-        raise Refusal("提出更正和批准更正要由两个人做", "role")
     before = select_cleared.newest(board)
-    if approve and board.cleared_by_id == by.pk:
-        raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
-    if any(line["member"] == by.member_id for line in before.draft.payload["lines"]):
-        raise Refusal("本人在榜上，请厂党委另一位委员批准", "role")
+    step = check(BOARD, "revise", board.state, ("plant_committee",))
     clearance = _cleared(proposed, before, digest, by) if approve else None
     ruling = Ruling.objects.create(
         correction=proposed,
@@ -123,10 +123,6 @@ def rule(
     return revision.restate(board, before, ruling, step.to_state)
 
 
-def _naysayers(roles: Collection[str]) -> frozenset[str]:
-    return frozenset({"plant_committee"} if "secrecy" in roles else ())
-
-
 def _cleared(
     proposed: Correction, before: Publication, digest: str, by: User
 ) -> CorrectionClearance:
@@ -134,10 +130,10 @@ def _cleared(
     found = select_cleared.clearance(proposed)
     if found is None:
         raise Refusal("更正的内容还没有做保密审查，请保密审查人先看")
+    if not digest:
+        raise Refusal(UNSEEN, "unseen")
     if digest != found.digest:
         raise Refusal("页面上的不是这次更正，请刷新再看", "conflict")
-    if found.by_id == by.pk:
-        raise Refusal("做保密审查的人不批准更正，请厂党委另一位委员批准", "role")
     now = select_cleared.digest_now(before.board, before, proposed.grade)
     if proposed.digest and now != proposed.digest:
         raise Refusal("提出更正以后，各月又有变化：请不批准这一次，再重新提出", "conflict")

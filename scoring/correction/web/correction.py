@@ -41,7 +41,7 @@ def _wanted(request: HttpRequest, who: Viewer, pk: int) -> int:
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     wanted = _wanted(request, who, pk)
-    digest = request.POST.get("digest", "")
+    digest = cells.looked_at(request.POST, "digest")
     clearance.clear(correction_id=wanted, digest=digest, by=who.user, at=who.now)
     messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
     return redirect("board", pk)

@@ -28,13 +28,16 @@ class Refusal(Exception):
     """A step that may not be taken. The text can be shown; `kind` tells the door what it is.
 
     Kinds: `state` (not now), `role` (not you), `input` (what you sent), `conflict` (somebody
-    else was faster).
+    else was faster), `unseen` (it does not say what was looked at).
     """
 
     def __init__(self, text: str, kind: str = "state") -> None:
         super().__init__(text)
         self.text = text
         self.kind = kind
+
+
+UNSEEN = "没有写明您看的是哪一份：请打开这一页，看过再办"
 
 
 @dataclass(frozen=True, slots=True)

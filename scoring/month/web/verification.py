@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from scoring.base.selectors.viewer import viewer
 from scoring.engine.process.workflow import Refusal
 from scoring.month.services import late_report, line_answer, verification
-from scoring.web.cells import whole
+from scoring.web.cells import looked_at, whole
 
 
 @require_POST
@@ -18,7 +18,7 @@ def sheet_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.sheet(pk)
     chosen = {number for p in request.POST.getlist("line") if (number := whole(p)) is not None}
-    seen = whole(request.POST.get("version", ""))
+    seen = whole(looked_at(request.POST, "version")) or 0
     sheet = verification.confirm(sheet_id=pk, by=who.user, at=who.now, only=chosen, seen=seen)
     locked = sheet.is_locked
     messages.success(
@@ -47,7 +47,7 @@ def sheet_disagree(request: HttpRequest, pk: int) -> HttpResponse:
         reason=request.POST.get("reason", ""),
         by=who.user,
         at=who.now,
-        seen=whole(request.POST.get("version", "")),
+        seen=whole(looked_at(request.POST, "version")) or 0,
     )
     messages.success(request, "已记下不同意见，小组其他成员看得到")
     return redirect("sheet", pk)

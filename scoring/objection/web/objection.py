@@ -224,7 +224,7 @@ def _changes(data: QueryDict, case: Any) -> list[dict[str, Any]]:
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     case = _objection_of(who, pk)
-    digest = request.POST.get("digest", "")
+    digest = cells.looked_at(request.POST, "digest")
     objection.clear(objection_id=case.pk, digest=digest, by=who.user, at=who.now)
     messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
     return redirect("objection", pk)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from members.duties import Duties
+from members.models import User
+from scoring.engine.process.why_not import BeforeBoard
 from scoring.engine.time.periods import Month, Quarter
-from scoring.models import Board, JobRun, Sheet, Transition
+from scoring.models import Board, Draft, JobRun, Sheet, Transition
 
 
 def boards(duties: Duties) -> list[Board]:
@@ -69,6 +71,36 @@ def reopened(board: Board) -> list[str]:
         for month in branch["locked"]
         if month in open_now.get(branch["id"], [])
     ]
+
+
+def before_board(board: Board, roles: frozenset[str], user: User) -> BeforeBoard:
+    """What decides what this person may do with the board; under its lock or for its page."""
+    calculated = board.is_calculated and board.draft is not None
+    return BeforeBoard(
+        state=board.state,
+        roles=roles,
+        composed=board.composed_by_id == user.pk,
+        approved=board.approved_by_id == user.pk,
+        cleared=board.cleared_by_id == user.pk,
+        on_board=is_on(board.draft, user.member_id),
+        reopened=tuple(reopened(board)) if calculated else (),
+        outdated=calculated and outdated(board),
+        earlier=_unannounced_before(board) if calculated else "",
+    )
+
+
+def is_on(draft: Draft | None, member: int | None) -> bool:
+    lines = draft.payload["lines"] if draft is not None and member is not None else []
+    return any(line["member"] == member for line in lines)
+
+
+def _unannounced_before(board: Board) -> str:
+    """The quarter that is composed and has to be published before this one."""
+    rows = Board.objects.filter(
+        plant_id=board.plant_id, code=board.code, period__lt=board.period, draft__isnull=False
+    ).filter(state__in=Board.UNANNOUNCED)
+    before = rows.order_by("period").first()
+    return Quarter.parse(before.period).label if before is not None else ""
 
 
 def not_as_locked(board: Board, branches: list[dict[str, Any]]) -> list[str]:

@@ -14,13 +14,14 @@ from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
 from scoring.base.services.row_lock import hold_row
 from scoring.engine import canonical
+from scoring.engine.process.why_not import refuse, why_not_approve
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_text
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Draft, JobRun, Transition
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import readiness
-from scoring.quarter.selectors.boards import outdated, reopened
+from scoring.quarter.selectors.boards import before_board
 from scoring.quarter.selectors.composition import content
 from scoring.scheme.selectors.facts import in_force
 
@@ -126,15 +127,11 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime, reason: str =
     if board.approved_by_id == by.pk and board.approved_digest == digest:
         ask_to_publish(board, at)  # the same click again; a parked job is taken up again
         return board
-    step = check(BOARD, "approve", board.state, roles_on(board, by, at))
+    refuse(why_not_approve(before_board(board, roles_on(board, by, at), by)))
     assert board.draft is not None
     if board.draft.digest != digest:
         raise Refusal("您看的草稿已被重新归集过，请看过新的草稿再审定", "conflict")
     _check_it_is_still_so(board)
-    if board.composed_by_id == by.pk:
-        raise Refusal("归集和审定要由两个人做：请厂党委另一位委员审定", "role")
-    if any(line["member"] == by.member_id for line in board.draft.payload["lines"]):
-        raise Refusal("本人在榜上，请厂党委另一位委员审定", "role")
     why = check_text(reason, what="理由", most=400)
     findings = readiness.findings(board)
     if findings and len(why) < 4:
@@ -146,7 +143,7 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime, reason: str =
     move(
         board,
         act="approve",
-        to=step.to_state,
+        to=check(BOARD, "approve", board.state, ("plant_committee",)).to_state,
         by=by,
         at=at,
         reason=why,
@@ -158,23 +155,8 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime, reason: str =
 
 
 def _check_it_is_still_so(board: Board) -> None:
-    """What is approved is what would be composed now, and quarters are published in order."""
+    """What is approved is what would be composed now."""
     assert board.draft is not None
-    earlier = Board.objects.filter(
-        plant_id=board.plant_id, code=board.code, period__lt=board.period, draft__isnull=False
-    ).filter(state__in=Board.UNANNOUNCED)
-    for before in earlier.order_by("period")[:1]:
-        label = Quarter.parse(before.period).label
-        raise Refusal(f"{label}归集了还没有公布：要先公布它，这一季的补差才算得准")
-    if names := reopened(board):
-        raise Refusal(
-            f"草稿归集之后{'、'.join(names)}的积分表重开了：锁定之后重新归集，看过新的草稿再审定",
-            "conflict",
-        )
-    if outdated(board):
-        raise Refusal(
-            "草稿归集之后又有支部锁定了积分表：请重新归集，看过新的草稿再审定", "conflict"
-        )
     if canonical.digest(content(board, board.draft.rubric)) != board.draft.digest:
         raise Refusal(
             "草稿归集之后人员、任职、免考、集体研究的等次或上一季的榜有变化："

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import User
+from scoring.engine.process.why_not import refuse, why_not_clear
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
 from scoring.models import Board
+from scoring.quarter.selectors.boards import before_board
 from scoring.quarter.services.boards import UNAPPROVED, ask_to_publish, hold_board, move, roles_on
 
 
@@ -17,11 +19,11 @@ def clear(*, board_id: int, digest: str, by: User, at: datetime) -> Board:
     if board.cleared_by_id == by.pk and board.approved_digest == digest:
         ask_to_publish(board, at)
         return board
-    step = check(BOARD, "clear", board.state, roles_on(board, by, at))
+    roles = roles_on(board, by, at)
+    refuse(why_not_clear(before_board(board, roles, by)))
+    step = check(BOARD, "clear", board.state, roles)
     if board.approved_digest != digest:
         raise Refusal("您看的不是现在审定的这一份，请看过新的再审查", "conflict")
-    if by.pk in (board.composed_by_id, board.approved_by_id):
-        raise Refusal("保密审查由没有归集也没有审定这一季的人做", "role")
     move(board, act="clear", to=step.to_state, by=by, at=at, cleared_at=at, cleared_by=by)
     ask_to_publish(board, at)
     return board

@@ -13,7 +13,8 @@ from scoring.clock.services import timetable
 from scoring.correction.selectors import correction as select_correction
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import correction, grade_decision
-from scoring.engine.process.workflow import BOARD, ROLES, check, why_not
+from scoring.engine.process import why_not
+from scoring.engine.process.workflow import BOARD, ROLES, check
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.month.selectors import verification as select_verification
 from scoring.publication.selectors.publication import READERS, WHY_UNRANKED
@@ -26,6 +27,7 @@ from scoring.web import cells
 from scoring.year.selectors import year as select_year
 
 if TYPE_CHECKING:
+    from members.models import User
     from scoring.models import Board
 
 
@@ -54,7 +56,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
     turn = "、".join(ROLES[r] for r in BOARD.next_roles(board.state) if r != "system")
-    acts = ("compose", "approve", "clear", "place", "return")
+    at = select_boards.before_board(board, roles, who.user)
     context = {
         "board": board,
         "label": span.label,
@@ -73,16 +75,20 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "findings": readiness.findings(board) if board.is_calculated else [],
         "missing": boards.not_ready(board),
         "grades": _grades(board, roles, who.user.member_id),
-        "corrections": _corrections(
-            board, "secrecy" in roles, bool(roles & {"secrecy", "plant_committee", "organiser"})
-        ),
-        "may_correct": bool(roles & correction.PROPOSERS),
+        "corrections": _corrections(board, roles, who.user),
+        "correct": why_not.why_not_correct(at),
+        "may_correct": bool(roles & why_not.PROPOSERS),
         "committee": "plant_committee" in roles,
         "networks": bool(settings.PLANT_NETWORKS),
         "readers": bool(roles & READERS),
         "sees_pay": board.plant_id in select_year.plants(who.duties),
-        "may_approve": why_not(BOARD, "revise", board.state, roles) is None,
-        "steps": {act: why_not(BOARD, act, board.state, roles) for act in acts},
+        "steps": {
+            "compose": why_not.why_not_compose(at),
+            "approve": why_not.why_not_approve(at),
+            "clear": why_not.why_not_clear(at),
+            "place": why_not.why_not_place(at),
+            "return": why_not.why_not_return(at),
+        },
     }
     return render(request, "quarter/board.html", context)
 
@@ -102,19 +108,26 @@ def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[s
     }
 
 
-def _corrections(board: "Board", may_clear: bool, looks: bool) -> list[dict[str, Any]]:
+def _corrections(board: "Board", roles: frozenset[str], user: "User") -> list[dict[str, Any]]:
     """Those that wait, with what whoever clears or approves them looks at."""
     rows = correction.waiting(board) if board.publications.exists() else []
-    return [
-        {
-            "one": one,
-            "changes": select_correction.in_words(one),
-            "clearance": select_cleared.clearance(one),
-            "to_clear": select_cleared.to_clear(one) if may_clear else "",
-            "news": select_cleared.news(one) if looks else [],
-        }
-        for one in rows
-    ]
+    looks = bool(roles & {"secrecy", "plant_committee", "organiser"})
+    found = []
+    for one in rows:
+        at = select_cleared.before_correction(one, board, roles, user)
+        found.append(
+            {
+                "one": one,
+                "changes": select_correction.in_words(one),
+                "clearance": select_cleared.clearance(one),
+                "to_clear": select_cleared.to_clear(one) if "secrecy" in roles else "",
+                "news": select_cleared.news(one) if looks else [],
+                "clear": why_not.why_not_clear_correction(at),
+                "approve": why_not.why_not_revise(at, approve=True),
+                "decline": why_not.why_not_revise(at, approve=False),
+            }
+        )
+    return found
 
 
 @require_POST
@@ -133,7 +146,7 @@ def compose(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.board(pk)
-    digest = request.POST.get("digest", "")
+    digest = cells.looked_at(request.POST, "digest")
     reason = request.POST.get("reason", "")
     boards.approve(board_id=pk, digest=digest, by=who.user, at=who.now, reason=reason)
     messages.success(request, "已审定。保密审查通过、写明张贴地点之后，到公示日由系统公示")
@@ -144,7 +157,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     who.board(pk)
-    digest = request.POST.get("digest", "")
+    digest = cells.looked_at(request.POST, "digest")
     clearance.clear(board_id=pk, digest=digest, by=who.user, at=who.now)
     messages.success(request, "保密审查通过")
     return redirect("board", pk)

@@ -16,6 +16,7 @@ from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
 from scoring.rubric.services import settle as rubric_settle
 from scoring.rubric.web.desk import frame, seen
+from scoring.web.cells import looked_at
 
 
 @require_safe
@@ -64,7 +65,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     who, _ = seen(request, pk)
-    digest = request.POST.get("digest", "")
+    digest = looked_at(request.POST, "digest")
     draft = rubric_settle.approve(draft_id=pk, digest=digest, by=who.user, at=who.now)
     assert draft.from_month is not None
     messages.success(request, f"已审定，{draft.from_month.year}年{draft.from_month.month}月启用")

@@ -174,7 +174,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         done = upload.apply(
             upload_id=pk,
-            digest=request.POST.get("digest", ""),
+            digest=cells.looked_at(request.POST, "digest"),
             only_good="only_good" in request.POST,
             by=who.user,
             at=who.now,

@@ -22,7 +22,7 @@ from scoring.publication.selectors.publication import WHY_UNRANKED
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.selectors import standings as select_standings
 from scoring.tables.render import workbook
-from scoring.web.cells import whole
+from scoring.web.cells import looked_at, whole
 from scoring.web.middleware import STATUS
 from scoring.year.selectors import year as select_year
 from scoring.year.services import year as services
@@ -229,7 +229,7 @@ def pay_exports(request: HttpRequest) -> HttpResponse:
 def pay_approve(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     _export(who, pk)
-    digest = request.POST.get("digest", "")
+    digest = looked_at(request.POST, "digest")
     found = services.approve(export_id=pk, digest=digest, by=who.user, at=who.now)
     messages.success(request, "两人都已批准，可以下载" if found.approved else "已批准，还要一人")
     return redirect("pay_exports")

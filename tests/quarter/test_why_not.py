@@ -1,0 +1,206 @@
+"""Acts × people: a button is enabled exactly when the service would do it, and both give one reason.
+
+Walked over the pages on which a quarter and its corrections are decided, as everybody who has an
+account; what an act guards (the draft, the version, the digest that was seen) it requires.
+"""
+
+import html
+import re
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from members.models import Grant
+from scoring.correction.services import clearance, correction
+from scoring.models import Board, Publication
+from scoring.quarter.services import boards
+from tests.world import START, World, clock
+from tests.world.correction import lone
+from tests.world.quarter import composed
+
+pytestmark = pytest.mark.django_db
+REASON = "核对过了，照样办理"
+
+
+class Undone(Exception):
+    """What was tried is taken back."""
+
+
+def everybody(world: World) -> list[str]:
+    """Also a committee member who is on the board, and one who composed it."""
+    Grant.objects.create(
+        user=world.users["陆文静"], role="plant_committee", unit=world.plant, from_on=START
+    )
+    return sorted(world.users)
+
+
+def client_of(world: World, name: str) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(world.user(name))
+    return client
+
+
+def forms(page: str) -> list[dict[str, Any]]:
+    """Every act of a page, button by button: address, what it sends, whether it is enabled, why."""
+    found = []
+    for form in re.findall(r"<form[^>]*action=[^>]*>.*?</form>", page, re.S):
+        action = re.search(r'action="([^"]*)"', form)
+        data = {}
+        for tag in re.findall(r"<(?:input|textarea|select)[^>]*>", form):
+            name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+            if name and name[1] != "csrfmiddlewaretoken":
+                data[name[1]] = html.unescape(value[1]) if value else ""
+        for name in ("reason", "why", "where", "text"):
+            if name in data and not data[name]:
+                data[name] = REASON
+        why = re.search(r'<p class="why">(.*?)</p>', form, re.S)
+        for button in re.findall(r"<button[^>]*>", form):
+            own = re.search(r'name="([^"]*)" value="([^"]*)"', button)
+            found.append(
+                {
+                    "address": action[1] if action else "",
+                    "data": data | ({own[1]: own[2]} if own else {}),
+                    "enabled": " disabled" not in button,
+                    "why": html.unescape(why[1]).strip() if why else "",
+                }
+            )
+    return found
+
+
+def tried(client: Client, act: dict[str, Any]) -> tuple[int, str]:
+    """The answer of the act, which is taken back afterwards."""
+    answer: Any = None
+    try:
+        with transaction.atomic():
+            answer = client.post(act["address"], act["data"])
+            raise Undone
+    except Undone:
+        pass
+    return answer.status_code, html.unescape(answer.content.decode())
+
+
+def walk(world: World, path: str, names: list[str], acts: set[str]) -> set[tuple[str, bool]]:
+    """Each named act of the page as each person sees it; (act, enabled) that were met."""
+    met = set()
+    for name in names:
+        client = client_of(world, name)
+        page = client.get(path)
+        if page.status_code != 200:
+            assert page.status_code == 404
+            continue
+        for act in forms(page.content.decode()):
+            kind = act["address"].rstrip("/").rpartition("/")[2]
+            if kind not in acts:
+                continue
+            status, text = tried(client, act)
+            where = (name, act["address"], act["data"], act["why"])
+            if act["enabled"]:
+                assert status == 302, (where, status, re.sub(r"<[^>]+>|\s+", " ", text)[-300:])
+            else:
+                assert status in (403, 409), (where, status)
+                assert act["why"], where
+                assert act["why"] in text, (where, re.sub(r"<[^>]+>|\s+", " ", text)[-300:])
+            met.add((kind, act["enabled"]))
+    return met
+
+
+def test_a_draft_that_waits(world: World, board: Board) -> None:
+    names = everybody(world)
+    Board.objects.filter(pk=board.pk).update(composed_by=world.users["委员乙"])
+    met = walk(world, f"/boards/{board.pk}/", names, {"compose", "approve"})
+    assert met >= {("approve", True), ("approve", False)}
+    page = client_of(world, "陆文静").get(f"/boards/{board.pk}/").content.decode()
+    assert "本人在榜上，请厂党委另一位委员审定" in page
+    page = client_of(world, "委员乙").get(f"/boards/{board.pk}/").content.decode()
+    assert "归集和审定要由两个人做" in page
+
+
+def test_an_approved_board(world: World, board: Board) -> None:
+    names = everybody(world)
+    Grant.objects.create(
+        user=world.users["委员甲"], role="secrecy", unit=world.plant, from_on=START
+    )
+    boards.approve(
+        board_id=board.pk,
+        digest=board.draft.digest,
+        by=world.user("委员甲"),
+        at=clock("2026-10-12 10:00"),
+        reason=REASON,
+    )
+    met = walk(world, f"/boards/{board.pk}/", names, {"clear", "place", "return"})
+    assert met >= {("clear", True), ("clear", False), ("place", True), ("place", False)}
+    page = client_of(world, "委员甲").get(f"/boards/{board.pk}/").content.decode()
+    assert "保密审查由没有归集也没有审定这一季的人做" in page
+
+
+@pytest.fixture
+def correcting(world: World, published: Publication) -> Any:
+    """委员甲 found a matter that nobody had entered, and proposed to correct what was published."""
+    return correction.propose(
+        publication_id=published.pk,
+        changes=[lone(world, "2026-09-10")],
+        reason="漏记了一次谈心谈话",
+        by=world.user("委员甲"),
+        at=clock("2026-10-14 13:00"),
+    )
+
+
+def test_a_correction_that_waits(world: World, published: Publication, correcting: Any) -> None:
+    names = everybody(world)
+    path = f"/boards/{published.board_id}/"
+    acts = {"clear", "rule"}
+    met = walk(world, path, names, acts)
+    assert ("rule", False) in met
+    page = client_of(world, "委员甲").get(path).content.decode()
+    assert "提出更正和批准更正要由两个人做" in page
+    clearance.clear(
+        correction_id=correcting.pk,
+        digest=re.search(
+            r'name="digest" value="([0-9a-f]{64})"',
+            client_of(world, "保密员").get(path).content.decode(),
+        )[1],
+        by=world.user("保密员"),
+        at=clock("2026-10-14 14:00"),
+    )
+    assert walk(world, path, names, acts) >= {("rule", True), ("rule", False)}
+
+
+GUARDED = ("approve", "clear")
+
+
+@pytest.mark.parametrize("act", GUARDED)
+def test_what_was_seen_has_to_be_said(world: World, board: Board, act: str) -> None:
+    answer = client_of(world, "委员甲").post(f"/boards/{board.pk}/{act}/", {"reason": REASON})
+    assert answer.status_code == 428
+    assert "没有写明您看的是哪一份" in answer.content.decode()
+    other = client_of(world, "委员甲").post(
+        f"/boards/{board.pk}/approve/", {"reason": REASON, "digest": "0" * 64}
+    )
+    assert other.status_code == 409
+    board.refresh_from_db()
+    assert board.state == "calculated"
+
+
+def test_a_month_is_not_confirmed_unseen(world: World) -> None:
+    world.open("2026-09")
+    world.score(world.crew, "2026-09")
+    sheet = world.submit(world.crew, "2026-09")
+    client = client_of(world, "马晓东")
+    lines = [world.participant(name).pk for name in ("韩志远", "陆文静")]
+    for path, data in (
+        (f"/sheets/{sheet.pk}/confirm/", {"line": lines}),
+        (f"/sheets/{sheet.pk}/disagree/", {"line": lines[:1], "reason": REASON}),
+    ):
+        answer = client.post(path, data)
+        assert answer.status_code == 428
+        assert "请打开这一页，看过再办" in answer.content.decode()
+    assert sheet.confirmations.count() == 0
+    stale = client.post(f"/sheets/{sheet.pk}/confirm/", {"line": lines, "version": "1"})
+    assert stale.status_code == (302 if sheet.version == 1 else 409)
+
+
+def test_a_quarter_is_composed_again_for_this(world: World, locked_quarter: World) -> None:
+    board = composed(locked_quarter)
+    assert walk(world, f"/boards/{board.pk}/", everybody(world), {"approve"}) >= {("approve", True)}
