@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from scoring.engine.editing import drafting, trying
+from scoring.engine.editing import drafting, part_params, trying
 from scoring.engine.numbers import money
+from scoring.engine.scheme import first_edition
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import WORDING
 
 Document = dict[str, Any]
+FLAGS = ("talk", "late", "earned_by")  # what the program does by itself: never a matter of wording
 WORDS, SHAPE, POINTS = "措辞", "结构", "分值"
 ADDED, REMOVED = "新增", "删去"
 OF_POINTS = ("floor", "classes", "cap", "cap_negative", "weight", "pool.full", "cap_month",
@@ -52,7 +54,9 @@ class Change:
 
 
 def difference(before: Document, after: Document) -> list[Change]:
-    """In the order of the new version; what was taken out comes last."""
+    """In the order of the new version; what was taken out comes last. A flag that the program
+    held before the document could say it is no change."""
+    before, after = first_edition.spelled_out(before), first_edition.spelled_out(after)
     old, new = drafting.places(before), drafting.places(after)
     found = []
     for place in new:
@@ -135,12 +139,19 @@ def _sort(param: drafting.Param, before: dict[str, Any], after: dict[str, Any]) 
             [{k: v for k, v in row.items() if k not in ("label", "name")} for row in side[key]]
             for side in (before, after)
         ]
-        return WORDS if rows[0] == rows[1] else POINTS
+        if rows[0] == rows[1]:
+            return WORDS
+        bare = [_without_flags(side) for side in rows]
+        return SHAPE if key in FLAGS or bare[0] == bare[1] else POINTS
     if key in OF_POINTS or (
         key.startswith("rule.") and param.form in ("number", "whole", "numbers")
     ):
         return POINTS
     return SHAPE
+
+
+def _without_flags(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{k: v for k, v in row.items() if k not in FLAGS} for row in rows]
 
 
 def _meaning(before: Document, after: Document, place: str) -> str:
@@ -150,7 +161,7 @@ def _meaning(before: Document, after: Document, place: str) -> str:
     if was is None or now is None:
         return "草案的这一项还算不出来"
     old, new = was.items[code], now.items[code]
-    parts = _who(old, new) + _samples(was, now, old)
+    parts = _who(old, new) + _flags(old, new) + _samples(was, now, old)
     if type(old.kind) is not type(new.kind):
         parts.append(f"规则换了：原来{old.worth()}；改后{new.worth()}")
     elif not parts:
@@ -162,16 +173,33 @@ def _meaning(before: Document, after: Document, place: str) -> str:
 def _who(old: Item, new: Item) -> list[str]:
     parts = []
     if old.roles != new.roles:
-        every = tuple(drafting.POST_NAMES)
+        every = tuple(part_params.POST_NAMES)
         had, has = set(old.roles or every), set(new.roles or every)
-        lost = [drafting.POST_NAMES[p] for p in every if p in had - has]
-        won = [drafting.POST_NAMES[p] for p in every if p in has - had]
+        lost = [part_params.POST_NAMES[p] for p in every if p in had - has]
+        won = [part_params.POST_NAMES[p] for p in every if p in has - had]
         parts += [f"{'、'.join(lost)}不再计这一项"] if lost else []
         parts += [f"{'、'.join(won)}也计这一项"] if won else []
-    more = [drafting.REQUIRE_NAMES[r] for r in new.requires if r not in old.requires]
-    less = [drafting.REQUIRE_NAMES[r] for r in old.requires if r not in new.requires]
+    more = [part_params.REQUIRE_NAMES[r] for r in new.requires if r not in old.requires]
+    less = [part_params.REQUIRE_NAMES[r] for r in old.requires if r not in new.requires]
     parts += [f"没有{'、'.join(more)}的不再计"] if more else []
     parts += [f"不再要{'、'.join(less)}"] if less else []
+    return parts
+
+
+def _flags(old: Item, new: Item) -> list[str]:
+    """What the program does by itself with entries of the item, and will not or will anew."""
+    parts = []
+    if new.talk and not old.talk:
+        parts.append("从此只记日期和对象类别，不收姓名和谈话内容")
+    elif old.talk and not new.talk:
+        parts.append("从此可以写姓名和谈话内容，榜上也会印：谈心谈话不能这样")
+    had, has = ([e.words for e in item.earned_by] for item in (old, new))
+    lost, won = [w for w in had if w not in has], [w for w in has if w not in had]
+    parts += [f"{'、'.join(lost)}不再自动得这一项"] if lost else []
+    parts += [f"{'、'.join(won)}自动得这一项"] if won else []
+    late, later = ([w for _, w in item.kind.late_ways()] for item in (old, new))
+    if late != later and bool(late) != bool(later):
+        parts.append(f"迟报从此记“{later[0]}”" if later else "迟报从此不记在这一项")
     return parts
 
 
