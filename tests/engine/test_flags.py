@@ -118,15 +118,15 @@ def test_no_wording_takes_the_privacy_of_talks_away() -> None:
 
 def test_a_changed_flag_is_a_change_of_the_rule_and_says_what_it_does() -> None:
     talk = change_of(changed("A07", talk=None), "A07")
-    assert talk.sorts == [difference.SHAPE]
+    assert talk.sorts == [difference.Sort.SHAPE]
     assert "从此可以写姓名和谈话内容" in talk.sentence
     meeting = change_of(changed("B02", earned_by=None), "B02")
-    assert meeting.sorts == [difference.SHAPE]
+    assert meeting.sorts == [difference.Sort.SHAPE]
     assert meeting.sentence == "支委会到会不再自动得这一项"
     late = copy.deepcopy(ZHIWEI)
     item_of(late, "D02")["rule"]["options"][0].pop("late")
     report = change_of(late, "D02")
-    assert report.sorts == [difference.SHAPE]
+    assert report.sorts == [difference.Sort.SHAPE]
     assert report.sentence == "迟报从此不记在这一项"
     item_of(late, "D02")["rule"]["options"][1]["late"] = True
     assert "迟报" in "".join(cell.after for cell in change_of(late, "D02").cells)
