@@ -15,6 +15,7 @@ from config.embedded import Postgres
 from scoring import promises
 from scoring.engine.editing import lint
 from scoring.engine.scheme import rubric
+from tests import literals
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("config", "branches", "members", "scoring", "tests", "benchmarks", "docs")
@@ -132,6 +133,64 @@ def test_no_test_module_imports_another() -> None:
                 if name.startswith("tests.") and re.search(r"\.(test_|conftest\b)", name)
             ]
     assert found == []
+
+
+# Where reading a Chinese text is the work itself, and why.
+READS_TEXT = {
+    "scoring/intake/": "别人的文件读成一格一格的文字：表头、日期是文件的格式",
+    "scoring/engine/time/holidays.py": "放假通知是一段话，不照它读就没有工作日历",
+    "scoring/engine/editing/formalism.py": "查形式主义的词，判断的就是措辞，只给意见，不定分",
+}
+
+
+def test_no_meaning_is_read_back_from_prose() -> None:
+    """A flag, a code or an enum decides; a sentence is only ever printed."""
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in tracked("*.py")
+        if path.relative_to(ROOT).parts[0] in literals.IN_PYTHON and "migrations" not in path.parts
+        for line, text in literals.in_python(path)
+    ]
+    found += [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in tracked("templates/*")
+        for line, text in literals.in_template(path)
+    ]
+    refused = [one for one in found if not one.startswith(tuple(READS_TEXT))]
+    assert refused == []
+    unused = [name for name in READS_TEXT if not any(one.startswith(name) for one in found)]
+    assert unused == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'said == "新增"', 'said != "新增"', '"登录" in name', 'name not in ("甲", "乙")',
+        'said.startswith("本人确认")', 'said.endswith(("的", "者"))', 'label.split("年")[1]',
+        'text.removeprefix("第")', 're.search("放假|休息", text)', 'NAMES["支委会"]',
+        'NAMES.get("支委会")', 'f"第{n}" == label', '{"甲": 1}.get(x) == {"甲"}',
+        'match x:\n    case "甲" | "乙":\n        pass',
+    ],
+)  # fmt: skip
+def test_every_way_to_ask_a_sentence_is_found(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "asks.py"
+    file.write_text(text, encoding="utf-8")
+    assert list(literals.in_python(file))
+
+
+def test_what_is_only_printed_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "prints.py"
+    file.write_text(
+        'raise Refusal("没有这张表")\nnames.get(key, "没有写明")\nD = {"late": "迟报"}[key]\n'
+        'text = "、".join(names)\nsaid = text.split("、")\n',
+        encoding="utf-8",
+    )
+    assert list(literals.in_python(file)) == []
+    page = tmp_path / "page.html"
+    page.write_text('{% if x == "中文" %}{% endif %}\n{% if "中文" in x %}{% endif %}', "utf-8")
+    assert [line for line, _ in literals.in_template(page)] == [1, 2]
+    page.write_text('{% if x %}中文{% endif %}{% include "a.html" with heading="标题" %}', "utf-8")
+    assert list(literals.in_template(page)) == []
 
 
 def test_templates_and_stylesheets_are_read_by_people() -> None:

@@ -165,7 +165,7 @@ def test_a_script_gets_the_key_of_its_claim(now_world: World) -> None:
     "note", ["与小李谈心，他父亲住院、情绪低落", "小李", "转岗职工小李", "谈心"]
 )
 def test_of_a_talk_only_the_group_of_people_is_kept(now_world: World, note: str) -> None:
-    """R13: nothing takes who it was or what was said; the rubric itself says 不记谈话内容."""
+    """R13: nothing takes who it was or what was said; the rubric's `talk` says so."""
     client = enter(now_world, "陆文静")
     answer = send(client, what="A07", note=note)
     assert answer.status_code == 422

@@ -51,7 +51,7 @@ def test_nobody_approves_what_no_third_person_has_cleared(world: World, upheld: 
     found = CorrectionClearance.objects.get()
     (due,) = select_objection.due(world.plant.pk, on)
     assert (due.text, due.on) == ("批准更正", on)
-    with pytest.raises(Refusal, match="请刷新再看"):
+    with pytest.raises(Refusal, match="没有写明您看的是哪一份"):
         objection.settle(**values)
     objection.settle(**values, digest=found.digest)
     ruling = Ruling.objects.get()

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from scoring.engine.scheme.items import EVIDENCE, POSTS, REQUIRES, ROUTES
+from scoring.engine.time import meetings
 
 # Words as people type them, and those that table programs trip over.
 LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"])
@@ -39,7 +40,7 @@ PER = st.sampled_from(["month", "quarter"])
 RULES = st.one_of(
     st.builds(lambda a, b: a | b, kind("per_occurrence", points=UP), optional(fractional=st.booleans())),
     kind("graded", per=st.sampled_from(["month", "quarter", "occurrence"]),
-         options=rows(4, veto=st.just("zero"))),
+         options=rows(4, veto=st.just("zero"), late=st.booleans())),
     kind("banded", bands=st.sampled_from([[{"min": "90", "points": "4"}, {"min": "60.5", "points": "2"}]])),
     st.builds(lambda a, b: a | b, kind("ratio", full=UP),
               optional(per=PER, min=st.just("0.8"), max=st.just("1.2"), better=st.sampled_from(["high", "low"]))),
@@ -66,7 +67,7 @@ ITEM = st.builds(
         unit=TEXT, cap_month=UP, cap_quarter=UP, cap_year=UP, roles=some(POSTS),
         requires=some(REQUIRES), masked=st.booleans(), domain=TEXT,
         not_applicable_when=st.just("branch_without_committee"), route=st.sampled_from(ROUTES),
-        evidence=st.sampled_from(EVIDENCE),
+        evidence=st.sampled_from(EVIDENCE), talk=st.booleans(),
     ),
 )  # fmt: skip
 CATEGORY = st.builds(
@@ -89,6 +90,9 @@ def schemes(draw: st.DrawFn) -> dict[str, Any]:
         if item["rule"]["kind"] == "veto":
             for cap in ("cap_month", "cap_quarter", "cap_year"):
                 item.pop(cap, None)
+    pairs = [(meeting, how) for meeting in meetings.KINDS for how in meetings.HOW]
+    for item, pair in zip(items, draw(st.permutations(pairs)), strict=False):
+        _earned_by(item, *pair)
     made = {
         "code": "made-up", "name": draw(TEXT), "subject": "committee_member", "period": "quarter",
         "classes": [{"name": "优 秀", "min": "5"}, {"name": draw(TEXT.filter(lambda t: t != "优 秀"))}],
@@ -107,6 +111,16 @@ def schemes(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         made["lint_exempt"] = [{"item": items[0]["code"], "reason": draw(TEXT)}]
     return made
+
+
+def _earned_by(item: dict[str, Any], meeting: str, how: str) -> None:
+    rule = item["rule"]
+    if how == meetings.HOURS and rule["kind"] != "ratio":
+        return
+    row = {"meeting": meeting, "for": how}
+    if rule["kind"] == "graded":
+        row["option"] = rule["options"][0]["key"]
+    item["earned_by"] = [row]
 
 
 def tight(period: str) -> dict[str, Any]:

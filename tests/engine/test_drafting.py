@@ -295,7 +295,7 @@ def test_the_difference_sorts_what_comes_and_goes_and_tells_of_reasons() -> None
     arranging.remove_item("C11")(after)
     arranging.exempt("C04", "井场交接班的打卡钟是安全制度")(after)
     gone, let_pass = difference.difference(before, after)
-    assert (gone.what, gone.sorts) == ("删去", ["结构"])
+    assert (gone.what, gone.sorts) == ("删去", [difference.Sort.SHAPE])
     (cell,) = let_pass.cells
     assert (cell.label, cell.before, cell.after) == (
         "C04 放行理由",

@@ -1,5 +1,7 @@
 """A month brought late: at most one line, on its secretary, decided by the plant committee."""
 
+import copy
+import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -15,7 +17,9 @@ from scoring.ledger.services import emergencies, entry
 from scoring.models import Emergency, Entry
 from scoring.month.selectors import late_report as select_late_report
 from scoring.month.services import late_report
+from scoring.scheme.services import versions
 from scoring.tables.services import feed
+from tests.engine.flags import item_of
 from tests.world import World, clock
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +154,43 @@ def test_what_is_missing_is_said(late: World, given: dict[str, str], said: str) 
     with pytest.raises(Refusal, match=said):
         book(late, **given)
     assert not Entry.objects.exists()
+
+
+def late_options(world: World, *keys: str) -> None:
+    """The scheme of the month in which the deadline lies, as if it had been decided so."""
+    assert world.version is not None
+    document = copy.deepcopy(world.version.document)
+    for option in item_of(document, "D02")["rule"]["options"]:
+        option.pop("late", None)
+        option["label"] = {"ignored": "拖拉", "late": "慢"}.get(option["key"], option["label"])
+        if option["key"] in keys:
+            option["late"] = True
+    text = json.dumps(document)
+    version = versions.load(text=text, by=None, at=clock("2026-06-01 08:00"))
+    versions.put_in_force(
+        plant=world.plant, version=version, from_month=date(2026, 10, 1), by=None, at=AT
+    )
+
+
+@pytest.fixture
+def october(world: World) -> Iterator[World]:
+    with time_machine.travel(clock("2026-11-20 10:00"), tick=True):
+        yield world
+
+
+def test_the_option_is_the_one_that_is_marked_whatever_it_is_called(october: World) -> None:
+    late_options(october, "ignored")
+    october.open("2026-10", "2026-11")
+    shown = page(october, "委员甲", "2026-10")
+    assert re.findall(r"<option[^>]*>([^<]*)", shown) == ["D02 履职逾期或失实：拖拉 -1 分"]
+    book(october, month="2026-10", way="D02:ignored")
+    assert Entry.objects.get().fields == {"option": "ignored"}
+
+
+def test_where_no_option_is_marked_nothing_can_be_booked(october: World) -> None:
+    """Not every deduction there is, as it was when words decided."""
+    late_options(october)
+    october.open("2026-10", "2026-11")
+    assert "考评办法没有写明迟报记哪一档，不能记" in page(october, "委员甲", "2026-10")
+    with pytest.raises(Refusal, match="没有写明迟报记哪一档"):
+        book(october, month="2026-10")

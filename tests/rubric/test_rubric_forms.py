@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from hypothesis import given
 
-from scoring.engine.editing import drafting
+from scoring.engine.editing import drafting, part_params
 from scoring.engine.editing.drafting import Param
 from scoring.engine.scheme import rubric
 from scoring.engine.scheme import writing as scheme_writing
@@ -116,7 +116,8 @@ def _rows_in(sent: QueryDict, key: str, rows: list[Document]) -> None:
     for n, row in enumerate(rows):
         for column, value in row.items():
             assert f"{key}.0.{column}" in sent, f"no column {column} in {key}"
-            sent[f"{key}.{n}.{column}"] = value.replace("\n", "")
+            text = {True: "1", False: ""}.get(value, value)  # a box that is ticked, or is not
+            sent[f"{key}.{n}.{column}"] = text.replace("\n", "")
 
 
 def _leaves(piece: Document, above: str = "") -> list[tuple[str, Any]]:
@@ -168,7 +169,7 @@ def as_typed(value: Any, key: str = "") -> Any:
             if v is not False and v != []
         }
     if isinstance(value, list):
-        orders = {"roles": drafting.POST_NAMES, "requires": drafting.REQUIRE_NAMES}
+        orders = {"roles": part_params.POST_NAMES, "requires": part_params.REQUIRE_NAMES}
         if key in orders:
             return sorted(value, key=list(orders[key]).index)
         return [as_typed(v, key) for v in value]

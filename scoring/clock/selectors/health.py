@@ -44,10 +44,22 @@ class Part:
         return NAMES[self.name]
 
 
+@dataclass(frozen=True)
+class Caution:
+    """What to look at while everything still runs; `of_calendar`: the work calendar mends it."""
+
+    text: str
+    of_calendar: bool = False
+
+
 @dataclass
 class Health:
     parts: list[Part]
-    warnings: list[str] = field(default_factory=list)
+    cautions: list[Caution] = field(default_factory=list)
+
+    @property
+    def warnings(self) -> list[str]:
+        return [caution.text for caution in self.cautions]
 
     @property
     def ok(self) -> bool:
@@ -72,10 +84,10 @@ def read(*, at: datetime, web_clock: datetime | None = None) -> Health:
     parts = [Part("database", True, "在")]
     parts += [_silent(name, last.get(name), at) for name in SILENT_AFTER]
     parts += [_queue(at), _disk()]
-    found = Health(parts, _warnings(timezone.localdate(at)))
+    found = Health(parts, _cautions(timezone.localdate(at)))
     if web_clock is not None and abs(web_clock - at) > SKEW:
         seconds = int(abs(web_clock - at).total_seconds())
-        found.warnings.append(f"网页服务器和数据库的钟差 {seconds} 秒，请对时")
+        found.cautions.append(Caution(f"网页服务器和数据库的钟差 {seconds} 秒，请对时"))
     return found
 
 
@@ -129,14 +141,14 @@ def newest_checks() -> QuerySet:
     return plants.annotate(newest=newest).values_list("newest", flat=True)
 
 
-def _warnings(today: date) -> list[str]:
+def _cautions(today: date) -> list[Caution]:
     found = []
     parked = JobRun.objects.filter(state=JobRun.State.PARKED).count()
     if parked:
-        found.append(f"有 {parked} 件工作试了几次没有做成，搁置着，请到 /ops/ 看")
+        found.append(Caution(f"有 {parked} 件工作试了几次没有做成，搁置着，请到 /ops/ 看"))
     # Anybody may ask: which plant, whose line and what number stands on /ops/.
     if differing := sum(1 for job in last_checks() if job.said.startswith(verify.DIFFERS)):
-        found.append(f"每夜核对，{differing} 个厂有不符，请到 /ops/ 看")
+        found.append(Caution(f"每夜核对，{differing} 个厂有不符，请到 /ops/ 看"))
     year = missing_year(today)
     if year is not None:
         hurry = (
@@ -144,5 +156,5 @@ def _warnings(today: date) -> list[str]:
             if today >= date(year - 1, 12, 15)
             else ""
         )
-        found.append(f"{year} 年的放假安排还没有录入{hurry}")
+        found.append(Caution(f"{year} 年的放假安排还没有录入{hurry}", of_calendar=True))
     return found

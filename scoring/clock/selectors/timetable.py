@@ -9,7 +9,7 @@ from branches.models import Unit, there_on
 from members.duties import Duties
 from scoring.base.selectors.calendar import missing_year, work_calendar
 from scoring.engine.process.workflow import Refusal
-from scoring.engine.time.deadlines import DEFAULTS, LABELS, STAGES, words
+from scoring.engine.time.deadlines import DEFAULTS, LABELS, STAGES, words, words_in_year
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines
 from scoring.models import CalendarDay, CalendarNotice, Emergency
@@ -106,7 +106,7 @@ def _runs(days: list[date]) -> list[str]:
         else:
             runs.append([on])
     return [
-        words(run[0]) if len(run) == 1 else f"{words(run[0])} 至 {words(run[-1]).partition('年')[2]}，{len(run)} 天"
+        words(run[0]) if len(run) == 1 else f"{words(run[0])} 至 {words_in_year(run[-1])}，{len(run)} 天"
         for run in runs
     ]  # fmt: skip
 

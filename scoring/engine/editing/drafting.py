@@ -9,93 +9,13 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from scoring.engine.editing.part_params import CATEGORY, HEAD, ITEM, ITEM_LIMITS
 from scoring.engine.inputs import plain_text
 from scoring.engine.kinds import KINDS
 from scoring.engine.params import Param
-from scoring.engine.scheme.items import (
-    DOMAINS,
-    EVIDENCE,
-    POSTS,
-    REQUIRES,
-    ROUTES,
-    WITHOUT_COMMITTEE,
-)
 
 Document = dict[str, Any]
 Flat = dict[str, Any]
-
-POST_NAMES = dict(
-    zip(
-        POSTS,
-        ("书记", "副书记", "组织委员", "宣传委员", "纪检委员", "青年委员", "生产委员",
-         "群众工作委员", "保密委员", "支部委员"),
-        strict=True,
-    )
-)  # fmt: skip
-REQUIRE_NAMES = dict(zip(REQUIRES, ("对方确认", "附件", "文号或编号", "理由"), strict=True))
-ROUTE_NAMES = dict(
-    zip(
-        ROUTES,
-        ("会议记录带出", "支部评定", "本人申报", "对方确认", "部门提供", "系统"),
-        strict=True,
-    )
-)
-EVIDENCE_NAMES = dict(
-    zip(EVIDENCE, ("E0 不要佐证", "E1 系统里已有，或写文号", "E2 写一句话", "E3 附件"), strict=True)
-)
-KIND_NAMES = {name: kind.label for name, kind in KINDS.items()}
-PER_NAMES = {"month": "当月", "quarter": "当季", "year": "全年"}
-
-
-def _pairs(names: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple(names.items())
-
-
-HEAD = (
-    Param("name", "方案名称", "text"),
-    Param("floor", "总分不低于", hint="一般写 0；不填就没有底"),
-    Param("missing", "有缺项的", "choice", "不选是照常排名",
-          (("ignore", "照常排名"), ("unranked", "不参加排名"))),
-    Param("min_countable_months", "任职满几个月才排名", "whole", "不填按周期：月 1、季 2、年 6"),
-    Param("classes", "等次", "rows", "从高到低写；末档不写下限", (),
-          (Param("name", "等次", "text"), Param("min", "不低于"))),
-    Param("class_quota.class", "限定比例的等次", "text", "不限就都不填"),
-    Param("class_quota.share", "最多占几分之几", "text", "例如 1/3"),
-    Param("class_quota.ties", "卡在线上的并列者", "choice", "",
-          (("strict", "都不算"), ("inclusive", "都算"))),
-)  # fmt: skip
-CATEGORY = (
-    Param("name", "大项名称", "text"),
-    Param("identity", "按什么身份计", "text", "例如 支委身份"),
-    Param("cap", "加分封顶", hint="不填就不封顶"),
-    Param("cap_negative", "扣分封顶", hint="写负数，例如 -10"),
-    Param("weight", "权重", hint="0.4 就是四成；不填是 1"),
-    Param("pool.full", "倒扣池满分", hint="只用于扣分的大项：先给满分再往下扣"),
-    Param("pool.mode", "倒扣池怎么算", "choice", "",
-          (("pool", "满分起扣，剩多少得多少"), ("subtract", "只从总分里扣"))),
-)  # fmt: skip
-ITEM = (
-    Param("name", "小项名称", "text"),
-    Param("earns", "怎样得分", "long", "写给支委看的一句话：做到什么、做到几成"),
-    Param("unit", "单位", "text", "例如 每次、每人次"),
-    Param("rule.kind", "规则", "choice", "", _pairs(KIND_NAMES)),
-)
-ITEM_LIMITS = (
-    Param("cap_month", "当月封顶", hint="扣分项写负数"),
-    Param("cap_quarter", "当季封顶"),
-    Param("cap_year", "全年封顶"),
-    Param("roles", "哪些职务计这一项", "many", "不选就是都计", _pairs(POST_NAMES)),
-    Param("requires", "缺了不计", "many", "", _pairs(REQUIRE_NAMES)),
-    Param("route", "从哪里来", "choice", "", _pairs(ROUTE_NAMES)),
-    Param("evidence", "佐证", "choice", "", _pairs(EVIDENCE_NAMES)),
-    Param("exclusive", "就高补差的组", "text",
-          "同一事项在同组几项里只计最高一级；可以选草案里已有的组，也可以写新的，一般写本项编码"),
-    Param("not_applicable_when", "不设这一项的支部", "choice", "",
-          ((WITHOUT_COMMITTEE, "未设支委会的支部"),)),
-    Param("domain", "只用于哪个领域", "choice", "不选就都用", tuple((d, d) for d in DOMAINS)),
-    Param("prorate", "到岗不满一期的按月折算", "flag", "只用于比例"),
-    Param("masked", "榜上只写扣分、不写原因", "flag"),
-)  # fmt: skip
 
 
 def params_of(place: str, piece: Document) -> tuple[Param, ...]:
@@ -158,7 +78,7 @@ def _shown(value: Any, param: Param) -> Any:
     if param.form == "rows":
         rows = value if isinstance(value, list) else []
         return [
-            {column.key: _words(row.get(column.key)) for column in param.columns}
+            {column.key: _shown(row.get(column.key), column) for column in param.columns}
             for row in rows
             if isinstance(row, dict)
         ]
@@ -179,7 +99,7 @@ def cleaned(value: Any, param: Param) -> Any:
         rows = [
             {c.key: cleaned(row.get(c.key, ""), c) for c in param.columns}
             for row in value
-            if any(str(row.get(c.key, "")).strip() for c in param.columns)
+            if any(str(row.get(c.key) or "").strip() for c in param.columns)
         ]
         return _keyed(rows)
     text = str(value).replace("\r\n", "\n")
@@ -188,7 +108,7 @@ def cleaned(value: Any, param: Param) -> Any:
 
 def _number(text: str) -> str:
     found = plain_text(text).replace("−", "-")
-    return found.removesuffix("分").strip()
+    return found.removesuffix(POINT).strip()
 
 
 def _keyed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -219,10 +139,11 @@ def put(piece: Document, param: Param, value: Any) -> None:
         _change_kind(piece, value)
         return
     if param.form == "rows":
-        value = [{k: v for k, v in row.items() if v != ""} for row in value]
+        value = [{k: v for k, v in row.items() if v not in ("", False)} for row in value]
     inside[last] = int(value) if param.form == "whole" and WHOLE.fullmatch(value) else value
 
 
+POINT = "分"  # typed behind a number as often as not
 WHOLE = re.compile(r"[0-9]{1,6}")
 
 
@@ -251,10 +172,14 @@ def untouched(typed: Any, shown: Any, param: Param) -> bool:
     if param.form == "many":
         return set(typed) == set(shown)
     if param.form == "rows":
-        shown = [{key: "".join(text.splitlines()) for key, text in row.items()} for row in shown]
+        shown = [{key: _one_line(text) for key, text in row.items()} for row in shown]
     elif param.form == "text":
         shown = "".join(shown.splitlines())
     return bool(typed == cleaned(shown, param))
+
+
+def _one_line(value: Any) -> Any:
+    return "".join(value.splitlines()) if isinstance(value, str) else value
 
 
 def merge(
@@ -285,6 +210,12 @@ def merge(
     return made, changed, conflicts
 
 
+def _cell_words(value: Any, column: Param) -> str:
+    if column.form == "flag":
+        return f"（{column.label}）"
+    return str(dict(column.options).get(value, value))
+
+
 def in_words(value: Any, param: Param) -> str:
     """A field's value in words."""
     if value in ("", [], None):
@@ -294,7 +225,11 @@ def in_words(value: Any, param: Param) -> str:
     names = dict(param.options)
     if param.form == "rows":
         return "；".join(
-            " ".join(str(row[c.key]) for c in param.columns if c.key != "key" and row.get(c.key))
+            " ".join(
+                _cell_words(row[c.key], c)
+                for c in param.columns
+                if c.key != "key" and row.get(c.key)
+            )
             for row in value
         )
     if isinstance(value, list):

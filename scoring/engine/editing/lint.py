@@ -7,6 +7,7 @@ from scoring.engine.editing.formalism import Phrase, judge
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.score.maximum import most_of
+from scoring.engine.time import meetings
 
 MOST_ITEMS = 40
 MOST_WITH_ATTACHMENT = 5
@@ -52,7 +53,28 @@ def lint(rubric: Rubric, phrases: tuple[Phrase, ...] = ()) -> list[Finding]:
         found.append(_advice(None, f"有 {len(heavy)} 个小项要附件，超过 {MOST_WITH_ATTACHMENT} 个"))
     for item in items:
         found += _limits(rubric, item)
-    return found + _alike(items)
+    return found + _meetings(rubric) + _alike(items)
+
+
+def _meetings(rubric: Rubric) -> list[Finding]:
+    """Meetings that nobody earns by any more, and earnings that never come."""
+    said = {earning.key for item in rubric.items.values() for earning in item.earned_by}
+    if not said:
+        return []
+    found = [
+        _advice(None, f"开了{kind.name}，到会、主持、主讲的都不会自动得分：没有一项写着由它得分")
+        for kind in meetings.KINDS.values()
+        if not any((kind.code, how) in rubric.earnings for how in meetings.BY_TAKING_PART)
+    ]
+    for item in rubric.items.values():
+        for earning in item.earned_by:
+            if earning.how not in meetings.KINDS[earning.meeting].records:
+                text = f"会议记录里不记“{earning.words}”，写了也不会自动得分"
+                found.append(_advice(item.code, text, "earned_by"))
+            elif earning.how != meetings.HOURS and not item.kind.reads(earning.fields):
+                text = f"“{item.kind.label}”的规则还要人填别的，{earning.words}不会自动得分"
+                found.append(_advice(item.code, text, "earned_by"))
+    return found
 
 
 def _advice(item: str | None, text: str, field: str = "") -> Finding:

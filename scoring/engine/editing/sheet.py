@@ -8,25 +8,26 @@ import json
 import re
 from typing import Any
 
-from scoring.engine.editing import drafting
+from scoring.engine.editing import part_params
 from scoring.engine.kinds import KINDS
 from scoring.engine.params import PERIOD_NAMES, Param
 from scoring.engine.scheme.items import SUBJECTS
 
 Document = dict[str, Any]
 ITEMS, HEAD, CLASSES, EXEMPT = "小项", "方案", "等次", "放行"
+YES, NO, NONE_EXEMPT = "是", "否", "没有放行"  # words of the file's own cells
 
 PERIODS = dict(PERIOD_NAMES)
 HEAD_PARAMS = (
     Param("code", "方案编码", "text"),
     Param("subject", "计分对象", "choice", "", tuple((s, s) for s in SUBJECTS)),
     Param("period", "周期", "choice", "", PERIOD_NAMES),
-    *(param for param in drafting.HEAD if param.form != "rows"),
+    *(param for param in part_params.HEAD if param.form != "rows"),
 )
 CODE = Param("code", "编码", "text")
 CATEGORY = tuple(
     Param(f"category.{p.key}", p.label, p.form, p.hint, p.options)
-    for p in (Param("code", "大项编码", "text"), *drafting.CATEGORY)
+    for p in (Param("code", "大项编码", "text"), *part_params.CATEGORY)
 )
 
 
@@ -45,7 +46,7 @@ def _rule_params() -> tuple[Param, ...]:
     )
 
 
-COLUMNS = (*CATEGORY, CODE, *drafting.ITEM, *_rule_params(), *drafting.ITEM_LIMITS)
+COLUMNS = (*CATEGORY, CODE, *part_params.ITEM, *_rule_params(), *part_params.ITEM_LIMITS)
 
 
 def write(document: Document) -> dict[str, list[list[str]]]:
@@ -59,7 +60,7 @@ def write(document: Document) -> dict[str, list[list[str]]]:
     head += [[p.label, _cell(_get(document, p.key), p)] for p in HEAD_PARAMS]
     exempt = document.get("lint_exempt")
     if exempt == []:
-        head.append(["没有放行", "是"])
+        head.append([NONE_EXEMPT, YES])
     return {
         ITEMS: items,
         HEAD: head,
@@ -80,15 +81,22 @@ def _cell(value: Any, param: Param) -> str:
     if value is None:
         return ""
     if param.form == "flag":
-        return "是" if value else "否"
+        return YES if value else NO
     names = dict(param.options)
     if param.form == "rows":
         return "\n".join(
-            " | ".join(_escaped(str(row.get(c.key, ""))) for c in param.columns) for row in value
+            " | ".join(_column(row.get(c.key, ""), c) for c in param.columns) for row in value
         )
     if isinstance(value, list):
         return "、".join(str(names.get(v, v)) for v in value)
     return str(names.get(value, _quoted(str(value))))
+
+
+def _column(value: Any, column: Param) -> str:
+    """One field of a row; a flag by its own words, since it stands without a heading."""
+    if column.form == "flag" and isinstance(value, bool):
+        return YES if value else NO
+    return _escaped(str(dict(column.options).get(value, value)))
 
 
 def _escaped(text: str) -> str:

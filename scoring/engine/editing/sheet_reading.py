@@ -5,7 +5,17 @@ import re
 from typing import Any
 
 from scoring.engine.editing import drafting
-from scoring.engine.editing.sheet import CLASSES, COLUMNS, EXEMPT, HEAD, HEAD_PARAMS, ITEMS
+from scoring.engine.editing.sheet import (
+    CLASSES,
+    COLUMNS,
+    EXEMPT,
+    HEAD,
+    HEAD_PARAMS,
+    ITEMS,
+    NO,
+    NONE_EXEMPT,
+    YES,
+)
 from scoring.engine.editing.trying import placed
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.params import Param
@@ -57,7 +67,7 @@ class Reading:
         made: Document = {}
         for row, cells in self._grid(HEAD):
             label = cells.get(1, "").strip()
-            if label == "没有放行":
+            if label == NONE_EXEMPT:
                 made["lint_exempt"] = []
             elif label not in known:
                 self.fault(HEAD, row, f"没有“{label}”这一项")
@@ -118,9 +128,9 @@ class Reading:
     def _value(self, param: Param, text: str, table: str, row: int) -> Any:
         values = {words: value for value, words in param.options}
         if param.form == "flag":
-            if text.strip() not in ("是", "否"):
+            if text.strip() not in (YES, NO):
                 self.fault(table, row, f"{param.label}只能写 是 或 否")
-            return text.strip() == "是"
+            return text.strip() == YES
         if param.form == "rows":
             return [self._row(param, line, table, row) for line in text.split("\n") if line.strip()]
         if param.form in ("many", "numbers"):
@@ -135,11 +145,15 @@ class Reading:
         parts = _split(line)
         if len(parts) > len(param.columns):
             self.fault(table, row, f"{param.label}的一行最多 {len(param.columns)} 段：{line[:30]}")
-        made = {}
+        made: Document = {}
         for column, part in zip(param.columns, parts, strict=False):
             text = _unescaped(part.strip())
-            if text:
-                made[column.key] = text
+            if not text:
+                continue
+            if column.form == "flag":
+                made[column.key] = self._value(column, text, table, row)
+            else:
+                made[column.key] = {words: key for key, words in column.options}.get(text, text)
         return made
 
     def _text(self, text: str, table: str, row: int) -> str:

@@ -12,6 +12,7 @@ from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import reading
 from scoring.engine.facts.counting import applies
 from scoring.engine.facts.facts import Facts, Subject
+from scoring.engine.impact import earned
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.score import scoring
@@ -72,11 +73,17 @@ class Impact:
 Who = dict[str, dict[str, Any]]  # subject -> member, name, branch names by id, post, plant
 
 
-def compare(found: Impact, now: Rubric, draft: Rubric, raw: Raw, who: Who) -> None:
-    """Score one plant's quarter by both schemes and add what came out."""
+def compare(
+    found: Impact, now: Rubric, draft: Rubric, raw: Raw, who: Who, met: earned.Met | None = None
+) -> None:
+    """Score one plant's quarter by both schemes and add what came out. `met`: which entries a
+    meeting wrote."""
     facts = reading.parse(raw, now)
     before = {result.subject: result for result in scoring.score(now, facts)}
-    meant = {**raw, "entries": standing_entries(raw["entries"])}
+    meetings = earned.under(now, draft, standing_entries(raw["entries"]), met or {})
+    for (code, words), count in meetings.lost.items():
+        found.gaps[code, "UNEARNED", words] += count
+    meant = {**raw, "entries": meetings.rows}
     fitted = fit(found, draft, meant)
     after = {result.subject: result for result in scoring.score(draft, fitted)}
     for subject, result in before.items():
@@ -88,6 +95,8 @@ def compare(found: Impact, now: Rubric, draft: Rubric, raw: Raw, who: Who) -> No
     first = facts.period.first.month == 1
     new_in_year = set() if first else draft.capped_year - now.capped_year
     for code, item in draft.items.items():
+        if code in meetings.homes and code not in now.items:
+            continue
         if code not in now.items:
             found.gaps[code, "NEW_FULL" if item.kind.full_when_empty else "NEW", ""] = 1
         elif code in new_in_year:
@@ -214,6 +223,11 @@ def gap_sentence(name: str, code: str, sample: str, count: int) -> str:
     if code == "YEAR":
         return (
             f"{name}：草案新设全年封顶，历史里没有本年以前各季计过多少，每季从头算，实际会更早封顶"
+        )
+    if code == "UNEARNED":
+        return (
+            f"{name}：草案里{sample}不再自动得分，历史里会议带出的 {count} 条没有计入，"
+            "要得分只能手工记；谁会少分，看下面"
         )
     if code == "REMOVED":
         return f"{name}：草案里没有这一项，历史里 {count} 条不再计"

@@ -163,6 +163,8 @@ class Kind:
     measured: ClassVar[bool] = False
     # A share of the period takes the same share of the target.
     may_prorate: ClassVar[bool] = False
+    # Class hours against their target can be its figures.
+    counts_hours: ClassVar[bool] = False
     # Any number of entries; else one in each span of `per`.
     many: bool = False
     # One item result for the whole period, made by `together`, instead of one a month.
@@ -207,6 +209,20 @@ class Kind:
 
     def levels(self) -> list[tuple[str, str]]:
         """What somebody picks who claims one: key and words; empty where nothing is picked."""
+        return []
+
+    def option_keys(self) -> tuple[str, ...]:
+        """Keys of which one is recorded; empty where an entry picks none."""
+        return ()
+
+    def reads(self, given: dict[str, Any]) -> bool:
+        """Whether these fields alone are an entry: what is written without being asked."""
+        errors: list[Problem] = []
+        self.entry(Fields(given, None, errors))
+        return not errors
+
+    def late_ways(self) -> list[tuple[str, str]]:
+        """How a late report is recorded: an option's key and words."""
         return []
 
     def share_of_best(self, fields: dict[str, Any]) -> Fraction | None:

@@ -25,6 +25,7 @@ class Option:
     label: str
     points: int
     veto: str | None
+    late: bool = False
 
 
 class Graded(Kind):
@@ -40,6 +41,7 @@ class Graded(Kind):
             "各档",
             "从高到低写",
             Param("veto", "否决", "choice", "", (("zero", "总分归零"),)),
+            Param("late", "迟报记这一档", "flag"),
         ),
     )
 
@@ -61,9 +63,10 @@ class Graded(Kind):
         node.different(rows, "key")
         options = []
         for row in rows:
-            row.only("key", "label", "points", "veto")
+            row.only("key", "label", "points", "veto", "late")
             veto = row.choice("veto", ["zero"]) if row.has("veto") else None
-            options.append(Option(row.key("key"), row.text("label"), row.amount("points"), veto))
+            key, label, points = row.key("key"), row.text("label"), row.amount("points")
+            options.append(Option(key, label, points, veto, row.flag("late")))
         sign = one_sign(node, "options", rows, [option.points for option in options])
         return cls(per, {option.key: option for option in options}, sign)
 
@@ -89,6 +92,13 @@ class Graded(Kind):
     def levels(self) -> list[tuple[str, str]]:
         worth = [option for option in self.options.values() if option.points > 0]
         return [(option.key, f"{option.label} {plain(option.points)} 分") for option in worth]
+
+    def option_keys(self) -> tuple[str, ...]:
+        return tuple(self.options)
+
+    def late_ways(self) -> list[tuple[str, str]]:
+        late = [option for option in self.options.values() if option.late]
+        return [(option.key, f"{option.label} {plain(option.points)} 分") for option in late]
 
     def share_of_best(self, fields: dict[str, Any]) -> Fraction | None:
         option = self.options.get(fields.get("option", ""))

@@ -17,6 +17,8 @@ from scoring.engine.kinds.base import (
 from scoring.engine.numbers import TENTH, plain
 from scoring.engine.params import Param
 
+EACH = "每"  # how a unit begins; printed without it, nothing is decided by it
+
 
 class PerOccurrence(Kind):
     name = "per_occurrence"
@@ -61,6 +63,6 @@ class PerOccurrence(Kind):
         counted = sum(quantity for quantity, _ in readings)
         shared = sum(1 for _, factor in readings if factor != TENTH)
         # 每人每月 counts people: the month is said already.
-        noun = (unit or "每次").removeprefix("每").split("每")[0]
+        noun = (unit or "每次").removeprefix(EACH).split(EACH)[0]
         text = f"{plain(counted)} {noun}"
         return f"{text}（其中 {shared} 条按系数折算）" if shared else text

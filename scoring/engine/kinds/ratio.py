@@ -24,6 +24,7 @@ class Ratio(Kind):
     label = "比例"
     measured = True
     may_prorate = True
+    counts_hours = True
     about = "实际数比目标数，按完成的几成折算"
     params = (
         PER,

@@ -7,6 +7,7 @@ from typing import Any
 from scoring.engine import numbers
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.kinds import Kind
+from scoring.engine.time.meetings import HOURS, Earning
 
 SUBJECTS = (
     "committee_member",
@@ -64,8 +65,10 @@ class Item:
     domain: str | None
     prorate: bool
     masked: bool
+    talk: bool
     route: str
     evidence: str
+    earned_by: tuple[Earning, ...] = ()
 
     @property
     def sign(self) -> int:
@@ -73,18 +76,23 @@ class Item:
 
     @property
     def keeps_no_talk(self) -> bool:
-        """Where the rubric's own words say 不记谈话内容, a day and a group of people are kept and
-        nothing else."""
-        return "不记谈话内容" in self.earns
+        """Of a talk a day and a group of people are kept and nothing else, whatever the words of
+        the item are."""
+        return self.talk
 
     @property
     def talked_to(self) -> tuple[str, ...]:
         """What may be written of such a talk; empty for every other item."""
-        return TALKED_TO if self.keeps_no_talk else ()
+        return TALKED_TO if self.talk else ()
+
+    @property
+    def counts_hours(self) -> bool:
+        """Class hours of meetings are added up into it."""
+        return any(earning.how == HOURS for earning in self.earned_by)
 
     def check_talk(self, key: str, note: str | None, matter: str | None) -> None:
         """Raises Malformed where more is written of a talk than whom it was with (rule R13)."""
-        if self.keeps_no_talk and ((note and note not in TALKED_TO) or matter):
+        if self.talk and ((note and note not in TALKED_TO) or matter):
             text = (
                 f"{self.name}只记日期和对象类别，不记姓名和谈话内容：请写{'、'.join(TALKED_TO)}之一"
             )

@@ -6,6 +6,7 @@ from typing import Any
 
 from scoring.engine import numbers
 from scoring.engine.kinds import KINDS, Kind
+from scoring.engine.scheme.earning import earned_by, earned_once
 from scoring.engine.scheme.items import (
     EVIDENCE,
     POSTS,
@@ -45,6 +46,7 @@ class SchemeReading:
         self.categories = [_category(row, self.period) for row in rows]
         node.different(rows, "code")
         _items_differ(rows)
+        earned_once(rows)
         self.lint_exempt = _exempt(node, {i.code for c in self.categories for i in c.items})
 
 
@@ -127,7 +129,7 @@ def _item(node: Node, category: str, period: str) -> Item:
     node.only(
         "code", "name", "earns", "unit", "rule", "cap_month", "cap_quarter", "cap_year", "roles",
         "requires", "exclusive", "not_applicable_when", "domain", "prorate", "masked", "route",
-        "evidence",
+        "evidence", "talk", "earned_by",
     )  # fmt: skip
     before = len(node.errors)
     kind = _kind(node, period)
@@ -164,8 +166,10 @@ def _item(node: Node, category: str, period: str) -> Item:
         domain=node.text("domain", required=False) or None,
         prorate=prorate,
         masked=node.flag("masked"),
+        talk=node.flag("talk"),
         route=node.choice("route", ROUTES) if node.has("route") else "",
         evidence=node.choice("evidence", EVIDENCE) if node.has("evidence") else "",
+        earned_by=earned_by(node, kind) if sound else (),
         **caps,
     )
 

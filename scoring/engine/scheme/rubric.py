@@ -4,9 +4,11 @@ from typing import Any
 
 from scoring.engine import canonical
 from scoring.engine.errors import Malformed, Problem
+from scoring.engine.scheme import first_edition
 from scoring.engine.scheme import text as scheme_text
 from scoring.engine.scheme.reading import SchemeReading
 from scoring.engine.shape import Node
+from scoring.engine.time.meetings import Earnings
 
 # Left out of the structure hash: a change of wording changes no number.
 WORDING = ("name", "earns", "unit", "label", "identity", "reason")
@@ -35,6 +37,13 @@ class Rubric:
             if item.cap_quarter is not None or item.cap_year is not None
         }
         self.capped_year = {item.code for item in self.items.values() if item.cap_year is not None}
+        # What a recorded meeting yields: by which meeting and how -> which item.
+        self.earnings: Earnings = {
+            earning.key: (item.code, earning)
+            for item in self.items.values()
+            for earning in item.earned_by
+            if item.kind.reads(earning.fields)
+        }
         self.content_hash = canonical.digest(document)
         self.structure_hash = canonical.digest(_without_wording(document))
 
@@ -50,7 +59,7 @@ def load(text: str) -> Rubric:
 def from_dict(document: Any) -> Rubric:
     """A scheme from parsed content. Raises Malformed with every fault."""
     errors: list[Problem] = []
-    reading = SchemeReading(Node(document, "", errors))
+    reading = SchemeReading(Node(first_edition.spelled_out(document), "", errors))
     if errors:
         raise Malformed(errors)
     return Rubric(document, reading)

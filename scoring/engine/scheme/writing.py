@@ -12,7 +12,7 @@ ORDER = (
     "code", "key", "item", "name", "label", "subject", "period", "floor", "missing",
     "min_countable_months", "identity", "cap", "cap_negative", "weight", "pool", "earns", "unit",
     "rule", "kind", "per", "points", "min", "full", "cap_month", "cap_quarter", "cap_year", "roles",
-    "requires", "exclusive", "classes", "class_quota", "lint_exempt", "categories", "items",
+    "requires", "exclusive", "talk", "earned_by", "meeting", "for", "option", "late", "classes", "class_quota", "lint_exempt", "categories", "items",
 )  # fmt: skip
 PLACES = {key: place for place, key in enumerate(ORDER)}
 LONGEST_TEXT = 512 * 1024

@@ -172,4 +172,9 @@ class Timings:
 
 def words(on: date) -> str:
     """2026年10月13日(周二), as the glossary writes dates."""
-    return f"{on.year}年{on.month}月{on.day}日(周{'一二三四五六日'[on.weekday()]})"
+    return f"{on.year}年{words_in_year(on)}"
+
+
+def words_in_year(on: date) -> str:
+    """10月13日(周二), where the year has been said."""
+    return f"{on.month}月{on.day}日(周{'一二三四五六日'[on.weekday()]})"

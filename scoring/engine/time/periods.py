@@ -104,7 +104,16 @@ class Quarter(Span):
 
     @property
     def label(self) -> str:
-        return f"{self.year}年第{'一二三四'[self.number - 1]}季度"
+        return f"{self.year}年{self.label_in_year}"
+
+    @property
+    def label_in_year(self) -> str:
+        return f"第{'一二三四'[self.number - 1]}季度"
+
+    @property
+    def short_label(self) -> str:
+        """2026年三季度, under a chart."""
+        return f"{self.year}年{'一二三四'[self.number - 1]}季度"
 
     def __str__(self) -> str:
         return f"{self.year:04d}-Q{self.number}"

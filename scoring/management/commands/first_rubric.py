@@ -14,6 +14,7 @@ from scoring.engine.editing import lint
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme import rubric as engine_rubric
+from scoring.engine.scheme.running import runs
 from scoring.engine.time.periods import Month
 from scoring.management import text_file
 from scoring.management.commands.verify import plant_named
@@ -66,11 +67,14 @@ class Command(BaseCommand):
         """The file, as far as nothing in it would be refused at the desk either."""
         try:
             text = text_file.read(name)
-            findings = lint.lint(engine_rubric.load(text), phrases.allowed(plant))
+            scheme = engine_rubric.load(text)
+            findings = lint.lint(scheme, phrases.allowed(plant))
         except text_file.Unreadable as error:
             raise CommandError(f"读不了 {name}：{error}") from error
         except Malformed as malformed:
             raise CommandError("\n".join(e.message for e in malformed.errors)) from malformed
+        if why := runs(scheme):
+            raise CommandError(why)
         if waiting := [finding for finding in findings if finding.open]:
             said = "\n".join(f"{f.item or ''} {f.text}".strip() for f in waiting)
             raise CommandError(f"{said}\n改掉，或在文件的 lint_exempt 里写明理由")

@@ -9,6 +9,7 @@ from scoring.engine.editing import lint, phrases
 from scoring.engine.editing.formalism import Phrase
 from scoring.engine.errors import Malformed
 from scoring.engine.scheme import rubric
+from scoring.engine.scheme.running import runs
 from scoring.management import text_file
 
 WORDS = {"refuse": "拒绝", "ask": "询问", "advise": "提醒"}
@@ -53,6 +54,8 @@ class Command(BaseCommand):
             self._say(name, f"{WORDS[finding.level]} {finding.item or ''} {finding.text}")
         if any(finding.refused for finding in findings):
             return False
+        if why := runs(scheme):
+            self._say(name, f"提醒  {why}")
         count = len(scheme.items)
         self._say(
             name,

@@ -20,6 +20,7 @@ BRANCHES = [
     ("生产保障党总支", "特车队党支部", 5, 46),
     ("生产保障党总支", "物资供应站党支部", 2, 6),
 ]
+JOINT = ("边远井组联合党支部",)
 POSTS = ["secretary", "deputy_secretary", "organisation", "publicity", "discipline", "youth"]
 
 # The three people of the calibration case, in the first branch of the first plant.

@@ -21,8 +21,8 @@ from scoring.meetings.selectors import activity as select_activity
 from scoring.meetings.services import activity
 from scoring.meetings.services.attendance_rows import Meeting
 from scoring.models import Sheet
+from scoring.scheme.selectors import facts as select_facts
 
-ITEMS = {kind.attend: kind for kind in meetings.KINDS.values() if kind.attend}
 WORDS = {
     "committee": "逐行过上月积分初评，定本月分工",
     "group": "学习安全生产规定，说说各自岗位的难处",
@@ -33,8 +33,23 @@ WORDS = {
 Planned = list[tuple[Seat, Matter]]
 
 
-def is_meeting(item: str) -> bool:
-    return item in ITEMS or item == meetings.ABSENCE
+def is_meeting(sheet: Sheet, item: str) -> bool:
+    """What a meeting of this sheet yields to those who were there, or stayed away."""
+    return item in _attended(sheet) or item in _absence(sheet)
+
+
+def _attended(sheet: Sheet) -> dict[str, meetings.Kind]:
+    earned = select_facts.rubric_of(sheet.rubric).earnings
+    return {
+        item: meetings.KINDS[kind]
+        for (kind, how), (item, _) in earned.items()
+        if how == meetings.ATTENDED
+    }
+
+
+def _absence(sheet: Sheet) -> set[str]:
+    earned = select_facts.rubric_of(sheet.rubric).earnings
+    return {item for (_, how), (item, _) in earned.items() if how == meetings.ABSENT_WITHOUT_REASON}
 
 
 def hold_meetings(
@@ -67,24 +82,33 @@ def _meetings(
     sheet: Sheet, month: Month, planned: Planned, until: date, key: UUID
 ) -> list[Meeting]:
     found = []
-    for item, kind in ITEMS.items():
+    items = _attended(sheet)
+    for kind in meetings.KINDS.values():  # the order of days that fall together
+        item = next((code for code, one in items.items() if one == kind), None)
         days = Counter(m.day for _, m in planned if m.item == item)
-        if not days:
+        if item is None or not days:
             continue
         on = month.first.replace(day=min(days.most_common(1)[0][0], month.days))
         if on <= until:
-            found.append((on, _meeting(sheet, kind, on, set(days), planned, key)))
+            found.append((on, _meeting(sheet, (kind, item), on, set(days), planned, key)))
     return [meeting for _, meeting in sorted(found, key=lambda pair: pair[0])]
 
 
 def _meeting(
-    sheet: Sheet, kind: meetings.Kind, on: date, days: set[int], planned: Planned, key: UUID
+    sheet: Sheet,
+    what: tuple[meetings.Kind, str],
+    on: date,
+    days: set[int],
+    planned: Planned,
+    key: UUID,
 ) -> Meeting:
-    there = {seat.member_id for seat, m in planned if m.item == kind.attend}
+    kind, attended = what
+    absence = _absence(sheet)
+    there = {seat.member_id for seat, m in planned if m.item == attended}
     absent = {
         seat.member_id
         for seat, m in planned
-        if m.item == meetings.ABSENCE and m.day in days and seat.member_id not in there
+        if m.item in absence and m.day in days and seat.member_id not in there
     }
     chance = Random(f"{key}:{kind.code}")
     committee = {seat.member_id for seat, _ in planned}

@@ -8,7 +8,7 @@ from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.keys import derived, uuid7
 from scoring.management.demo.organisation import Plant
-from scoring.models import Board
+from scoring.models import Board, Participant
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.objection.services import objection
@@ -22,10 +22,12 @@ def tell(plant: Plant, board: Board, *, today: date) -> None:
     author = User.objects.filter(
         member__branch=branch, member__seats__isnull=True, member__panels__isnull=True
     ).first()
+    secretaries = Participant.objects.filter(seat__post__in=["secretary", "deputy_secretary"])
+    leading = set(secretaries.values_list("pk", flat=True))
     lines = [
         line
         for line in publication.draft.payload["lines"]
-        if line["branch"] == branch.pk and line["sentences"] and "书记" not in line["post"]
+        if line["branch"] == branch.pk and line["sentences"] and line["participant"] not in leading
     ]
     if on >= today or author is None or not lines or publication.objections.exists():
         return

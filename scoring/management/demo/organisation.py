@@ -77,7 +77,7 @@ def _branches(plant: Plant) -> None:
                 "plant": plant.unit,
                 "order": order,
                 "has_committee": posts > 2,
-                "joint": "联合" in name,
+                "joint": name in cast.JOINT,
             },
         )
         plant.branches.append(branch)

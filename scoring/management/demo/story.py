@@ -80,7 +80,7 @@ class Story:
             by_recorder.setdefault(recorder.pk, []).extend(
                 change
                 for change in self._changes(participant, seat, place, month, last)
-                if not (gathers and gatherings.is_meeting(change.item))
+                if not (gathers and gatherings.is_meeting(sheet, change.item))
             )
             planned += [(seat, matter) for matter in self._matters(seat, place, month)]
         for pk, changes in by_recorder.items():

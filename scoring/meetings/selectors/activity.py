@@ -1,6 +1,6 @@
 """Meetings as rows say them: who ought to be there, who was, and their class hours."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -54,8 +54,11 @@ def roots(activities: list[Activity]) -> dict[int, int]:
     return {pk: first or pk for pk, first in rows.values_list("pk", "first_id")}
 
 
-def hours_of(members: Iterable[int], first: date, last: date) -> dict[int, Decimal]:
-    """Class hours by member in the months first … last, from the meetings that stand."""
+def hours_of(
+    members: Iterable[int], first: date, last: date, kinds: Collection[str] | None = None
+) -> dict[int, Decimal]:
+    """Class hours by member in the months first … last, from the meetings that stand; `kinds`:
+    only those of these kinds."""
     counted = Q(counts_in__isnull=True, activity__sheet__month__range=(first, last)) | Q(
         counts_in__month__range=(first, last)
     )
@@ -67,5 +70,7 @@ def hours_of(members: Iterable[int], first: date, last: date) -> dict[int, Decim
         activity__superseded_by__isnull=True,
         activity__void=False,
     )
+    if kinds is not None:
+        rows = rows.filter(activity__kind__in=kinds)
     sums = rows.order_by().values_list("member_id").annotate(Sum("activity__hours"))
     return dict(sums)

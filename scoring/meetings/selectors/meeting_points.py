@@ -35,6 +35,7 @@ class Due:
     state: str
     base: Entry | None = None
     before: str = ""  # what stood here last, so that each writing has its own key
+    adds_up: bool = False  # the class hours of several meetings
 
     @property
     def client_key(self) -> UUID:
@@ -70,17 +71,18 @@ def ledger(sheet: Sheet, people: list[Participant], rows: Iterable[Entry] | None
     if rows is None:
         rows = _entries(sheet, people)
     history = list(rows)
-    lines = _Rows(sheet, history, select_activity.roots(found.activities))
     rubric = select_facts.rubric_of(sheet.rubric)
+    totals = [item for item in rubric.items.values() if item.counts_hours]
+    lines = _Rows(sheet, history, select_activity.roots(found.activities), totals)
     for activity in found.activities:
         wanted = {
             line: want
-            for line, want in _wanted(sheet, activity, people).items()
-            if line[1] in rubric.items and _open_to(sheet, rubric.items[line[1]], people, line[0])
+            for line, want in _wanted(sheet, activity, people, rubric.earnings).items()
+            if _open_to(sheet, rubric.items[line[1]], people, line[0])
         }
         found.dues += lines.dues(activity, wanted, people)
-    if meetings.HOURS in rubric.items:
-        found.dues += _hours(found, people, history)
+    for item in totals:
+        found.dues += _hours(found, item, people, history)
     return found
 
 
@@ -102,7 +104,9 @@ class _Want:
     note: str
 
 
-def _wanted(sheet: Sheet, activity: Activity, people: list[Participant]) -> dict[Line, _Want]:
+def _wanted(
+    sheet: Sheet, activity: Activity, people: list[Participant], earnings: meetings.Earnings
+) -> dict[Line, _Want]:
     """What a meeting ought to have yielded in a sheet, for those in post on the day."""
     found: dict[Line, _Want] = {}
     if activity.void:
@@ -121,7 +125,8 @@ def _wanted(sheet: Sheet, activity: Activity, people: list[Participant]) -> dict
         if participant is None:
             continue
         note = activity.name + (f"，{made_up.month}月{made_up.day}日补学" if made_up else "")
-        for item, fields in meetings.yields(kind, state, made_up, leads=member == leads):
+        leading = member == leads
+        for item, fields in meetings.yields(earnings, kind, state, made_up, leads=leading):
             found[participant.pk, item] = _Want(fields, on, note)
     return found
 
@@ -153,8 +158,11 @@ def _open_to(sheet: Sheet, item: Item, people: list[Participant], pk: int) -> bo
 class _Rows:
     """A sheet's entries by line: which meeting they come from, and which still stand."""
 
-    def __init__(self, sheet: Sheet, rows: list[Entry], roots: dict[int, int]) -> None:
+    def __init__(
+        self, sheet: Sheet, rows: list[Entry], roots: dict[int, int], totals: list[Item]
+    ) -> None:
         self.roots = roots
+        self.totals = {item.code for item in totals}  # class hours are held by themselves
         self.successor = {row.supersedes_id: row for row in rows if row.supersedes_id}
         self.by_line: dict[Line, list[Entry]] = {}
         for row in rows:
@@ -167,7 +175,7 @@ class _Rows:
         mine = {
             line
             for line, rows in self.by_line.items()
-            if line[1] != meetings.HOURS and any(self._root(row) == activity.root for row in rows)
+            if line[1] not in self.totals and any(self._root(row) == activity.root for row in rows)
         }
         by_pk = {p.pk: p for p in people}
         lines = sorted(line for line in mine | set(wanted) if line[0] in by_pk)
@@ -219,18 +227,21 @@ class _Rows:
         )
 
 
-def _hours(found: Ledger, people: list[Participant], rows: list[Entry]) -> list[Due]:
-    """Class hours of the quarter, written in its last month (one line a quarter)."""
+def _hours(found: Ledger, item: Item, people: list[Participant], rows: list[Entry]) -> list[Due]:
+    """Class hours of the item's span, written in its last month (one line a span)."""
     month = Month.of(found.sheet.month)
-    if month != month.quarter.months[-1]:
+    span = _span(item, month)
+    if month != span[-1]:
         return []
     anchor = _anchor(found)
     if anchor is None:
         return []
     members = {p.held.member_id for p in people}
-    sums = select_activity.hours_of(members, month.quarter.first, month.quarter.last)
+    kinds = [earning.meeting for earning in item.earned_by if earning.how == meetings.HOURS]
+    sums = select_activity.hours_of(members, span[0].first, month.first, kinds)
+    mine = [r for r in rows if r.item == item.code and r.month >= span[0].first]
     gone = {row.supersedes_id for row in rows if row.supersedes_id}
-    stands = [r for r in rows if r.item == meetings.HOURS and r.pk not in gone and not r.void]
+    stands = [r for r in mine if r.pk not in gone and not r.void]
     dues = []
     for member in sorted(members):
         held = [p for p in people if p.held.member_id == member]
@@ -243,14 +254,21 @@ def _hours(found: Ledger, people: list[Participant], rows: list[Entry]) -> list[
         if base is None and not total:
             continue
         person = next((p for p in held if base and p.pk == base.participant_id), person)
-        fields = meetings.hours_fields(total) if total else None
+        fields = meetings.hours_fields(total, len(span)) if total else None
         state = "recorded" if base and base.fields == fields else "due"
         if base is None and theirs:
             state = "typed"
-        before = str(max((r.pk for r in rows if r.item == meetings.HOURS), default=0))
+        before = str(max((r.pk for r in mine), default=0))
         note = "按会议记录累计"
-        dues.append(Due(anchor, person, meetings.HOURS, fields, None, note, state, base, before))
+        due = Due(anchor, person, item.code, fields, None, note, state, base, before)
+        due.adds_up = True
+        dues.append(due)
     return dues
+
+
+def _span(item: Item, month: Month) -> tuple[Month, ...]:
+    """The months over which the item adds up hours: `per` of its rule."""
+    return (month,) if item.kind.per == "month" else tuple(month.quarter.months)
 
 
 def _anchor(found: Ledger) -> Activity | None:

@@ -27,6 +27,7 @@ class Held:
     activity: Activity
     rows: list[Attendance]
     dues: list[select_yields.Due] = field(default_factory=list)
+    totals: list[str] = field(default_factory=list)  # items that its class hours go into
 
     def _count(self, state: str) -> int:
         return sum(1 for row in self.rows if row.state == state)
@@ -115,11 +116,15 @@ def one(activity: Activity) -> Held:
     for sheet in sheets.values():
         found = select_yields.ledger(sheet, select_facts.participants_of_branch(sheet))
         dues += [
-            due
-            for due in found.dues
-            if due.activity.root == activity.root and due.item != meetings.HOURS
+            due for due in found.dues if due.activity.root == activity.root and not due.adds_up
         ]
-    return Held(activity, rows, dues)
+    rubric = select_facts.rubric_of(activity.sheet.rubric)
+    totals = [
+        f"{item.code} {item.name}"
+        for item in rubric.items.values()
+        if any(e.key == (activity.kind, meetings.HOURS) for e in item.earned_by)
+    ]
+    return Held(activity, rows, dues, totals)
 
 
 def history(activity: Activity) -> list[Activity]:

@@ -11,15 +11,12 @@ from members.models import Post, Seat
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.keys import derived
 from scoring.engine.process.workflow import SHEET, Refusal
-from scoring.engine.scheme.items import Item
 from scoring.engine.time.deadlines import lateness, words
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors.deadlines import lost_days, timings
 from scoring.ledger.selectors.entry import closed_for
 from scoring.models import Entry, Participant, Sheet, Transition
 from scoring.scheme.selectors import facts as select_facts
-
-LATE_WORDS = ("逾期", "迟报")  # what such an item or option calls itself
 
 
 @dataclass
@@ -117,31 +114,17 @@ def _target(sheet: Sheet, due: date) -> Sheet:
 
 
 def _choices(sheet: Sheet, seat: Seat) -> list[tuple[str, str]]:
-    """The deductions that call themselves late; all there are, where none does."""
+    """The options that the scheme marks as what a late report is recorded as."""
     items = select_facts.rubric_of(sheet.rubric).items.values()
     closed = closed_for(items, seat)
-    every = [way for item in items if item.code not in closed for way in _ways(item)]
-    if not every:
-        raise Refusal("考评办法里没有可以记的扣分项")
-    late = [way for way in every if any(word in way[2] for word in LATE_WORDS)]
-    return [(value, said) for value, said, _ in late or every]
-
-
-def _ways(item: Item) -> list[tuple[str, str, str]]:
-    """How one occurrence of a deduction can be recorded: value, words, what it calls itself."""
-    rule, name = item.rule, f"{item.code} {item.name}"
-    if item.sign >= 0 or not item.kind.many:
-        return []
-    if rule["kind"] == "graded":
-        return [
-            (
-                f"{item.code}:{one['key']}",
-                f"{name}：{one['label']} {one['points']} 分",
-                one["label"],
-            )
-            for one in rule["options"]
-            if not one.get("veto")
-        ]
-    if rule["kind"] == "per_occurrence":
-        return [(f"{item.code}:", f"{name}：{rule['points']} 分", item.name)]
-    return []
+    ways = [
+        (f"{item.code}:{key}", f"{item.code} {item.name}：{words}")
+        for item in items
+        if item.code not in closed
+        for key, words in item.kind.late_ways()
+    ]
+    if not ways:
+        raise Refusal(
+            "考评办法没有写明迟报记哪一档，不能记：请在考评办法里给那一档勾上“迟报记这一档”"
+        )
+    return ways

@@ -138,7 +138,7 @@ def lines(sheet: Sheet, barred: dict[int, str], *, on: date, by: int) -> list[Sh
     minus = {code for code, item in items.items() if item.sign < 0}
     voted = votes(sheet, on) if sheet.state in (Sheet.State.VERIFY, Sheet.State.LOCKED) else {}
     marks = select_group.marks(sheet)
-    said = answers(sheet)
+    said = {pk: answer.text for pk, answer in answers(sheet).items()}
     return [
         SheetLine(
             participant=row.participant_id,
@@ -166,14 +166,22 @@ def _stands(vote: Vote | None, sheet: Sheet) -> str:
     return "、".join(vote.agreed.values())
 
 
-def answers(sheet: Sheet) -> dict[int, str]:
+@dataclass(frozen=True)
+class LineAnswer:
+    """What somebody said of his locked line: that he agrees, or what he doubts."""
+
+    agrees: bool
+    text: str
+
+
+def answers(sheet: Sheet) -> dict[int, LineAnswer]:
     """Participant -> what he said of his locked line; who said nothing is not in it."""
-    by_participant: dict[int, str] = {}
+    by_participant: dict[int, LineAnswer] = {}
     rows = Answer.objects.filter(sheet=sheet, round=sheet.round).select_related("by__member")
     for row in rows.order_by("pk"):
         how = f"（电话，{row.by}登记）" if row.phoned else ""
         text = "本人确认" if row.agrees else f"本人有疑问：{row.text}"
-        by_participant[row.participant_id] = f"{text}{how} {short(row.at)}"
+        by_participant[row.participant_id] = LineAnswer(row.agrees, f"{text}{how} {short(row.at)}")
     return by_participant
 
 

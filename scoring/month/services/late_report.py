@@ -43,7 +43,7 @@ def book(*, sheet_id: int, way: str, reason: str, by: User, at: datetime) -> Ent
         client_key=select_late_report.key(sheet),
         participant_id=found.secretary.pk,
         item=item,
-        fields={"option": option} if option else {"quantity": "1"},
+        fields={"option": option},
         on=found.due,
         note=f"厂党委定：{Month.of(sheet.month).label}初评迟报 {found.days} 个工作日。{why}",
     )

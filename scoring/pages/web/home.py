@@ -101,8 +101,8 @@ def _answered(result: "MonthlyResult") -> dict:
     """What he said of a locked month; who confirmed is not asked again."""
     if not result.sheet.is_locked:
         return {"answer": "", "answered": False}
-    said = select_verification.answers(result.sheet).get(result.participant_id, "")
-    return {"answer": said, "answered": said.startswith("本人确认")}
+    said = select_verification.answers(result.sheet).get(result.participant_id)
+    return {"answer": said.text if said else "", "answered": said is not None and said.agrees}
 
 
 def _bars(rows: list[dict]) -> list[dict]:
@@ -111,8 +111,8 @@ def _bars(rows: list[dict]) -> list[dict]:
     top = max([3500, *totals])
     return [
         {
-            "label": (label := Quarter.parse(row["standing"].publication.board.period).label),
-            "short": label.split("年")[1],
+            "label": (quarter := Quarter.parse(row["standing"].publication.board.period)).label,
+            "short": quarter.label_in_year,
             "total": row["total"],
             "x": 20 + i * 90,
             "y": 120 - row["standing"].total * 100 // top,

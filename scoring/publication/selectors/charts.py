@@ -44,7 +44,7 @@ def rank_paths(
         for pub, member, rank, where in earlier
         if branch is None or where == branch
     }
-    labels = [Quarter.parse(q.board.period).label.replace("第", "") for q in quarters]
+    labels = [Quarter.parse(q.board.period).short_label for q in quarters]
     rows = [
         (x["name"], [*(found.get((q.pk, x["member"])) for q in quarters[:-1]), x[key]])
         for x in lines
@@ -80,7 +80,7 @@ def trend(
     lines = [x for x in payload["lines"] if branch is None or x["branch"] == branch]
     found.append((quarters[-1], [cents(x["total"]) for x in lines if x["total"] is not None]))
     return [
-        (Quarter.parse(quarter.board.period).label.replace("第", ""), _mean(totals), len(totals))
+        (Quarter.parse(quarter.board.period).short_label, _mean(totals), len(totals))
         for quarter, totals in found
         if totals
     ]

@@ -29,7 +29,7 @@ def month(sheet: Sheet, *, silent: str, site: str = "") -> Data:
     rubric = select_facts.rubric_of(sheet.rubric)
     rows = MonthlyResult.objects.filter(sheet=sheet).select_related("participant__seat__member")
     results = list(rows.order_by("participant__seat_id"))
-    said = select_verification.answers(sheet)
+    said = {pk: answer.text for pk, answer in select_verification.answers(sheet).items()}
     people = [
         {
             "name": row.participant.held.member.name,

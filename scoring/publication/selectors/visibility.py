@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.engine.numbers import cents, money
 from scoring.engine.score.ranking import ranks
-from scoring.quarter.selectors import grade_decision, standings
+from scoring.quarter.selectors import grade_decision, line_posts, standings
 
 Payload = dict[str, Any]
 NOBODY = "none"
@@ -73,9 +73,9 @@ def by_post(lines: Iterable[Payload]) -> list[Group]:
     """Each post by itself, the largest first; somebody with two posts stands in both."""
     posts: dict[str, list[Payload]] = {}
     for line in lines:
-        for post in line["post"].split("、"):
+        for post in line_posts.of_line(line["post"]):
             posts.setdefault(post, []).append(line)
-    groups = [ranked_by(post, rows, total) for post, rows in posts.items()]
+    groups = [ranked_by(line_posts.label(post), rows, total) for post, rows in posts.items()]
     return sorted((g for g in groups if g.rows), key=lambda g: (-len(g.rows), g.name))
 
 

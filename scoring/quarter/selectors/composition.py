@@ -22,7 +22,7 @@ from scoring.models import (
     Sheet,
     Standing,
 )
-from scoring.quarter.selectors import grade_decision
+from scoring.quarter.selectors import grade_decision, line_posts
 from scoring.quarter.selectors.boards import branch_lines
 from scoring.scheme.selectors import facts as select_facts
 
@@ -150,11 +150,11 @@ def _line(
     """One person's line; `result` is in the shape of docs/trial.md."""
     ranked_in = [r for r in rows if select_facts.branch_id(r.held.branch_id) == result["branch"]]
     row = (ranked_in or rows)[-1]
-    posts = dict.fromkeys(Post(r.held.post).label for r in ranked_in or rows)
+    posts = line_posts.written(r.held.post for r in ranked_in or rows)
     rank = result["rank_all"]
     moved = previous and rank and previous.rank_plant
     total = cents(result["total"])
-    return _head(row, "、".join(posts)) | {
+    return _head(row, posts) | {
         "total": result["total"],
         "categories": result["categories"],
         "months": {month: values["total"] for month, values in result["months"].items()},

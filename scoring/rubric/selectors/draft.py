@@ -8,9 +8,10 @@ from django.db.models import Q
 
 from branches.models import Unit
 from members.duties import Duties
-from scoring.engine.editing import drafting, trying
+from scoring.engine.editing import drafting, part_params, trying
 from scoring.engine.editing.formalism import Phrase
 from scoring.engine.scheme import code_meaning
+from scoring.engine.scheme.running import runs
 from scoring.models import DraftRevision, RubricDraft, RubricInForce, RubricVersion
 from scoring.scheme.selectors import facts as select_facts
 
@@ -26,6 +27,11 @@ class Scheme:
     next: RubricInForce | None = None
     draft: RubricDraft | None = None
     ended: bool = False
+
+    @property
+    def cannot_run(self) -> str:
+        """Why it cannot come into force today; empty where it can."""
+        return runs(self.version) or ""
 
 
 def plants_of(duties: Duties) -> list[Unit]:
@@ -163,7 +169,7 @@ def desk(document: dict[str, Any], phrases: tuple[Phrase, ...] = ()) -> Desk:
             code,
             piece.get("name", ""),
             item.worth() if item else "",
-            drafting.KIND_NAMES.get(rule.get("kind", ""), ""),
+            part_params.KIND_NAMES.get(rule.get("kind", ""), ""),
             [f.said for f in faults if f.place == place],
             [a.text for a in found if a.place == place and a.refused],
             [a.text for a in found if a.place == place and a.asked],

@@ -21,6 +21,7 @@ from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import (
     Board,
+    Entry,
     ImpactPart,
     ImpactRun,
     JobRun,
@@ -98,7 +99,18 @@ def _compare(
     counted = {subject["id"] for subject in raw["subjects"]}
     left = sum(select_facts.subject_id(member) not in counted for member in seated)
     found.unreported[str(quarter)] += left
-    impact.compare(found, scheme, rubric, raw, _who(seated, unit))
+    impact.compare(found, scheme, rubric, raw, _who(seated, unit), _met(board, quarter))
+
+
+def _met(board: Board, quarter: Quarter) -> dict[str, str]:
+    """Entries of the quarter that a meeting wrote, and its kind."""
+    rows = Entry.objects.filter(
+        plant_id=board.plant_id,
+        sheet__code=board.code,
+        month__range=(quarter.first, quarter.last),
+        activity__isnull=False,
+    )
+    return {str(key): kind for key, kind in rows.values_list("client_key", "activity__kind")}
 
 
 def _who(seated: Seated, unit: Unit) -> impact.Who:

@@ -16,6 +16,7 @@ from scoring.base.services.row_lock import hold_row
 from scoring.engine.editing import drafting
 from scoring.engine.editing.trying import title
 from scoring.engine.process.workflow import RUBRIC, Refusal, check
+from scoring.engine.scheme import first_edition
 from scoring.models import DraftRevision, RubricDraft, RubricVersion
 
 Document = dict[str, Any]
@@ -64,7 +65,8 @@ def start(*, plant: Unit, base: RubricVersion, by: User, at: datetime) -> Rubric
         plant=plant,
         code=base.code,
         base=base,
-        document=base.document,
+        # What the program held before a document could say it is written down to be edited.
+        document=first_edition.spelled_out(base.document),
         started_at=at,
         started_by=by,
     )

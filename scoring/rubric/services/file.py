@@ -13,9 +13,7 @@ from scoring.engine.editing import sheet_reading as scheme_sheet_reading
 from scoring.engine.editing import trying
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.process.workflow import Refusal, check_reason
-from scoring.engine.scheme import (
-    code_meaning,
-)
+from scoring.engine.scheme import code_meaning, first_edition
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.engine.scheme import (
     text as scheme_text,
@@ -115,7 +113,7 @@ def load_into(
             raise Malformed(Problem(None, p.field, p.code, sentence(p)) for p in again)
         kept = f"；编码沿用（{'、'.join(_code(p, rubric.document) for p in again)}）：{why}"
         now.clear()
-        now.update(rubric.document)
+        now.update(first_edition.spelled_out(rubric.document))
         return "", f"导入文件 {name[-60:]}{kept if again else ''}"
 
     return rubric_draft.arrange(draft_id=draft_id, by=by, at=at, change=change)

@@ -10,7 +10,9 @@ from scoring.engine import canonical
 from scoring.engine.editing import lint
 from scoring.engine.process.regulation import FARTHEST_YEARS, LONGEST_YEARS
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
+from scoring.engine.scheme import first_edition
 from scoring.engine.scheme import rubric as engine_rubric
+from scoring.engine.scheme.running import runs
 from scoring.models import RubricDraft
 from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
@@ -23,7 +25,7 @@ def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datet
     """Ask for approval of exactly this content, from the first day of a period not yet open."""
     draft = hold_draft(draft_id, "propose", by, at)
     _check(draft)
-    renewed = draft.document == draft.base.document
+    renewed = draft.document == first_edition.spelled_out(draft.base.document)
     if renewed and not select_settle.has_an_end(draft):
         raise Refusal("草案和现在的版本一样，没有可提请的")
     if abs(from_month.year - at.year) > FARTHEST_YEARS:
@@ -48,6 +50,8 @@ def _check(draft: RubricDraft) -> None:
         draft.base.code, draft.base.period, draft.base.subject,
     ):  # fmt: skip
         raise Refusal("方案的编码、周期、计分对象不能在这里改：那是另一个方案")
+    if why := runs(made):
+        raise Refusal(why)
     waiting = [finding for finding in lint.lint(made, phrases.allowed(draft.plant)) if finding.open]
     for finding in sorted(waiting, key=lambda finding: not finding.refused):
         name = f"{finding.item} {made.items[finding.item or ''].name}"

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.base.selectors.viewer import Viewer
-from scoring.engine.editing.difference import difference
+from scoring.engine.editing.difference import Sort, difference
 from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
 from scoring.engine.process.workflow import Refusal
@@ -31,9 +31,7 @@ def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Both versions side by side, and what it means for a member."""
     who, draft = seen(request, pk)
     found = difference(select_draft.in_force_document(draft), draft.document)
-    counts = {
-        sort: sum(sort in change.sorts for change in found) for sort in ("措辞", "结构", "分值")
-    }
+    counts = {sort.value: sum(sort in change.sorts for change in found) for sort in Sort}
     context = frame(who, draft, "rubric_changes") | {
         "changes": found,
         "counts": counts,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from scoring.base.selectors.viewer import Viewer, viewer
-from scoring.engine.editing import arranging, drafting
+from scoring.engine.editing import arranging, drafting, part_params
 from scoring.engine.process.workflow import RUBRIC, Refusal, why_not
 from scoring.rubric.selectors import draft as select_draft
 from scoring.rubric.selectors import phrases
@@ -52,9 +52,9 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
         "version": row,
         "forces": forces,
         "rubric": rubric,
-        "head": _limits(row.document, drafting.HEAD),
+        "head": _limits(row.document, part_params.HEAD),
         "categories": [
-            (category, _limits(written[code], drafting.CATEGORY))
+            (category, _limits(written[code], part_params.CATEGORY))
             for code, category in rubric.categories.items()
         ],
     }

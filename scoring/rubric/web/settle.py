@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.engine.editing import trying
 from scoring.engine.editing.difference import difference
 from scoring.engine.process.workflow import RUBRIC, Refusal, why_not
+from scoring.engine.scheme.running import runs
 from scoring.engine.time.periods import day
 from scoring.rubric.selectors import draft as select_draft
 from scoring.rubric.selectors import phrases
@@ -32,6 +33,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         "renewable": select_settle.has_an_end(draft),
         "faults": trying.read(draft.document)[1],
         "refused": advice,
+        "cannot_run": runs(draft.base),
         "begins": [(d.isoformat(), f"{d.year}年{d.month}月1日") for d in begins],
         "until": _year_after(begins[0]).isoformat() if begins else "",
         "exempt": draft.document.get("lint_exempt", []),

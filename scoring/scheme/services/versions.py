@@ -8,6 +8,7 @@ from branches.models import Unit
 from members.models import User
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme import rubric as engine_rubric
+from scoring.engine.scheme.running import runs
 from scoring.engine.time import periods
 from scoring.engine.time.periods import Month, Quarter, Year
 from scoring.models import RubricInForce, RubricVersion, Sheet
@@ -61,7 +62,10 @@ def put_in_force(
     minutes_no: str = "",
     until: date | None = None,
 ) -> RubricInForce:
-    """From `from_month` (a first of month) on, the plant scores by this version."""
+    """From `from_month` (a first of month) on, the plant scores by this version. One that the
+    application cannot run is refused: it would be a law by which nothing ever opens."""
+    if why := runs(version):
+        raise Refusal(why)
     Unit.objects.select_for_update(no_key=True).get(pk=plant.pk)  # no month opens meanwhile
     check_begins(plant=plant, code=version.code, period=version.period, from_month=from_month)
     return RubricInForce.objects.create(

@@ -8,6 +8,7 @@ from scoring.engine.facts import typed
 from scoring.engine.process.workflow import Refusal, way_back
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
+from scoring.intake import dates
 from scoring.ledger.selectors import entry as select_entry
 from scoring.models import DepartmentFeed, Entry, Participant, Sheet, TableFile
 from scoring.scheme.selectors import facts as select_facts
@@ -108,7 +109,7 @@ class FeedReader:
             return fault
         wish.fields = dict(fields)
         day = self.get(wish.row, "on")
-        wish.on = reading.day_of(day, self.month) if day else None
+        wish.on = dates.day_of(day, self.month) if day else None
         if self.dated and wish.on is None:
             return f"没有这个日期：{day or '空'}。请写成 {self.month.first} 这样"
         wish.typed = tuple(filter(None, (day, *given.values())))

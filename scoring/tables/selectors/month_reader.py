@@ -8,6 +8,7 @@ from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month
+from scoring.intake import dates
 from scoring.ledger.selectors import entry as select_entry
 from scoring.models import Entry, Sheet
 from scoring.scheme.selectors import facts as select_facts
@@ -223,7 +224,7 @@ class MonthReader:
         if closed:
             return f"{wish.item.code} {closed}，请删掉这一行"
         day = get(wish.row, "日期")
-        wish.on = reading.day_of(day, self.month) if day else None
+        wish.on = dates.day_of(day, self.month) if day else None
         if day and wish.on is None:
             return f"没有这个日期：{day}。请写成 {self.month.first} 这样"
         given = {part.key: get(wish.row, part.label) for part in typed.asked(wish.item.kind)}

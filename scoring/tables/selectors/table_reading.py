@@ -10,7 +10,6 @@ from scoring.engine.facts import typed
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
-from scoring.engine.time.periods import Month
 from scoring.intake.table import letters
 from scoring.models import Entry
 from scoring.tables.selectors import upload as select_upload
@@ -100,19 +99,6 @@ def same(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
         a == b or (numbers.parse(a) is not None and numbers.parse(a) == numbers.parse(b))
         for a, b in zip(left, right, strict=True)
     )
-
-
-def day_of(text: str, month: Month) -> date | None:
-    """2026-10-13, 2026/10/13, 2026.10.13, 2026年10月13日, 10月13日; None when it is none."""
-    found = re.fullmatch(
-        r"(?:([0-9]{4})[-/.年])?([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?: 0?0:00(?::00)?)?", text
-    )
-    if found is None or (found[1] is None and "月" not in text):
-        return None
-    try:
-        return date(int(found[1] or month.year), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
 
 
 def mark_of(page: Page) -> tuple[int, int] | None:

@@ -18,6 +18,7 @@ from scoring.models import Board, Entry
 from scoring.scheme.selectors import facts as select_facts
 
 # Columns that are keys, secrets or Django's own, and say nothing of a person.
+WATCHING = ("login", "logout", "online", "seen", "visit")  # in the name of a column
 TECHNICAL = ("id", "password", "is_superuser", "is_staff", "is_active", "date_joined", "member")
 
 
@@ -66,7 +67,9 @@ def _sources() -> Line:
 
 
 def _watching() -> Line:
-    watched = [f for f in _columns(User) if "登录" in f or "在线" in f]
+    watched = [
+        str(f.verbose_name) for f in User._meta.fields if any(word in f.name for word in WATCHING)
+    ]
     return Line(
         "不把用没用系统当作工作量", "谁来过、看过没有、用了多久，没有地方记，管理员也看不到",
         f"账号表里记这些的栏目：{'、'.join(watched) or '没有'}", look=bool(watched),

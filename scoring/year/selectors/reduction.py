@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from members.duties import Duties
 from scoring.engine.editing import difference
-from scoring.engine.editing.drafting import EVIDENCE_NAMES
+from scoring.engine.editing.part_params import EVIDENCE_NAMES
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.rubric import Rubric
 from scoring.models import Activity, Entry, RubricInForce, RubricVersion, Sheet, TimeSample
