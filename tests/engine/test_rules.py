@@ -79,6 +79,17 @@ def test_a_weight_is_applied_after_the_cap_and_rounded() -> None:
     assert (scored["total"], scored["maximum"]) == ("1.67", "1.67")
 
 
+def test_a_weight_s_half_cent_is_rounded_up_away_from_zero() -> None:
+    """1.01 by one half is 0.505: 0.51 and not 0.50."""
+    document = scheme(
+        item(kind="per_occurrence", points="1.01", i_cap_month="1.01"), category={"weight": "0.5"}
+    )
+    scored = result(document, facts({"quantity": 1}))
+    assert scored["total"] == "0.51"
+    minus = scheme(item(kind="per_occurrence", points="-1.01"), category={"weight": "0.5"})
+    assert result(minus, facts({"quantity": 1}))["total"] == "-0.51"
+
+
 def test_the_lines_add_up_with_floor_and_adjustment() -> None:
     document = scheme(item(kind="per_occurrence", points="-1"), floor="0")
     raw = facts({"quantity": 3}, adjustments=[{"subject": "s", "amount": "0.60", "reason": "更正"}])
