@@ -61,7 +61,7 @@ def test_another_kind_brings_its_own_fields_and_rows_grow(
     page = enter("起草人", PASSWORD)
     item(page, draft, "A07")
     page.get_by_label("规则", exact=True).select_option("graded")
-    options = page.locator(".rows .gridrow")
+    options = page.locator("[data-rows='rule.options'] .gridrow")
     expect(options).to_have_count(1)
     for n, (label, worth) in enumerate([("好", "1"), ("一般", "0.5")]):
         options.nth(n).get_by_label("名称").fill(label)

@@ -142,7 +142,7 @@ def test_the_masses_representative_on_a_panel_reads_its_sheets_and_decides_nothi
     assert "诫勉" not in text
     assert 'name="line"' not in text
     assert client.get(f"{base}entry/{row.participant_id}/D04/").status_code == 404
-    for act, data in (("confirm", {}), ("return", {"reason": "重新核对"})):
+    for act, data in (("confirm", {"version": "1"}), ("return", {"reason": "重新核对"})):
         assert client.post(f"{base}{act}/", data).status_code == 403, act
     # The boards, and another branch's sheets, are no more his than they were.
     world.open("2026-11")

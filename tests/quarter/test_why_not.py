@@ -9,15 +9,19 @@ import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 
 from members.models import Grant
 from scoring.correction.services import clearance, correction
 from scoring.models import Board, Publication
+from scoring.month.services import group_check
+from scoring.month.services.group_check import Word
 from scoring.quarter.services import boards
 from tests.world import START, World, clock
 from tests.world.correction import lone
+from tests.world.groups import matters
 from tests.world.quarter import composed
 
 pytestmark = pytest.mark.django_db
@@ -52,9 +56,13 @@ def forms(page: str) -> list[dict[str, Any]]:
             name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
             if name and name[1] != "csrfmiddlewaretoken":
                 data[name[1]] = html.unescape(value[1]) if value else ""
-        for name in ("reason", "why", "where", "text"):
+        for name in ("reason", "why", "where", "text", "minutes_no"):
             if name in data and not data[name]:
                 data[name] = REASON
+        # Every line that may be ticked is.
+        ticked = r'name="line" value="([^"]*)"'
+        if lines := re.findall(ticked, form):
+            data["line"] = lines
         why = re.search(r'<p class="why">(.*?)</p>', form, re.S)
         for button in re.findall(r"<button[^>]*>", form):
             own = re.search(r'name="([^"]*)" value="([^"]*)"', button)
@@ -204,3 +212,42 @@ def test_a_month_is_not_confirmed_unseen(world: World) -> None:
 def test_a_quarter_is_composed_again_for_this(world: World, locked_quarter: World) -> None:
     board = composed(locked_quarter)
     assert walk(world, f"/boards/{board.pk}/", everybody(world), {"approve"}) >= {("approve", True)}
+
+
+@pytest.mark.parametrize("state", ["group", "prelim", "verify", "locked"])
+def test_a_month_in_every_state(grouped: World, state: str) -> None:
+    """Each act of the month's page, as everybody sees it."""
+    world, names = grouped, everybody(grouped)
+    sheet = world.sheet(world.crew, "2026-07")
+    if state != "group":
+        words = [Word(entry.pk, holds=True) for entry in matters(world, "韩志远", "贺春明")]
+        leader = world.user("江文博")
+        group_check.decide(sheet_id=sheet.pk, words=words, by=leader, at=clock("2026-08-03 09:00"))
+    if state in ("verify", "locked"):
+        world.submit(world.crew, "2026-07")
+    if state == "locked":
+        world.confirm(world.crew, "2026-07")
+    assert world.sheet(world.crew, "2026-07").state == state
+    with time_machine.travel(clock("2026-08-05 10:00"), tick=False):
+        met = walk(
+            world,
+            f"/sheets/{sheet.pk}/",
+            names,
+            {"score", "submit", "return", "pass", "reopen", "confirm"},
+        )
+    assert (
+        met
+        >= {
+            "group": {("pass", False), ("submit", False)},
+            "prelim": {("submit", True), ("score", True), ("return", True)},
+            "verify": {("confirm", True), ("return", True)},
+            "locked": {("reopen", True)},
+        }[state]
+    )
+
+
+def test_a_published_month_is_not_opened_again(world: World, published: Publication) -> None:
+    sheet = world.sheet(world.crew, "2026-09")
+    with time_machine.travel(clock("2026-10-14 10:00"), tick=False):
+        met = walk(world, f"/sheets/{sheet.pk}/", everybody(world), {"reopen"})
+    assert met == {("reopen", False)}

@@ -117,7 +117,7 @@ def test_acts_of_people_without_the_duty_are_refused_in_words(
     sheet = world.sheet(world.crew, "2026-10").pk
     client = Client()
     client.force_login(world.user("江文博"))
-    for act, data in (("score", {}), ("submit", {"minutes_no": "支委会1号"}), ("confirm", {}),
+    for act, data in (("score", {}), ("submit", {"minutes_no": "支委会1号"}), ("confirm", {"version": "1"}),
                       ("return", {"reason": "重新核对"}), ("entry", {"request": "x"})):  # fmt: skip
         answer = client.post(f"/sheets/{sheet}/{act}/", data)
         assert answer.status_code in (403, 409, 422), act

@@ -141,7 +141,9 @@ def test_minutes_and_reasons_that_cannot_be_stored(form: Form) -> None:
     panel.force_login(world.user("马晓东"))
     answer = panel.post(f"/sheets/{sheet.pk}/return/", {"reason": "请补\x00上日期"})
     assert answer.status_code == 422
-    answer = panel.post(f"/sheets/{sheet.pk}/confirm/", {})
+    answer = panel.post(
+        f"/sheets/{sheet.pk}/confirm/", {"version": world.sheet(world.crew, MONTH).version}
+    )
     assert answer.status_code == 422
     assert "至少勾选一行" in answer.content.decode()
 

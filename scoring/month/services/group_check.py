@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
+from scoring.engine.process.why_not import refuse, why_not_pass
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.ledger.selectors import deadlines
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Check, Sheet
 from scoring.month.selectors import group_check as select_group
+from scoring.month.selectors.before_sheet import before_sheet
 from scoring.month.services.preliminary import move, roles_on
 
 
@@ -71,13 +73,7 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
 def pass_on(*, sheet_id: int, by: User, at: datetime) -> Sheet:
     """On to the branch's preliminary scoring; what nobody looked at goes on marked."""
     sheet = hold_sheet(sheet_id)
-    check(SHEET, "pass", sheet.state, roles_on(sheet, by, at))
-    left = select_group.waiting(sheet, timezone.localdate(at))
-    returned = [matter for matter in left if matter.holds is False]
-    if returned:
-        raise Refusal(f"有 {len(returned)} 件已退回记录人，改好或撤回之后再转支部")
-    if left:
-        raise Refusal(f"还有 {len(left)} 件没有核；到期没有核的会带着“党小组未核”的标记转支部")
+    refuse(why_not_pass(before_sheet(sheet, roles_on(sheet, by, at), timezone.localdate(at))))
     _pass(sheet, by, at, "没有要核的事项")
     return sheet
 

@@ -11,12 +11,13 @@ from members.duties import on_day
 from members.models import Delegation, PanelMember, User
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.process.regulation import REOPENED_WORKING_DAYS
+from scoring.engine.process.why_not import refuse, why_not_reopen, why_not_send_back
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.engine.time.periods import Month
 from scoring.ledger.services.sheets import hold_sheet
-from scoring.models import Board, Confirmation, Entry, MonthlyResult, Publication, Sheet
-from scoring.month.selectors import group_check as select_group
+from scoring.models import Board, Confirmation, Entry, MonthlyResult, Sheet
 from scoring.month.selectors import verification as select_verification
+from scoring.month.selectors.before_sheet import before_sheet
 from scoring.month.services import outdated_months
 from scoring.month.services.preliminary import move, open_again, roles_on
 from scoring.proof.services import seals
@@ -212,12 +213,9 @@ def return_(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     sheet = hold_sheet(sheet_id)
     verifying = sheet.is_being_verified
     roles = _voter(sheet, by, at) if verifying else roles_on(sheet, by, at)
+    refuse(why_not_send_back(before_sheet(sheet, roles, timezone.localdate(at))))
     step = check(SHEET, "return", sheet.state, roles)
     why = check_reason(reason, what="退回原因")
-    if step.to_state == Sheet.State.GROUP and not select_group.led(
-        [sheet.branch_id], timezone.localdate(at)
-    ):
-        raise Refusal("本支部没有党小组长，没有可退回的党小组")
     again: dict[str, Any] = {"round": sheet.round + 1} if verifying else {}
     if verifying and sheet.reopened_until is not None:
         # A reopened month that the panel returns can be mended: the days begin anew.
@@ -244,10 +242,10 @@ def reopen(*, sheet_id: int, reason: str, by: User, at: datetime) -> Sheet:
     """
     board = boards.hold_board(_board_of(sheet_id).pk)  # before its sheet, as corrections do
     sheet = hold_sheet(sheet_id)
-    step = check(SHEET, "reopen", sheet.state, roles_on(sheet, by, at))
+    roles = roles_on(sheet, by, at)
+    refuse(why_not_reopen(before_sheet(sheet, roles, timezone.localdate(at))))
+    step = check(SHEET, "reopen", sheet.state, roles)
     why = check_reason(reason, what="重开原因")
-    if Publication.objects.filter(board=board).exists():
-        raise Refusal("这一季已经公布，不能重开：要改，请走异议更正，发新的修订号")
     until = _reopened_until(sheet, at)
     open_again(sheet, to=step.to_state, by=by, at=at, why=why, until=until)
     month = f"{sheet.branch.name}{Month.of(sheet.month).label}"

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from scoring.base.selectors.viewer import viewer
-from scoring.month.web.preliminary import silence
+from scoring.month.selectors.sheet_page import silence
 from scoring.publication.render import typeset
 from scoring.publication.selectors import board_paper, open_board
 from scoring.publication.selectors import paper as select_paper
