@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 LONGEST_SHOWN = 40
@@ -22,6 +23,15 @@ def shown(value: Any) -> str:
     return short if plain else json.dumps(short, ensure_ascii=not text.isprintable())
 
 
+class Slip(Enum):
+    """In what a number is wrong, where its code says less: the codes are the specification's."""
+
+    NO_NUMBER = "no_number"
+    TOO_LONG = "too_long"
+    NOT_WHOLE = "not_whole"
+    NOT_ABOVE = "not_above"
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault. `entry` is the id of the entry at fault, or None when `field` is a path."""
@@ -30,6 +40,7 @@ class Problem:
     field: str
     code: str
     message: str
+    slip: Slip | None = None
 
     @property
     def sentence(self) -> str:
@@ -38,7 +49,9 @@ class Problem:
         return text.replace(f"事项 {self.entry} ", "")
 
     def as_dict(self) -> dict[str, str | None]:
-        return asdict(self)
+        return {
+            "entry": self.entry, "field": self.field, "code": self.code, "message": self.message
+        }  # fmt: skip
 
 
 class Malformed(Exception):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple
 
 from scoring.engine import numbers
-from scoring.engine.errors import Problem, shown
+from scoring.engine.errors import Problem, Slip, shown
 from scoring.engine.inputs import Input
 from scoring.engine.numbers import POINT, TENTH, Exact
 from scoring.engine.params import Param
@@ -39,6 +39,7 @@ class Missing(str):
 class Fault(NamedTuple):
     code: str
     sentence: str
+    slip: Slip | None = None
 
 
 # A number, with more digits than the engine counts with.
@@ -58,17 +59,20 @@ def _read(
     """Ten-thousandths of a value within the limits, or what is wrong with it."""
     number = numbers.parse(value)
     if number is None:
-        long = isinstance(value, str) and LONG.fullmatch(value)
-        return Fault("NOT_A_NUMBER", f"{'太大了' if long else '不是数字'}：{shown(value)}")
+        if isinstance(value, str) and LONG.fullmatch(value):
+            return Fault("NOT_A_NUMBER", f"太大了：{shown(value)}", Slip.TOO_LONG)
+        return Fault("NOT_A_NUMBER", f"不是数字：{shown(value)}", Slip.NO_NUMBER)
     if low is not None and number < low:
         return Fault("OUT_OF_RANGE", f"不能小于 {numbers.plain(low)}：{shown(value)}")
     if above is not None and number <= above:
-        return Fault("OUT_OF_RANGE", f"要大于 {numbers.plain(above)}：{shown(value)}")
+        said = f"要大于 {numbers.plain(above)}：{shown(value)}"
+        return Fault("OUT_OF_RANGE", said, Slip.NOT_ABOVE)
     if high is not None and number > high:
         return Fault("OUT_OF_RANGE", f"不能大于 {numbers.plain(high)}：{shown(value)}")
     if numbers.decimals(number) > places:
-        want = "要是整数" if places == 0 else f"最多 {places} 位小数"
-        return Fault("TOO_PRECISE", f"{want}：{shown(value)}")
+        if places == 0:
+            return Fault("TOO_PRECISE", f"要是整数：{shown(value)}", Slip.NOT_WHOLE)
+        return Fault("TOO_PRECISE", f"最多 {places} 位小数：{shown(value)}")
     return number
 
 
@@ -84,10 +88,10 @@ class Fields:
         # A void entry may leave its rule's fields out; those it has are checked.
         self.may_miss = given.get("void") is True
 
-    def fault(self, field: str, code: str, sentence: str) -> None:
+    def fault(self, field: str, code: str, sentence: str, slip: Slip | None = None) -> None:
         name = FIELD_NAMES.get(field, field)
         text = f"事项 {self.said} 的“{name}”{sentence}"
-        self.errors.append(Problem(self.entry, field, code, text))
+        self.errors.append(Problem(self.entry, field, code, text, slip))
 
     def get(self, field: str, *, required: bool = True) -> Any:
         value = self.given.get(field)
@@ -101,7 +105,7 @@ class Fields:
             return None
         read = _read(value, **limits)
         if isinstance(read, Fault):
-            self.fault(field, read.code, read.sentence)
+            self.fault(field, *read)
             return None
         return read
 
@@ -125,7 +129,7 @@ class Fields:
             faults.append(Fault("OUT_OF_RANGE", length_words))
         if faults:
             worst = min(faults, key=lambda fault: GRAVITY.index(fault.code))
-            self.fault(field, worst.code, worst.sentence)
+            self.fault(field, *worst)
             return None
         return [one for one in read if isinstance(one, int)]
 

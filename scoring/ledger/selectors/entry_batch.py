@@ -1,11 +1,11 @@
 """A batch of cells taken apart: what can be written, what somebody else changed, what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from members.models import User
-from scoring.engine.errors import Malformed
+from scoring.engine.errors import Malformed, Problem
 from scoring.engine.process.workflow import Refusal
 from scoring.ledger.selectors.entry_changes import Book, Change, Conflict
 from scoring.models import Entry
@@ -17,13 +17,20 @@ class CellOutcome:
 
     `status`: saved, replayed (this very request was recorded before), same (it would change
     nothing), conflict, refused. `row`: the row written or recorded before; with a conflict the
-    row that stands there now, or None when it was withdrawn. `text`: why it was refused.
+    row that stands there now, or None when it was withdrawn. `text`: why it was refused, and
+    `problems` the same as the engine found it.
     """
 
     change: Change
     status: str
     row: Entry | None = None
     text: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def refuse(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        texts = dict.fromkeys(problem.sentence for problem in self.problems)
+        self.status, self.row, self.text = "refused", None, "；".join(texts)
 
 
 def record_each(
@@ -36,7 +43,8 @@ def record_each(
         try:
             one = _one(book, change, elsewhere, by=by, at=at, today=today, source=source)
         except Malformed as error:
-            one = CellOutcome(change, "refused", text="；".join(p.sentence for p in error.errors))
+            one = CellOutcome(change, "refused")
+            one.refuse(error.errors)
         except Refusal as error:
             one = CellOutcome(change, "refused", text=error.text)
         outcomes.append(one)
@@ -87,15 +95,14 @@ def _sift(book: Book, fresh: list[CellOutcome]) -> None:
             faults = _blamed(book, left, error)
         else:
             return
-        for key, texts in faults.items():
-            one = left.pop(key)
-            one.status, one.row, one.text = "refused", None, "；".join(dict.fromkeys(texts))
+        for key, problems in faults.items():
+            left.pop(key).refuse(problems)
 
 
-def _blamed(book: Book, left: dict[str, CellOutcome], error: Malformed) -> dict[str, list[str]]:
+def _blamed(book: Book, left: dict[str, CellOutcome], error: Malformed) -> dict[str, list[Problem]]:
     """Whose fault it is: the draft that is named, else the drafts beside the row that is."""
     rows = {str(key): row for key, row in book.by_key.items()}
-    faults: dict[str, list[str]] = {}
+    faults: dict[str, list[Problem]] = {}
     for problem in error.errors:
         key = problem.entry or ""
         row = rows.get(key)
@@ -108,5 +115,5 @@ def _blamed(book: Book, left: dict[str, CellOutcome], error: Malformed) -> dict[
             == row.participant.held.member_id
         ]
         for k in [key] if key in left else beside or left:
-            faults.setdefault(k, []).append(problem.sentence)
+            faults.setdefault(k, []).append(problem)
     return faults

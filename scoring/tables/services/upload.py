@@ -18,7 +18,7 @@ from scoring.engine.process.workflow import Refusal, check_text
 from scoring.intake import jail, paper
 from scoring.intake.table import letters
 from scoring.ledger.selectors import entry as select_entry
-from scoring.ledger.selectors.entry_batch import CellOutcome, record_each
+from scoring.ledger.selectors.entry_batch import record_each
 from scoring.ledger.selectors.entry_changes import Book, Change
 from scoring.ledger.services import entry
 from scoring.models import Applying, DepartmentFeed, Entry, Sheet, TableFile, UploadLine
@@ -26,7 +26,8 @@ from scoring.tables.selectors import feed_reader as upload_feed
 from scoring.tables.selectors import month_reader as upload_month
 from scoring.tables.selectors import table_reading as reading
 from scoring.tables.selectors import upload as select_upload
-from scoring.tables.selectors.table_reading import Wish, choices_words
+from scoring.tables.selectors.cell_advice import why
+from scoring.tables.selectors.table_reading import Wish
 
 UPLOADS_A_DAY = 100
 VERDICTS = {"new": "新增", "changed": "更改", "same": "没有变", "refused": "没有收"}
@@ -188,7 +189,7 @@ def _held(
         elif outcome.status in ("same", "replayed"):
             line.verdict = "same"
         else:
-            line.text = _why(outcome, wish)
+            line.text = why(outcome, wish)
         lines.append(line)
     return lines
 
@@ -208,26 +209,6 @@ def change_of(upload: TableFile, wish: Wish) -> Change:
         matter=wish.matter,
         note=wish.note,
     )
-
-
-def _why(outcome: CellOutcome, wish: Wish) -> str:
-    mine = " / ".join(filter(None, wish.typed)) or "空"
-    if outcome.status == "conflict":
-        who = f"{outcome.row.recorded_by}已改为 {wish.was}" if outcome.row else "别人已撤回"
-        return f"下载之后{who}；表里是 {mine}。核对后重新下载模板填，或直接在网页上改"
-    text = outcome.text
-    for sign, advice in (
-        ("不是数字", "请填一个数，例如 2"),
-        ("太大了", "请核对是不是多写了几位"),
-        ("要是整数", "请填整数，例如 2"),
-        ("没有这一种", f"可以填：{choices_words(wish.item) if wish.item else ''}"),
-        ("要大于", "没有这件事就留空，不用填 0"),
-        ("重复", "请只留一条"),
-        ("之内", "请改成这个月的日期，别的月份的事到那个月的表里填"),
-    ):
-        if sign in text:
-            return f"{text}。{advice}"
-    return text
 
 
 def apply(*, upload_id: int, digest: str, only_good: bool, by: User, at: datetime) -> Applying:
