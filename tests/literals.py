@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -17,12 +17,78 @@ CONDITION = re.compile(r"\{%\s*(?:if|elif|ifchanged|with)\b.*?%\}", re.DOTALL)
 LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
-def in_python(path: Path) -> Iterator[tuple[int, str]]:
-    """Line and expression of every comparison, question or look-up by a Chinese literal."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if any(_chinese(part) for part in _asked(node)):
+# Of each module: its constants, so that a name hides no literal.
+Constants = dict[str, dict[str, ast.AST]]
+
+
+def constants(paths: Iterable[Path], root: Path) -> Constants:
+    found: Constants = {}
+    for path in paths:
+        module = ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__")
+        found[module] = _bound(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _bound(tree: ast.Module) -> dict[str, ast.AST]:
+    """Name -> value of what a module sets once and for all."""
+    bound: dict[str, ast.AST] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                bound |= _pairs(target, node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value:
+            bound |= _pairs(node.target, node.value)
+    return bound
+
+
+def _pairs(target: ast.AST, value: ast.AST) -> dict[str, ast.AST]:
+    if isinstance(target, ast.Name):
+        return {target.id: value}
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        both = zip(target.elts, value.elts, strict=False)
+        return {k: v for one, its in both for k, v in _pairs(one, its).items()}
+    return {}
+
+
+def in_python(path: Path, known: Constants | None = None) -> Iterator[tuple[int, str]]:
+    """Line and expression of every comparison, question or look-up by a Chinese literal, by a
+    constant that is one, or by what a loop takes from a table of them."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = _imported(tree, known or {}) | _bound(tree)
+    names |= _looped(tree, names)
+    for node in ast.walk(tree):
+        if any(_chinese(names.get(ast.unparse(part), part)) for part in _asked(node)):
             line = getattr(node, "lineno", 0) or node.pattern.lineno  # type: ignore[attr-defined]
             yield line, ast.unparse(node)[:120]
+
+
+def _imported(tree: ast.Module, known: Constants) -> dict[str, ast.AST]:
+    """As they are called here: NAME after `from module import NAME`, else module.NAME."""
+    names: dict[str, ast.AST] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        for one in node.names:
+            name = one.asname or one.name
+            for constant, value in known.get(f"{node.module}.{one.name}", {}).items():
+                names[f"{name}.{constant}"] = value
+            if (value := known.get(node.module or "", {}).get(one.name)) is not None:
+                names[name] = value
+    return names
+
+
+def _looped(tree: ast.Module, names: dict[str, ast.AST]) -> dict[str, ast.AST]:
+    """What a loop calls the parts of a table that is written down."""
+    found: dict[str, ast.AST] = {}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.For | ast.comprehension):
+            continue
+        table = names.get(ast.unparse(node.iter), node.iter)
+        if isinstance(table, ast.Tuple | ast.List | ast.Set):
+            for row in table.elts:
+                pairs = _pairs(node.target, row)
+                found |= {name: value for name, value in pairs.items() if _chinese(value)}
+    return found
 
 
 def _asked(node: ast.AST) -> list[ast.AST]:
@@ -35,8 +101,8 @@ def _asked(node: ast.AST) -> list[ast.AST]:
         return [node.slice]
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-        if name in ASKS:
-            return list(node.args)
+        if name in ASKS and isinstance(node.func, ast.Attribute):
+            return [node.func.value, *node.args]
         if name == "get":
             return list(node.args[:1])  # the key; what comes in its place decides nothing
     return []
@@ -53,6 +119,9 @@ def _chinese(node: ast.AST) -> bool:
         return any(_chinese(part) for part in node.values)
     if isinstance(node, ast.BinOp):
         return _chinese(node.left) or _chinese(node.right)
+    if isinstance(node, ast.Call):  # frozenset({"甲"}), re.compile("甲|乙")
+        named = ast.unparse(node.func) in ("frozenset", "set", "tuple", "re.compile")
+        return named and any(_chinese(part) for part in node.args)
     return False
 
 
