@@ -14,8 +14,9 @@ from scoring.engine.process.workflow import Refusal
 from scoring.web import cells
 from scoring.web.middleware import STATUS
 from scoring.year.selectors import reduction as select_reduction
-from scoring.year.selectors import year as select_year
 from scoring.year.services import time_sample
+from scoring.year.web.plants import chosen
+from scoring.year.web.plants import context as context_of
 
 FIRST_YEAR = 2000
 
@@ -26,9 +27,7 @@ def reduction(request: HttpRequest, year: int) -> HttpResponse:
     plants = select_reduction.plants(who.duties)
     if not plants or not FIRST_YEAR < year <= who.today.year:
         raise Http404("没有这一年的减法报表")
-    plant = cells.whole(request.GET["plant"]) if "plant" in request.GET else plants[0]
-    if plant not in plants:
-        raise Http404("没有这个厂")
+    plant = chosen(request, plants)
     wrong, status = "", 200
     if request.method == "POST":
         try:
@@ -38,12 +37,9 @@ def reduction(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, said)
             return redirect(f"{reverse('reduction', args=[year])}?plant={plant}")
-    names = select_year.names(plants)
     context: dict[str, Any] = {
         "report": select_reduction.report(plant, year, who.today),
-        "plant": plant,
-        "plant_name": names[plant],
-        "several": names if len(names) > 1 else {},
+        **context_of(plant, plants),
         "most": select_reduction.MOST_FIELDS,
         "works": select_reduction.WORKS,
         "may": select_reduction.may_sample(who.duties, plant),
