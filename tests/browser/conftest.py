@@ -12,7 +12,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from scoring.models import RubricDraft
+from scoring.rubric.services import draft as rubric_draft
 from tests.browser.sizes import DESKTOP
+from tests.world import World, clock
 
 # Playwright's loop lives in the test's own thread, beside the ORM calls that prepare the data.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -85,3 +88,12 @@ def enter(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert mistakes == []
+
+
+@pytest.fixture
+def draft(lasting_world: World) -> RubricDraft:
+    assert lasting_world.version is not None
+    return rubric_draft.start(
+        plant=lasting_world.plant, base=lasting_world.version,
+        by=lasting_world.user("起草人"), at=clock("2026-11-02 09:00"),
+    )  # fmt: skip

@@ -7,27 +7,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scoring.models import RubricDraft
-from scoring.rubric.services import draft as rubric_draft
+from tests.browser.desk import item
 from tests.browser.faults import expect_to_fit
 from tests.browser.sizes import SIZES
 from tests.engine.flags import item_of
-from tests.world import PASSWORD, World, clock
+from tests.world import PASSWORD
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture
-def draft(lasting_world: World) -> RubricDraft:
-    assert lasting_world.version is not None
-    return rubric_draft.start(
-        plant=lasting_world.plant, base=lasting_world.version,
-        by=lasting_world.user("起草人"), at=clock("2026-11-02 09:00"),
-    )  # fmt: skip
-
-
-def item(page: Page, draft: RubricDraft, code: str) -> None:
-    base = page.url.split("/rubric")[0].rstrip("/")
-    page.goto(f"{base}/rubric/drafts/{draft.pk}/part/item:{code}/")
 
 
 def now(draft: RubricDraft, code: str) -> Any:
