@@ -60,6 +60,7 @@ def test_a_kind_says_in_what_a_number_is_wrong_and_the_file_s_answer_stays(
     value: str, slip: Slip
 ) -> None:
     errors: list[Problem] = []
-    ITEMS["A07"].kind.entry(Fields({"quantity": value}, "k", errors))
+    kind = ITEMS["A07"].kind
+    kind.entry(Fields({"quantity": value}, "k", errors, kind))
     assert [one.slip for one in errors] == [slip]
     assert set(errors[0].as_dict()) == {"entry", "field", "code", "message"}

@@ -14,7 +14,7 @@ def recorded_amount(rubric: Rubric, item: str, fields: dict[str, Any]) -> int:
     is kept as its item result, rounded half up to hundredths; a missing one is 0.
     """
     kind = rubric.items[item].kind
-    amount = kind.amount(kind.entry(Fields(fields, "", [])))
+    amount = kind.amount(kind.entry(Fields(fields, "", [], kind)))
     if isinstance(amount, Missing):
         return 0
     if amount % TENTH**2:

@@ -148,7 +148,7 @@ class Entries:
             if key not in COMMON and key not in item.kind.fields and value is not None:
                 text = f"多出一个字段：{item.name}没有“{key}”"
                 self.fault(key, "UNEXPECTED_FIELD", text)
-        return Fields(row, self.name, self.errors, self.said)
+        return Fields(row, self.name, self.errors, item.kind, self.said)
 
     def _supersedes(
         self, placed: list[tuple[str, dict[str, Any]]], seen: dict[str, dict[str, Any]]

@@ -39,7 +39,8 @@ class Ledger:
     def _reading(self, item: str, fields: str) -> tuple[Any, frozenset[str]]:
         values = json.loads(fields)
         errors: list[Problem] = []
-        reading = self.rubric.items[item].kind.entry(Fields(values, None, errors))
+        kind = self.rubric.items[item].kind
+        reading = kind.entry(Fields(values, None, errors, kind))
         if errors:
             raise Malformed(errors)
         return reading, frozenset(key for key, at in REQUIREMENTS if given(values.get(at)))

@@ -16,21 +16,6 @@ TARGET_MISSING = "TARGET_MISSING"
 SAMPLE_TOO_SMALL = "SAMPLE_TOO_SMALL"
 THIRD_READER_NEEDED = "THIRD_READER_NEEDED"
 
-FIELD_NAMES = {
-    "quantity": "数量",
-    "factor": "系数",
-    "option": "档次",
-    "value": "数值",
-    "actual": "实际数",
-    "target": "目标数",
-    "fault": "扣分情形",
-    "parts": "达成部分",
-    "marks": "评分",
-    "counts": "票数",
-    "served": "服务人数",
-    "reason": "理由",
-}
-
 
 class Missing(str):
     """The code for which an item is missing instead of worth something."""
@@ -80,16 +65,23 @@ class Fields:
     """The rule's fields of one entry. Reading methods note at most one fault a field."""
 
     def __init__(
-        self, given: dict[str, Any], entry: str | None, errors: list[Problem], said: str = ""
+        self,
+        given: dict[str, Any],
+        entry: str | None,
+        errors: list[Problem],
+        kind: "Kind",
+        said: str = "",
     ) -> None:
-        """`said` is what sentences call an entry without an id."""
-        self.given, self.entry, self.errors = given, entry, errors
+        """Sentences call a field what the kind's forms call it, and an entry without an id
+        `said`."""
+        self.given, self.entry, self.errors, self.kind = given, entry, errors, kind
         self.said = entry or said
         # A void entry may leave its rule's fields out; those it has are checked.
         self.may_miss = given.get("void") is True
 
     def fault(self, field: str, code: str, sentence: str, slip: Slip | None = None) -> None:
-        name = FIELD_NAMES.get(field, field)
+        labels = {one.key: one.label for one in self.kind.inputs()}
+        name = labels.get(field, field)
         text = f"事项 {self.said} 的“{name}”{sentence}"
         self.errors.append(Problem(self.entry, field, code, text, slip))
 
@@ -222,7 +214,7 @@ class Kind:
     def reads(self, given: dict[str, Any]) -> bool:
         """Whether these fields alone are an entry: what is written without being asked."""
         errors: list[Problem] = []
-        self.entry(Fields(given, None, errors))
+        self.entry(Fields(given, None, errors, self))
         return not errors
 
     def late_ways(self) -> list[tuple[str, str]]:
