@@ -47,7 +47,7 @@ def test_our_own_schemes_run_or_say_why_not(name: str) -> None:
 @pytest.mark.parametrize(
     ("own", "says"),
     [
-        ({"code": "zhiwei", "period": "month"}, "它按月出结果"),
+        ({"code": "zhiwei", "period": "month"}, "它每月出结果"),
         ({"code": "zhiwei", "subject": "household"}, "它给农牧户计分"),
         ({"code": "other"}, "程序现在只给编码 zhiwei 的方案开表"),
     ],

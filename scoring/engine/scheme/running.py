@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from scoring.engine.params import PERIOD_NAMES
 from scoring.engine.scheme.codes import ZHIWEI
 
 SUBJECT_NAMES = {
@@ -20,7 +21,6 @@ SUBJECT_NAMES = {
     "household": "农牧户",
     "organisation": "党组织",
 }
-PERIOD_NAMES = {"month": "月", "quarter": "季", "year": "年"}
 
 
 class Head(Protocol):
@@ -48,7 +48,7 @@ REQUIREMENTS = (
     Requirement(
         lambda scheme: scheme.period == "quarter",
         lambda scheme: (
-            f"它按{PERIOD_NAMES.get(scheme.period, scheme.period)}出结果，"
+            f"它{dict(PERIOD_NAMES).get(scheme.period, scheme.period)}出结果，"
             "程序现在只会按季归集、公示"
         ),
     ),
