@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from scoring.engine.process.workflow import Refusal
+from scoring.ledger.selectors import group_checks
 from scoring.models import Check, Sheet
 from scoring.month.selectors import group_check as select_group
 from scoring.month.services import group_check, scoring_jobs, verification
@@ -170,7 +171,7 @@ def replaced(world: World, fields: dict, **more) -> None:
 
 
 def last_word(world: World) -> tuple[bool | None, str]:
-    rows = select_group.matters(world.sheet(world.crew, "2026-07"))
+    rows = group_checks.matters(world.sheet(world.crew, "2026-07"))
     (row,) = [row for row in rows if row.item == "C02"]
     return row.holds, row.changed
 

@@ -13,12 +13,12 @@ from branches.models import Unit
 from members.models import Member, Seat, User
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.time.periods import Month
+from scoring.ledger.selectors import group_checks
 from scoring.ledger.services import entry, sheets
 from scoring.management.demo import cast, claims, gatherings, matters, publishing
 from scoring.management.demo.days import clock, working_days
 from scoring.management.demo.organisation import Plant
 from scoring.models import Entry, Participant, Sheet
-from scoring.month.selectors import group_check as select_group
 from scoring.month.services import group_check, preliminary, verification
 
 Say = Callable[[str], None]
@@ -189,11 +189,11 @@ class Story:
 
     def _check(self, sheet: Sheet, at: datetime) -> None:
         """The leaders of the party groups find everything right."""
-        for group, member in select_group.led([sheet.branch_id], at.date())[
+        for group, member in group_checks.led([sheet.branch_id], at.date())[
             sheet.branch_id
         ].items():
             words = [
-                group_check.Word(m.entry.pk, True) for m in select_group.matters(sheet, [group])
+                group_check.Word(m.entry.pk, True) for m in group_checks.matters(sheet, [group])
             ]
             group_check.decide(sheet_id=sheet.pk, words=words, by=self.plant.users[member], at=at)
             sheet.refresh_from_db()

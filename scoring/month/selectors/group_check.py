@@ -7,11 +7,7 @@ from datetime import date
 from members.duties import on_day
 from members.models import GroupLead
 from scoring.engine.numbers import money
-from scoring.ledger.selectors.group_checks import Checked as Checked
-from scoring.ledger.selectors.group_checks import led as led
-from scoring.ledger.selectors.group_checks import matters as matters
-from scoring.ledger.selectors.group_checks import turns
-from scoring.ledger.selectors.group_checks import waiting as waiting
+from scoring.ledger.selectors.group_checks import Checked, matters, turns
 from scoring.models import Entry, Sheet
 from scoring.scheme.selectors import facts as select_facts
 

@@ -16,6 +16,7 @@ from scoring.engine.numbers import money
 from scoring.engine.process.workflow import Table
 from scoring.engine.score import explain, monthly
 from scoring.engine.time.periods import Month
+from scoring.ledger.selectors import group_checks
 from scoring.models import Answer, Board, Confirmation, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import group_check as select_group
 from scoring.scheme.selectors import facts as select_facts
@@ -33,7 +34,7 @@ class SheetLine:
     barred: str = ""
     vote: "Vote | None" = None
     mark: str = ""  # what the party group said
-    back: list[select_group.Checked] = field(
+    back: list[group_checks.Checked] = field(
         default_factory=list
     )  # what it returned, with `returned`
     answer: str = ""  # what the person himself said

@@ -11,10 +11,9 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine.process.why_not import refuse, why_not_pass
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
-from scoring.ledger.selectors import deadlines
+from scoring.ledger.selectors import deadlines, group_checks
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Check, Sheet
-from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors.before_sheet import before_sheet
 from scoring.month.services.preliminary import move, roles_on
 
@@ -38,7 +37,7 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
     sheet = hold_sheet(sheet_id)
     check(SHEET, "pass", sheet.state, roles_on(sheet, by, at) - {"system"})
     groups = duties_of(by, on=timezone.localdate(at)).leads.get(sheet.branch_id, frozenset())
-    mine = {row.entry.pk: row for row in select_group.matters(sheet, groups)}
+    mine = {row.entry.pk: row for row in group_checks.matters(sheet, groups)}
     rows = []
     for word in words:
         matter = mine.get(word.entry_id)
@@ -64,7 +63,7 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
         Check.objects.bulk_create(rows)
     except IntegrityError as error:
         raise Refusal(str(error.__cause__).splitlines()[0], "role") from error
-    if rows and not select_group.waiting(sheet, timezone.localdate(at)):
+    if rows and not group_checks.waiting(sheet, timezone.localdate(at)):
         _pass(sheet, by, at, "本支部各党小组都已核完")
     return sheet
 
@@ -100,6 +99,6 @@ def _pass_late(sheet_id: int, at: datetime) -> bool:
     sheet = hold_sheet(sheet_id)
     if not sheet.is_with_groups:
         return False
-    left = len(select_group.waiting(sheet, timezone.localdate(at)))
+    left = len(group_checks.waiting(sheet, timezone.localdate(at)))
     _pass(sheet, None, at, f"到期转支部，{left} 件党小组未核" if left else "到期转支部")
     return True

@@ -11,9 +11,9 @@ from members.models import User
 from scoring.engine.numbers import money
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_text
 from scoring.engine.time.periods import Month
+from scoring.ledger.selectors import group_checks
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import MonthlyResult, Sheet, Transition
-from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors import line_digests
 from scoring.month.selectors import verification as select_verification
 
@@ -33,7 +33,7 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
     """
     sheet = hold_sheet(sheet_id)
     opened = sheet.is_being_filled
-    grouped = opened and bool(select_group.led([sheet.branch_id], timezone.localdate(at)))
+    grouped = opened and bool(group_checks.led([sheet.branch_id], timezone.localdate(at)))
     act = "to_group" if grouped else "score"
     step = check(SHEET, act, sheet.state, roles_on(sheet, by, at))
     if timezone.localdate(at) <= Month.of(sheet.month).last:
