@@ -86,13 +86,13 @@ def main() -> None:
     handler = WSGIHandler()
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     known = {"HTTP_COOKIE": cookie, "HTTP_ACCEPT_ENCODING": "br"}
-    payload = publication.draft.payload
+    content = publication.draft.content
     said = pages.Remarks()
     doors = {
         "bare": ask(handler, 200, "/bare/", **known),
         "board": ask(handler, 200, where, **known),
         "304": ask(handler, 304, where, **known, HTTP_IF_NONE_MATCH=etag),
-        "drawn": lambda: pages.render(publication, payload, said, only=set()),
+        "drawn": lambda: pages.render(publication, content, said, only=set()),
     }
     size = len(doors["board"]())
     found: dict[str, list[float]] = {name: [] for name in doors}
@@ -101,8 +101,8 @@ def main() -> None:
             found[name].append(rate(once))
     middle = {name: sorted(rates)[ROUNDS // 2] for name, rates in found.items()}
     # `only` draws the boards of the plant and of each branch.
-    middle["drawn"] *= 1 + len(payload["branches"])
-    print(f"{len(payload['lines'])} 人的榜，压缩后 {size} 字节")
+    middle["drawn"] *= 1 + len(content.branches)
+    print(f"{len(content.lines)} 人的榜，压缩后 {size} 字节")
     print(f"空的回答，同样的中间件：每秒 {middle['bare']:.0f} 次")
     print(f"存好的榜：每秒 {middle['board']:.0f} 次，比值 {middle['board'] / middle['bare']:.2f}")
     print(

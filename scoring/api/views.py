@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scoring.base.selectors.viewer import viewer
+from scoring.engine.board import form
 from scoring.engine.facts import typed
 from scoring.ledger.services import entry
 from scoring.month.selectors.sheet_reader import SheetReader
@@ -38,7 +39,7 @@ class PublicationView(APIView):
             "corrects": publication.corrects_id,
             "reason": publication.reason,
             "corrected_by": later.pk if later else None,
-            "content": select_standings.content(publication),
+            "content": form.published(select_standings.content(publication)),
         }
         return Response(content, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
 

@@ -2,9 +2,12 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from branches.models import Unit
 from members.models import User
+from scoring.engine.board import form
+from scoring.engine.board.content import Content
 from scoring.engine.time.periods import Quarter
 from scoring.models.scheme import RubricVersion
 from scoring.models.sheet import all_or_none
@@ -184,6 +187,11 @@ class Draft(models.Model):
     # The people and the extent of the ledger it was computed from: for computing it again.
     basis = models.JSONField("所据", null=True)
     composed_at = models.DateTimeField("归集时间")
+
+    @cached_property
+    def content(self) -> Content:
+        """What the payload says, typed. The digest is of the payload itself."""
+        return form.read(self.payload)
 
     class Meta:
         verbose_name = "季度草稿"

@@ -31,6 +31,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from scoring.engine.numbers import money
+
 register = template.Library()
 
 FLAGS = ("quiet", "alone")
@@ -97,6 +99,10 @@ class Act(Node):
             button = format_html("<p>{}</p>", button)
         said = refusal or word.get("hint")
         return format_html('{}<p class="why">{}</p>', button, said) if said else button
+
+
+# Hundredths of a point as a person writes them.
+register.filter("points", money)
 
 
 @register.tag("act")

@@ -22,6 +22,7 @@ from django.test.utils import CaptureQueriesContext
 
 from scoring.clock.services import timetable
 from scoring.engine import canonical
+from scoring.engine.board import form
 from scoring.engine.keys import uuid7
 from scoring.engine.process.workflow import Refusal
 from scoring.ledger.services import entry
@@ -143,11 +144,12 @@ def test_after_a_hundred_days_every_month_comes_once_and_in_order(world: World) 
 
 WHAT_IT_SAYS = """
 from scoring.engine import canonical
+from scoring.engine.board import form
 from scoring.models import Board, Sheet
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors.composition import content
 board = Board.objects.get()
-said = [content(board, board.draft.rubric)]
+said = [form.canonical(content(board, board.draft.rubric))]
 said += [sealed.sheet_content(s) for s in Sheet.objects.filter(state="locked").order_by("pk")]
 print("digest", canonical.digest(said))
 """
@@ -176,7 +178,7 @@ def test_the_same_ledger_says_the_same_bytes_on_other_machines(
         for python in pythons
         for place in places
     }  # fmt: skip
-    said = [content(approved, approved.draft.rubric)]
+    said = [form.canonical(content(approved, approved.draft.rubric))]
     said += [sealed.sheet_content(s) for s in Sheet.objects.filter(state="locked").order_by("pk")]
     assert found == {canonical.digest(said)}
 
@@ -193,7 +195,7 @@ def test_the_order_of_rows_in_the_tables_changes_no_byte(world: World, board: Bo
             for row in rows:
                 row.pk = None
                 row.save(force_insert=True)
-            digest = canonical.digest(content(board, board.draft.rubric))
+            digest = form.digest(content(board, board.draft.rubric))
             sheets = [canonical.digest(sealed.sheet_content(s)) for s in locked()]
         assert digest == board.draft.digest
         assert sheets == [s.digest for s in locked()]

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from members.models import Grant
+from scoring.engine.board import form
 from scoring.engine.process.workflow import Refusal
 from scoring.models import (
     Board,
@@ -81,8 +83,8 @@ def test_everybody_reads_it_wherever_the_grade_stands(world: World, decided: Boa
     assert typeset.pdf("personal", personal).startswith(b"%PDF")
     api = enter(world, "江文博").get(f"/api/publications/{found.pk}/").json()["content"]["lines"]
     assert [x["decided"]["reason"] for x in api if "decided" in x] == [WHY]
-    mine = next(x for x in standings.content(found)["lines"] if x["name"] == "陆文静")
-    assert mine["decided"] == line(decided, "陆文静")["decided"]
+    mine = next(x for x in standings.content(found).lines if x.name == "陆文静")
+    assert form.decided(mine.decided) == line(decided, "陆文静")["decided"]
     poster = board_paper.poster(found)
     assert [band["name"] for band in poster["bands"]] == ["良　1 人", "需提升　4 人"]
     assert poster["bands"][0]["people"] == "陆文静＊"
@@ -146,15 +148,17 @@ def test_a_decision_does_not_outlive_the_points_it_was_about(world: World, board
     """Decided when the points said 需提升; were they to say 优 by now, 良 would be a demotion."""
     decision = propose(world, board)
     rule(world, decision)
-    line_ = {"class": "优", "name": "陆文静"}
+    line_ = replace(board.draft.content.lines[0], grade="优", name="陆文静")
     grades = ["优", "良", "中", "需提升"]
     assert select_grades.applied(line_, decision, grades) == line_
-    assert select_grades.applied(line_ | {"class": "需提升"}, decision, grades)["class"] == "良"
+    assert select_grades.applied(replace(line_, grade="需提升"), decision, grades).grade == "良"
     compose_again(board)
     assert select_grades.outlived(board) == []
-    mine = line(board, "陆文静")
-    del mine["decided"]
-    mine["class"] = "优"
+    content = board.draft.content
+    lines = [
+        replace(x, decided=None, grade="优") if x.name == "陆文静" else x for x in content.lines
+    ]
+    board.draft.content = replace(content, lines=tuple(lines))
     assert [(row.pk, now) for row, now in select_grades.outlived(board)] == [(decision.pk, "优")]
     assert any("要不要重新研究" in f.text for f in readiness.findings(board))
 

@@ -1,5 +1,6 @@
 """Small schemes and facts, so that a test says only what it is about."""
 
+from pathlib import Path
 from typing import Any
 
 from scoring.engine.errors import Malformed
@@ -7,6 +8,9 @@ from scoring.engine.facts import reading
 from scoring.engine.scheme import rubric
 from scoring.engine.score import scoring
 
+ZHIWEI = rubric.load(
+    (Path(__file__).resolve().parents[2] / "scoring/schemes/zhiwei.yaml").read_text("utf-8")
+)
 PERIODS = {"month": "2026-07", "quarter": "2026-Q3", "year": "2026"}
 
 

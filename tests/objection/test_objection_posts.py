@@ -9,6 +9,7 @@ from django.test import Client
 
 from members.models import Seat
 from scoring.correction.selectors import correction as select_correction
+from scoring.engine.board.content import Line
 from scoring.models import Board, Entry, Objection, Publication, Standing
 from scoring.objection.selectors import filing
 from scoring.objection.services import objection
@@ -33,15 +34,14 @@ def moved(world: World, day: date) -> Publication:
     return publish(world, approve(world, composed(world)))
 
 
-def line(published: Publication) -> dict:
-    lines = published.draft.payload["lines"]
-    return next(one for one in lines if one["name"] == "陆文静")
+def line(published: Publication) -> Line:
+    return next(one for one in published.draft.content.lines if one.name == "陆文静")
 
 
 def accepted(world: World, published: Publication) -> Objection:
     found = line(published)
     one = objection.file(
-        publication_id=published.pk, participant_id=found["participant"], item="C01",
+        publication_id=published.pk, participant_id=found.participant, item="C01",
         text="7月的示范岗漏记了", anonymous=False, seen=filing.token(published, found),
         client_key=uuid4(), by=world.user("江文博"), at=clock("2026-10-14 10:00"),
     )  # fmt: skip
@@ -62,7 +62,7 @@ def forms(client: Client, one: Objection) -> list[dict[str, str]]:
 def test_each_month_takes_a_matter_for_the_post_held_in_it(world: World) -> None:
     published = moved(world, date(2026, 9, 1))
     first, later = (world.participant(name).pk for name in ("陆文静", "陆文静 later"))
-    months = select_correction.months(published.board, line(published)["participant"])
+    months = select_correction.months(published.board, line(published).participant)
     assert [(str(m.month), m.participant) for m in months] == [
         ("2026-07", first), ("2026-08", first), ("2026-09", later),
     ]  # fmt: skip
@@ -105,6 +105,6 @@ def test_seats_of_other_quarters_and_plants_offer_nothing(world: World) -> None:
         member=member, branch=away, post="youth", from_on=date(2026, 7, 1), main=False
     )
     board = Board.objects.get(pk=published.board_id)
-    months = select_correction.months(board, line(published)["participant"])
+    months = select_correction.months(board, line(published).participant)
     assert [str(m.month) for m in months] == ["2026-08", "2026-09"]
     assert months[0].first == date(2026, 8, 5)

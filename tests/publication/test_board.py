@@ -1,6 +1,7 @@
 """The published page: stored bytes, small, the same for everybody, with its digest as ETag."""
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import brotli
@@ -86,11 +87,11 @@ def test_a_page_is_a_handful_of_queries(published: Publication, reader: Client) 
 
 
 def test_sixty_people_fit_into_forty_kilobytes(published: Publication) -> None:
-    payload = published.draft.payload
-    line = next(one for one in payload["lines"] if one["rank_plant"])
-    lines = [line | {"participant": n, "name": f"某某{n}", "rank_plant": n + 1,
-                     "total": f"{28 - n % 20}.{n:02d}"} for n in range(60)]  # fmt: skip
-    page = pages.render(published, payload | {"lines": lines})[0]
+    content = published.draft.content
+    line = next(one for one in content.lines if one.rank_plant)
+    lines = [replace(line, participant=n, name=f"某某{n}", rank_plant=n + 1,
+                     total=100 * (28 - n % 20) + n) for n in range(60)]  # fmt: skip
+    page = pages.render(published, replace(content, lines=tuple(lines)))[0]
     css = len(brotli.compress(Path("scoring/static/scoring/zhiwei.css").read_bytes()))
     assert 1_000 < len(page.brotli) + css < 30_000  # R7; the issue asks for 40 000
     assert len(page.gzip) + css < 30_000

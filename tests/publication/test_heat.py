@@ -1,18 +1,18 @@
 """The heat table's means are rounded like every other number."""
 
+from scoring.engine.board.content import Branch
 from scoring.publication.selectors import charts
+from tests.world.board import board_content, line
 
 
 def test_a_mean_is_rounded_half_away_from_zero() -> None:
-    payload = {
-        "period": "2026-Q3",
-        "branches": [{"id": 1, "name": "采油一队党支部"}],
-        "lines": [
-            {"branch": 1, "months": {"2026-07": "1.00", "2026-08": "2.00", "2026-09": "-0.01"}},
-            {"branch": 1, "months": {"2026-07": "1.01", "2026-08": "2.00", "2026-09": "0.00"}},
-            {"branch": 2, "months": {"2026-07": "9.00", "2026-08": "9.00", "2026-09": "9.00"}},
-        ],
-    }
-    months, rows = charts.heat(payload)
+    crew = Branch(1, "采油一队党支部", {}, (), reported=True)
+    content = board_content(
+        line(1, months={"2026-07": 100, "2026-08": 200, "2026-09": -1}),
+        line(2, months={"2026-07": 101, "2026-08": 200, "2026-09": 0}),
+        line(3, branch=2, months={"2026-07": 900, "2026-08": 900, "2026-09": 900}),
+        branches=(crew,),
+    )
+    months, rows = charts.heat(content)
     assert months == ["7 月", "8 月", "9 月"]
     assert rows == [("采油一队党支部", [101, 200, -1])]

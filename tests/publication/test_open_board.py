@@ -267,9 +267,9 @@ def test_a_board_that_is_shown_to_nobody_has_no_codes(world: World, found: Publi
 
 def test_a_revision_with_the_same_content_is_another_page(found: Publication) -> None:
     """Revision 3 may say again what revision 1 said: at the same address, with another head."""
-    first = [page.etag for page in pages.render(found, found.draft.payload) if page.view == "open"]
+    first = [page.etag for page in pages.render(found, found.draft.content) if page.view == "open"]
     found.revision = 3
-    third = [page.etag for page in pages.render(found, found.draft.payload) if page.view == "open"]
+    third = [page.etag for page in pages.render(found, found.draft.content) if page.view == "open"]
     assert not set(first) & set(third)
 
 

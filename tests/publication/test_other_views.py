@@ -1,11 +1,13 @@
 """Second looks at a revision: rates, posts, drawings; each drawing has its words."""
 
 import gzip
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
-from scoring.engine.numbers import money
+from scoring.engine.board import figures
+from scoring.engine.board.figures import Against
 from scoring.models import Page, Publication
 from scoring.publication.render import drawing
 from scoring.publication.selectors import charts
@@ -14,10 +16,10 @@ from tests.world import World
 
 def test_the_radar_keeps_within_its_ring_and_says_its_numbers() -> None:
     rows = [
-        ("甲", "10.00", "5.00", 1000, 500),
-        ("乙", "0.00", "5.00", 0, 500),
-        ("丙", "12.00", "5.00", 1200, 500),
-        ("丁", "-1.00", "0.00", -100, 1000),
+        Against("甲", 1000, 500, 1000, 500),
+        Against("乙", 0, 500, 0, 500),
+        Against("丙", 1200, 500, 1200, 500),
+        Against("丁", -100, 0, -100, 1000),
     ]
     made = drawing.radar(rows)
     assert made is not None
@@ -57,13 +59,12 @@ def test_shades_are_even_between_least_and_greatest() -> None:
 
 @pytest.mark.django_db
 def test_the_middle_is_of_the_own_branch(world: World, published: Publication) -> None:
-    payload = published.draft.payload
-    line = next(x for x in payload["lines"] if x["name"] == "陆文静")
-    rows = charts.against_middle(line, payload)
-    crew = [x for x in payload["lines"] if x["branch"] == line["branch"]]
-    values = sorted(int(x["categories"]["A"].replace(".", "")) for x in crew)
-    assert rows[0][2] == money(values[(len(values) - 1) // 2])
-    assert [row[0] for row in rows] == [c["name"] for c in payload["categories"]]
+    content = published.draft.content
+    line = next(x for x in content.lines if x.name == "陆文静")
+    rows = figures.against_middle(line, content)
+    values = sorted(x.categories["A"] for x in content.within(line.branch).lines)
+    assert rows[0].middle == values[(len(values) - 1) // 2]
+    assert [row.name for row in rows] == [c.name for c in content.categories]
 
 
 def test_means_stand_side_by_side_on_one_scale() -> None:
@@ -77,14 +78,14 @@ def test_means_stand_side_by_side_on_one_scale() -> None:
 
 @pytest.mark.django_db
 def test_the_trend_is_the_mean_of_those_with_a_total(world: World, published: Publication) -> None:
-    payload = published.draft.payload
-    away = payload["lines"][0] | {"total": None}
-    rows = charts.trend([published], payload | {"lines": [away, *payload["lines"][1:]]}, None)
-    totals = [int(x["total"].replace(".", "")) for x in payload["lines"][1:]]
+    content = published.draft.content
+    away = replace(content.lines[0], total=None)
+    rows = charts.trend([published], replace(content, lines=(away, *content.lines[1:])), None)
+    totals = [x.total for x in content.lines[1:]]
     assert rows == [("2026年三季度", (2 * sum(totals) + 4) // 8, 4)]
-    (crew,) = charts.trend([published, published], payload, world.crew.pk)[:1]
+    (crew,) = charts.trend([published, published], content, world.crew.pk)[:1]
     assert crew == ("2026年三季度", 167, 3)  # 2.00, 2.00 and 1.00
-    assert charts.trend([published], payload | {"lines": []}, None) == []
+    assert charts.trend([published], replace(content, lines=()), None) == []
 
 
 @pytest.mark.django_db

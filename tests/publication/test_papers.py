@@ -9,10 +9,12 @@ from django.test import Client
 from openpyxl import load_workbook
 from PIL import Image
 
+from scoring.engine.board.content import Ranked
 from scoring.models import Board, Publication
 from scoring.publication.selectors import board_paper
 from scoring.tables.render.workbook import workbook
 from tests.world import World
+from tests.world.board import line
 from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +94,7 @@ def test_inside_a_tie_who_lost_less_is_named_first_everywhere(world: World) -> N
     ],
 )
 def test_the_poster_cuts_no_rank_in_two(ranks: list[int], shown: int) -> None:
-    lines = [{"rank": rank} for rank in ranks]
+    lines = [Ranked(line(n), rank, 0) for n, rank in enumerate(ranks)]
     assert len(board_paper._first(lines, board_paper.POSTER_LINES)) == shown
 
 

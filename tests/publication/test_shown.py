@@ -1,10 +1,13 @@
 """给谁看多少: a setting of each board, kept on its pages, papers, files and lines."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import brotli
 import pytest
 
+from scoring.engine.board.content import Content, Line
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Board, Page, Publication
 from scoring.publication.render import pages, typeset
@@ -35,6 +38,11 @@ def shown(world: World, board: Board, **values: object) -> Publication:
     Board.objects.filter(pk=board.pk).update(**values)
     board.refresh_from_db()
     return publish(world, approve(world, board))
+
+
+def with_lines(published: Publication, change: Callable[[Line], Line]) -> Content:
+    content = published.draft.content
+    return replace(content, lines=tuple(change(line) for line in content.lines))
 
 
 @pytest.mark.parametrize("shows", ["top", "post", "bands"])
@@ -103,40 +111,41 @@ def test_posts_apart_compare_nobody_across_posts(world: World, board: Board) -> 
 
 
 def test_who_has_two_posts_stands_in_both(published: Publication) -> None:
-    lines = [
-        line | {"post": "书记、宣传委员"} if line["name"] == "韩志远" else line
-        for line in published.draft.payload["lines"]
-    ]
-    groups = {g.name: [row["name"] for row in g.rows] for g in visibility.by_post(lines)}
+    content = with_lines(
+        published,
+        lambda x: replace(x, posts=("书记", "宣传委员")) if x.name == "韩志远" else x,
+    )
+    groups = {g.name: [one.line.name for one in g.rows] for g in content.by_post()}
     assert groups["书记"] == ["田成林", "韩志远"]
     assert groups["宣传委员"] == ["韩志远"]
-    who = next(line["participant"] for line in lines if line["name"] == "韩志远")
-    assert (
-        visibility.places(lines, "post", 3)[who] == "书记第 1 名（2 人）、宣传委员第 1 名（1 人）"
-    )
-    assert visibility.places(lines, "full", 3)[who] == "1"
-    last = next(line["participant"] for line in lines if line["name"] == "白雪梅")
-    assert visibility.places(lines, "full", 3)[last] == "5"
-    assert who in visibility.places(lines, "top", 3)
-    assert last not in visibility.places(lines, "top", 3)
-    assert visibility.places(lines, "bands", 3) == {}
+    (who,) = (line.participant for line in content.lines if line.name == "韩志远")
+    places = visibility.places(content, "post", 3)
+    assert places[who] == "书记第 1 名（2 人）、宣传委员第 1 名（1 人）"
+    assert visibility.places(content, "full", 3)[who] == "1"
+    last = next(line.participant for line in content.lines if line.name == "白雪梅")
+    assert visibility.places(content, "full", 3)[last] == "5"
+    assert who in visibility.places(content, "top", 3)
+    assert last not in visibility.places(content, "top", 3)
+    assert visibility.places(content, "bands", 3) == {}
     published.board.shows = "post"
-    page = pages.render(published, published.draft.payload | {"lines": lines})[0]
+    page = pages.render(published, content)[0]
     text = brotli.decompress(page.brotli).decode()
     assert text.count(f'class="p{who} top"') == 2  # and no id twice
     assert 'id="p' not in text
 
 
 def test_an_unreported_line_stands_apart_in_every_list(published: Publication) -> None:
-    lines = published.draft.payload["lines"]
-    away = lines[0] | {"rank_plant": None, "unranked": "NOT_REPORTED", "total": None}
+    content = published.draft.content
+    lines = content.lines
+    away = replace(lines[0], rank_plant=None, unranked="NOT_REPORTED", total=None)
+    without = replace(content, lines=(away, *lines[1:]))
     for how in ("full", "post"):
-        seen = visibility.shown([away, *lines[1:]], how, top=3, grades=[])
-        assert [line["name"] for line in seen.apart] == [away["name"]]
+        seen = visibility.shown(without, how, top=3, grades=[])
+        assert [line.name for line in seen.apart] == [away.name]
         assert seen.people == len(lines) - 1
     for how in ("top", "bands"):
-        assert visibility.shown([away, *lines[1:]], how, top=3, grades=[]).apart == []
-    assert visibility.shown(lines, "none", top=3, grades=[]) == visibility.Shown()
+        assert visibility.shown(without, how, top=3, grades=[]).apart == []
+    assert visibility.shown(content, "none", top=3, grades=[]) == visibility.Shown()
 
 
 @pytest.mark.parametrize(
@@ -224,12 +233,9 @@ def test_classes_stand_best_first_whoever_leads_them(published: Publication) -> 
     """A high total in the last class (a veto, a meeting's decision) does not lead the list."""
     grades = standings.grades(published)
     assert grades == ["优", "良", "中", "需提升"]
-    lines = [
-        line | ({"class": "优"} if line["name"] == "白雪梅" else {})
-        for line in published.draft.payload["lines"]
-    ]
-    seen = visibility.shown(lines, "bands", top=3, grades=grades)
-    assert [band["name"] for band in seen.bands] == ["优", "需提升"]
+    content = with_lines(published, lambda x: replace(x, grade="优") if x.name == "白雪梅" else x)
+    seen = visibility.shown(content, "bands", top=3, grades=grades)
+    assert [band.name for band in seen.bands] == ["优", "需提升"]
 
 
 @pytest.mark.parametrize(
@@ -260,9 +266,9 @@ def test_no_page_tells_more_of_ranks_than_the_board(
 def test_who_moved_by_ranks_of_the_plant_is_said_only_where_these_are_shown(
     published: Publication, masses: str, ranks: bool
 ) -> None:
-    lines = [line | {"moved": 3, "moved_points": 150} for line in published.draft.payload["lines"]]
+    content = with_lines(published, lambda x: replace(x, moved=3, moved_points=150))
     published.board.masses = masses
-    made = pages.render(published, published.draft.payload | {"lines": lines})
+    made = pages.render(published, content)
     page = next(page for page in made if page.view == "open" and page.branch_id is None)
     text = brotli.decompress(page.brotli).decode()
     assert ("↑ 上升 3 名" in text) is ranks

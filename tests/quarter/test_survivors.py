@@ -7,10 +7,10 @@ from django.test import Client
 
 from members.models import Grant, Seat
 from scoring.base.services import jobs
+from scoring.engine.board.content import NOT_REPORTED
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Board, Draft, JobRun, Publication
 from scoring.publication.services import publication
-from scoring.quarter.selectors.composition import NOT_REPORTED
 from scoring.quarter.services import boards
 from tests.world import START, World, clock
 from tests.world.quarter import MONTHS, approve, composed, enter_quarter

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from scoring.engine import canonical
+from scoring.engine.board import form
 from scoring.models import (
     Board,
     Draft,
@@ -25,7 +26,6 @@ from scoring.models import (
 from scoring.month.services import preliminary
 from scoring.proof.selectors import sealed
 from scoring.publication.render import other_views, pages
-from scoring.publication.services.publication import standing
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.composition import content
 
@@ -145,20 +145,19 @@ def recompute(rng: random.Random) -> None:
         digest = canonical.digest(sealed.sheet_content(sheet))
         Sheet.objects.filter(pk=sheet.pk).update(digest=digest)
     publication = Publication.objects.select_related("board", "draft__rubric").get()
-    payload = content(publication.board, publication.draft.rubric)
+    now = content(publication.board, publication.draft.rubric)
+    payload = form.canonical(now)
     digest = canonical.digest(payload)
     Draft.objects.filter(pk=publication.draft_id).update(payload=payload, digest=digest)
-    Publication.objects.filter(pk=publication.pk).update(
-        digest=digest, head=standings.head(payload)
-    )
+    Publication.objects.filter(pk=publication.pk).update(digest=digest, head=standings.head(now))
     Board.objects.filter(pk=publication.board_id).update(approved_digest=digest)
     publication = Publication.objects.select_related("board", "draft__rubric").get()
     Standing.objects.all()._raw_delete("default")
-    Standing.objects.bulk_create([standing(publication, line) for line in payload["lines"]])
+    Standing.objects.bulk_create([standings.row(publication, line) for line in now.lines])
     Page.objects.all()._raw_delete("default")
     said = pages.Remarks()
-    Page.objects.bulk_create(pages.render(publication, payload, said))
-    Page.objects.bulk_create(other_views.render(publication, payload, said))
+    Page.objects.bulk_create(pages.render(publication, now, said))
+    Page.objects.bulk_create(other_views.render(publication, now, said))
     kinds = {"sheet": 0, "publication": 1}
     for seal in sorted(Seal.objects.all(), key=lambda s: (kinds[s.kind], s.unit_id, s.number)):
         before = Seal.objects.filter(unit_id=seal.unit_id, number=seal.number - 1).first()

@@ -17,6 +17,7 @@ from scoring.year.services import year as services
 from tests.world import START, World, clock
 from tests.world.pages import enter
 from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
+from tests.world.tampering import as_the_owner
 
 pytestmark = pytest.mark.django_db
 AT = clock("2026-12-20 09:00")
@@ -58,15 +59,19 @@ def test_few_points_are_no_veto_and_a_veto_bars(world: World) -> None:
     }  # fmt: skip
 
 
-def test_a_meeting_s_grade_neither_bars_nor_lifts_a_bar(published: Publication) -> None:
+def test_a_meeting_s_grade_neither_bars_nor_lifts_a_bar(
+    world: World, published: Publication
+) -> None:
     """What the points said decides: the class of a line may be decided, a veto is a matter."""
-    row = published.standings.get(name="陆文静")
-    row.total, row.grade = 2000, "需提升"
-    assert select_year._vetoed(row, select_year._classes(published))
-    row.details = row.details | {"decided": {"from": "良"}}
-    assert not select_year._vetoed(row, select_year._classes(published))
-    row.grade, row.details = "良", row.details | {"decided": {"from": "需提升"}}
-    assert select_year._vetoed(row, select_year._classes(published))
+    decided = {"from": "良", "decision": 1, "reason": "会议", "minutes_no": "1", "names": ["甲", "乙"],
+               "persons": [1, 2], "on": "2026-10-01"}  # fmt: skip
+    last = published.standings.get(name="陆文静").details | {"decided": decided}
+    vetoed = published.standings.get(name="白雪梅").details | {"decided": decided, "vetoed": True}
+    with as_the_owner():
+        published.standings.filter(name="陆文静").update(grade="需提升", details=last)
+        published.standings.filter(name="白雪梅").update(grade="优", details=vetoed)
+        people = select_year.people(world.plant.pk, "zhiwei", 2026)
+        assert {one.name for one in people if one.barred} == {"白雪梅"}
 
 
 @pytest.mark.parametrize("who", ["组织员", "委员甲", "审计员", "保密员", "起草人"])

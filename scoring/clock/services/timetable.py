@@ -16,6 +16,7 @@ from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import heartbeats, jobs, todays_messages
 from scoring.base.services.wake_up import ring_after_commit
 from scoring.engine import canonical
+from scoring.engine.board import form
 from scoring.engine.errors import Malformed
 from scoring.engine.process.regulation import COMPOSE_BY_WORKING_DAY
 from scoring.engine.process.workflow import RECORDING_STATES, Refusal
@@ -142,7 +143,7 @@ def request_compose(*, board: Board, at: datetime, by: User | None = None) -> Jo
         version = in_force(board.plant_id, board.code, quarter.last)
         if version is None:
             raise Refusal("这一季没有启用的方案")
-        basis = f"v{board.version}:{by.pk}:{canonical.digest(content(board, version))}"
+        basis = f"v{board.version}:{by.pk}:{form.digest(content(board, version))}"
     return jobs.request(
         kind=JobRun.Kind.COMPOSE_QUARTER,
         key=f"{board.plant_id}:{board.code}:{board.period}:{basis[:50]}",

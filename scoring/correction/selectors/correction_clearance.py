@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 from members.models import User
 from scoring.base.selectors.calendar import until
 from scoring.correction.selectors.correction import latest
 from scoring.engine import canonical
+from scoring.engine.board import form
+from scoring.engine.board.content import Line
 from scoring.engine.process.why_not import BeforeCorrection
 from scoring.engine.process.workflow import OBJECTION, ROLES
 from scoring.engine.time.periods import month_words
@@ -21,6 +22,7 @@ from scoring.models import (
     Ruling,
 )
 from scoring.quarter.selectors import grade_decision
+from scoring.quarter.selectors.board_view import matter_words
 from scoring.quarter.selectors.boards import before_board, is_on
 from scoring.quarter.selectors.composition import content
 
@@ -36,7 +38,7 @@ def clearance(correction: Correction) -> CorrectionClearance | None:
 def digest_now(board: Board, publication: Publication, grade: GradeRuling | None = None) -> str:
     """Of what the months as they are locked now give; with a meeting's grade, where the correction
     brings one."""
-    return canonical.digest(content(board, publication.draft.rubric, grade=grade))
+    return form.digest(content(board, publication.draft.rubric, grade=grade))
 
 
 def to_clear(correction: Correction) -> str:
@@ -74,27 +76,22 @@ def news(correction: Correction) -> list[str]:
     """What the months as they are locked now say that the published revision does not: sentences,
     matters behind them, and grades that a meeting gave or took back."""
     publication = newest(correction.publication.board)
-    before = {line["member"]: line for line in publication.draft.payload["lines"]}
+    before = publication.draft.content.by_member
     now = content(publication.board, publication.draft.rubric, grade=correction.grade)
     found = []
-    for line in now["lines"]:
-        old = before.get(line["member"], {})
+    for line in now.lines:
+        old = before.get(line.member)
         known = set(_sentences(old)) if old else set()
-        found += [f"{line['name']} {t}" for t in _sentences(line) if t not in known]
-        if old and line.get("decided") != old.get("decided"):
-            said = grade_decision.in_words(line) or f"按分数，是“{line['class']}”"
-            found.append(f"{line['name']} 等次：原来是“{old['class']}”；{said}")
+        found += [f"{line.name} {text}" for text in _sentences(line) if text not in known]
+        if old and line.decided != old.decided:
+            said = grade_decision.in_words(line) or f"按分数，是“{line.grade}”"
+            found.append(f"{line.name} 等次：原来是“{old.grade}”；{said}")
     return found
 
 
-def _sentences(line: dict[str, Any]) -> list[str]:
-    told = [f"{month_words(one['month'])}：{one['text']}" for one in line["sentences"]]
-    return told + [matter_words(one) for one in line.get("matters", [])]
-
-
-def matter_words(matter: dict[str, Any]) -> str:
-    """As the board's page says it of one matter."""
-    return f"{matter['on']} {matter['words']}（{matter['confirmed']}核实）"
+def _sentences(line: Line) -> list[str]:
+    sentences = [f"{month_words(one.month)}：{one.text}" for one in line.sentences]
+    return sentences + [matter_words(one) for one in line.matters]
 
 
 def waits_for_clearance(objection: Objection) -> bool:

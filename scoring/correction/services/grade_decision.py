@@ -1,7 +1,6 @@
 """集体研究定等次: one person writes down what the meeting decided, another approves it (R20)."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -9,6 +8,7 @@ from members.models import User
 from scoring.base.services import jobs
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import correction
+from scoring.engine.board.content import Line
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
 from scoring.models import Board, GradeDecision, GradeRuling, JobRun
 from scoring.quarter.selectors import grade_decision as select_grades
@@ -41,7 +41,7 @@ def propose(
         raise Refusal("集体研究的等次由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
     _now(board)
     line = _line(board, participant)
-    if by.member_id == line["member"]:
+    if by.member_id == line.member:
         raise Refusal("本人的等次由别人提出", "role")
     if grade and grade not in grades(board):
         raise Refusal("请选择要定的等次", "input")
@@ -51,12 +51,12 @@ def propose(
         raise Refusal("请填写党委会会议记录编号", "input")
     why = check_text(check_reason(reason, what="理由"), what="理由", most=200)
     for other in select_grades.waiting(board):
-        if other.participant.held.member_id == line["member"]:
-            raise Refusal(f"{line['name']}的等次已经提出，正等着批准", "conflict")
+        if other.participant.held.member_id == line.member:
+            raise Refusal(f"{line.name}的等次已经提出，正等着批准", "conflict")
     return GradeDecision.objects.create(
         board=board,
         participant_id=participant,
-        computed=line["decided"]["from"] if "decided" in line else line["class"],
+        computed=line.computed_grade,
         grade=grade,
         minutes_no=number,
         reason=why,
@@ -117,20 +117,19 @@ def _now(board: Board) -> None:
         raise Refusal(NOT_NOW[Board.State(board.state)])
 
 
-def _line(board: Board, participant: int) -> dict[str, Any]:
+def _line(board: Board, participant: int) -> Line:
     """Of the draft, or of what is published now."""
     assert board.draft is not None
-    for line in board.draft.payload["lines"]:
-        if line["participant"] == participant and line["class"]:
-            found: dict[str, Any] = line
-            return found
-    raise Refusal("榜上没有这个人的等次", "input")
+    line = board.draft.content.line_of(participant)
+    if line is None or not line.grade:
+        raise Refusal("榜上没有这个人的等次", "input")
+    return line
 
 
-def _not_already(board: Board, line: dict[str, Any], grade: str) -> None:
-    held = select_grades.in_force(board).get(line["member"])
-    if (grade == line["class"]) if grade else held is None:
-        raise Refusal(f"{line['name']}现在就是这个等次，不用定", "input")
+def _not_already(board: Board, line: Line, grade: str) -> None:
+    held = select_grades.in_force(board).get(line.member)
+    if (grade == line.grade) if grade else held is None:
+        raise Refusal(f"{line.name}现在就是这个等次，不用定", "input")
 
 
 def _correct(board: Board, decision: GradeDecision, ruling: GradeRuling) -> None:

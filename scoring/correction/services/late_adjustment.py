@@ -1,11 +1,9 @@
 """A correction found late that moves nobody: lines of the current quarter (scoring rules 7)."""
 
-from typing import Any
-
 from django.db.models import Sum
 from django.utils import timezone
 
-from scoring.engine.numbers import cents
+from scoring.engine.board.content import Content
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Adjustment, Board, Participant, Publication, Ruling
@@ -14,18 +12,18 @@ from scoring.proof.services import seals
 NOTHING_CHANGES = "照这样更正，榜上什么也不变"
 
 
-def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling) -> str:
+def adjust(board: Board, before: Publication, now: Content, ruling: Ruling) -> str:
     """A line of the current quarter for everybody whose total is another one."""
     current = Month.of(timezone.localdate(ruling.at)).quarter
-    old = {line["member"]: line for line in before.draft.payload["lines"]}
+    old = before.draft.content.by_member
     label = Quarter.parse(board.period).label
     already = _adjusted(board)
     rows = []
-    for line in payload["lines"]:
-        was = old[line["member"]]["total"]
-        if line["total"] is None or was is None:
+    for line in now.lines:
+        was = old[line.member].total
+        if line.total is None or was is None:
             continue
-        amount = cents(line["total"]) - cents(was) - already.get(line["member"], 0)
+        amount = line.total - was - already.get(line.member, 0)
         if not amount:
             continue
         rows.append(
@@ -34,7 +32,7 @@ def adjust(board: Board, before: Publication, payload: dict[str, Any], ruling: R
                 plant_id=board.plant_id,
                 code=board.code,
                 period=str(current),
-                participant=Participant.objects.get(pk=line["participant"]),
+                participant=Participant.objects.get(pk=line.participant),
                 amount=amount,
                 reason=f"更正{label}第 {before.revision} 版：{ruling.correction.reason}"[:400],
             )

@@ -13,6 +13,8 @@ from members.models import Seat, User
 from scoring.base.services import jobs
 from scoring.correction.services import late_adjustment
 from scoring.engine import canonical
+from scoring.engine.board import form
+from scoring.engine.board.content import Content
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.process.regulation import RESTATED_DAYS
 from scoring.engine.process.workflow import Refusal
@@ -35,7 +37,7 @@ from scoring.proof.selectors.sealed import draft_basis
 from scoring.proof.services import seals
 from scoring.publication.render import editions, other_views, pages
 from scoring.publication.services import notice_code, page_editions
-from scoring.publication.services.publication import midnight_after, standing, window
+from scoring.publication.services.publication import midnight_after, window
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.composition import content
 from scoring.quarter.services.boards import hold_board, move, take_back
@@ -57,13 +59,13 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
                 outdated_months.again(
                     sheet, rows, by=ruling.by, at=ruling.at, reason=ruling.correction.reason
                 )
-            payload = content(board, before.draft.rubric)
-            if canonical.digest(payload) == before.digest:
+            now = content(board, before.draft.rubric)
+            if form.digest(now) == before.digest:
                 raise Refusal(late_adjustment.NOTHING_CHANGES)
-            same = _places(payload) == _places(before.draft.payload)
-            if same and _late(board, ruling.correction) and not _gone(before, payload, ruling.at):
+            same = _places(now) == _places(before.draft.content)
+            if same and _late(board, ruling.correction) and not _gone(before, now, ruling.at):
                 raise _TooLate
-            after = _revise(board, before, payload, ruling, state)
+            after = _revise(board, before, now, ruling, state)
     except _TooLate:
         return late_adjustment.adjust(board, before, _with_adjusted(board, before, ruling), ruling)
     return f"已更正为第 {after.revision} 版"
@@ -75,10 +77,10 @@ def _late(board: Board, proposed: Correction) -> bool:
     return reported_at > _first(board).published_at + RESTATED_WITHIN
 
 
-def _gone(before: Publication, payload: dict[str, Any], at: datetime) -> bool:
+def _gone(before: Publication, now: Content, at: datetime) -> bool:
     """Somebody whose total changes has no line in the current quarter that could be adjusted."""
-    old = {line["member"]: line["total"] for line in before.draft.payload["lines"]}
-    changed = {x["member"] for x in payload["lines"] if x["total"] != old.get(x["member"])}
+    old = {line.member: line.total for line in before.draft.content.lines}
+    changed = {x.member for x in now.lines if x.total != old.get(x.member)}
     current = Month.of(timezone.localdate(at)).quarter
     seats = Seat.objects.filter(
         select_facts.overlapping(current.first, current.last),
@@ -88,7 +90,7 @@ def _gone(before: Publication, payload: dict[str, Any], at: datetime) -> bool:
     return bool(changed - set(seats.values_list("member_id", flat=True)))
 
 
-def _with_adjusted(board: Board, before: Publication, ruling: Ruling) -> dict[str, Any]:
+def _with_adjusted(board: Board, before: Publication, ruling: Ruling) -> Content:
     """What the board would be with this correction and with all that were adjusted before it:
     the ledger knows none of them. Nothing of it stays."""
     earlier = Ruling.objects.filter(
@@ -97,18 +99,17 @@ def _with_adjusted(board: Board, before: Publication, ruling: Ruling) -> dict[st
     with transaction.atomic():
         for one in [*earlier.distinct().order_by("pk"), ruling]:
             _apply(one)
-        payload = content(board, before.draft.rubric)
+        now = content(board, before.draft.rubric)
         transaction.set_rollback(True)
-    return payload
+    return now
 
 
 def _first(board: Board) -> Publication:
     return Publication.objects.filter(board=board).earliest("revision")
 
 
-def _places(payload: dict[str, Any]) -> list[tuple[Any, ...]]:
-    keys = ("member", "rank_branch", "rank_plant", "class", "unranked")
-    return [tuple(line[key] for key in keys) for line in payload["lines"]]
+def _places(found: Content) -> list[tuple[Any, ...]]:
+    return [(line.member, *line.place) for line in found.lines]
 
 
 def entries_of(proposed: Correction, by: User, at: datetime) -> list[Entry]:
@@ -187,9 +188,10 @@ def _apply(ruling: Ruling) -> None:
 
 
 def _revise(
-    board: Board, before: Publication, payload: dict[str, Any], ruling: Ruling, state: str
+    board: Board, before: Publication, now: Content, ruling: Ruling, state: str
 ) -> Publication:
     at, proposed = ruling.at, ruling.correction
+    payload = form.canonical(now)
     draft, _ = Draft.objects.get_or_create(
         board=board,
         digest=canonical.digest(payload),
@@ -226,17 +228,17 @@ def _revise(
         opens_at=at,
         closes_at=midnight_after(last),
         place=board.posting_place,
-        head=standings.head(payload),
+        head=standings.head(now),
         corrects=before,
         ruling=ruling,
         reason=proposed.reason,
         proposed_by=proposed.proposed_by,
         approved_by=ruling.by,
     )
-    Standing.objects.bulk_create([standing(after, line) for line in payload["lines"]])
+    Standing.objects.bulk_create([standings.row(after, line) for line in now.lines])
     remarks = editions.remarks(after)
-    Page.objects.bulk_create(pages.render(after, payload, remarks))
-    Page.objects.bulk_create(other_views.render(after, payload, remarks))
+    Page.objects.bulk_create(pages.render(after, now, remarks))
+    Page.objects.bulk_create(other_views.render(after, now, remarks))
     page_editions.reprint(before, at=at)
     notice_code.draw_all(after, at=at)
     seals.seal_publication(after, remarks.for_seal(), at=at)

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from scoring.engine.facts.facts import Entry, Facts
-from scoring.engine.numbers import TENTH, money, plain
+from scoring.engine.numbers import TENTH, cents, money, plain
 from scoring.engine.scheme.items import Category, Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.score.evaluation import Line
@@ -27,23 +27,29 @@ WHY_NOT = {
     "THIRD_READER_NEEDED": "两人评阅相差太大，等第三人",
     "SAME_MATTER": "同一事项已按更高的一级计过",
 }
-VETO = "有一票否决情形，总分记 0"
 SPANS = {"CAP_MONTH": "当月", "CAP_QUARTER": "当季", "CAP_YEAR": "全年"}
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """Why one number is what it is. `month` or `item` may be empty for a line of the whole."""
+    """Why one number is what it is. `month` or `item` may be empty for a line of the whole.
+
+    `amount`: hundredths; stored, it is a string with two decimals.
+    """
 
     category: str
     item: str
     month: str
-    amount: str
+    amount: int
     text: str
     entries: tuple[str, ...] = ()
 
+    @classmethod
+    def read(cls, raw: dict[str, Any]) -> "Sentence":
+        return cls(**raw | {"amount": cents(raw["amount"]), "entries": tuple(raw["entries"])})
+
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"entries": list(self.entries)}
+        return asdict(self) | {"amount": money(self.amount), "entries": list(self.entries)}
 
 
 def sentences(
@@ -108,7 +114,7 @@ def _cell(
         category=item.category,
         item=item.code,
         month=month,
-        amount=money(value),
+        amount=value,
         text=f"{item.name} {'，'.join(parts)}",
         entries=tuple(line.entry for line in lines if line.entry and line.code != "SUPERSEDED"),
     )
@@ -153,10 +159,10 @@ def _limits(rubric: Rubric, result: Result | MonthResult) -> list[Sentence]:
         elif line.code == "FLOOR":
             text = f"总分不低于 {money(rubric.floor or 0)} 分，补 {money(line.amount)} 分"
         elif line.code == "VETO_ZERO":
-            text = VETO
+            text = "有一票否决情形，总分记 0"
         if text:
-            found.append(Sentence(line.category or "", "", "", money(line.amount), text))
+            found.append(Sentence(line.category or "", "", "", line.amount, text))
     if isinstance(result, Result) and result.adjustments:
-        amount = money(result.adjustments)
-        found.append(Sentence("", "", "", amount, f"更正以前各期 {amount} 分"))
+        text = f"更正以前各期 {money(result.adjustments)} 分"
+        found.append(Sentence("", "", "", result.adjustments, text))
     return found

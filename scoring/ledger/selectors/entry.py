@@ -258,7 +258,7 @@ def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:
     if sentence is None:
         return
     lines = [line for line in result.trace if line.item == cell.item.code]
-    cell.points, cell.text = sentence.amount, sentence.text
+    cell.points, cell.text = money(sentence.amount), sentence.text
     cut = sum(line.amount for line in lines if line.code in LIMITS)
     cell.cut = money(abs(cut)) if cut else ""
     waiting = [line.code for line in lines if line.code.endswith(("_CONFIRMED", "_MISSING"))]

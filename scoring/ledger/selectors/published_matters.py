@@ -1,8 +1,8 @@
 """The matters behind a quarter's numbers: what, on which day, confirmed by whom."""
 
 from collections.abc import Collection
-from typing import Any
 
+from scoring.engine.board.content import Matter
 from scoring.engine.scheme.items import TALKED_TO
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month, Quarter
@@ -13,7 +13,7 @@ MOST_WORDS = 60
 
 def behind(
     board: Board, quarter: Quarter, members: Collection[int], rubric: Rubric
-) -> dict[int, list[dict[str, Any]]]:
+) -> dict[int, list[Matter]]:
     """Member -> his matters in force on locked sheets, but for those of masked items."""
     sheets = Sheet.objects.filter(
         code=board.code,
@@ -34,7 +34,7 @@ def behind(
         void=False,
         superseded_by__isnull=True,
     ).select_related("participant__seat")
-    found: dict[int, list[dict[str, Any]]] = {}
+    found: dict[int, list[Matter]] = {}
     # By words here and not in the database: each sorts them as its collation does.
     for entry in sorted(entries, key=lambda e: (e.on, e.item, e.client_key)):
         if rubric.items[entry.item].masked:
@@ -43,12 +43,12 @@ def behind(
         if rubric.items[entry.item].keeps_no_talk and words not in TALKED_TO:
             words = ""  # loaded, or written before this was refused
         found.setdefault(entry.participant.held.member_id, []).append(
-            {
-                "item": entry.item,
-                "month": str(Month.of(entry.month)),
-                "on": entry.on.isoformat(),
-                "words": words,
-                "confirmed": "、".join(votes.get((entry.sheet_id, entry.participant_id), [])),
-            }
+            Matter(
+                item=entry.item,
+                month=str(Month.of(entry.month)),
+                on=entry.on,
+                words=words,
+                confirmed="、".join(votes.get((entry.sheet_id, entry.participant_id), [])),
+            )
         )
     return found

@@ -26,8 +26,8 @@ def tell(plant: Plant, board: Board, *, today: date) -> None:
     leading = set(secretaries.values_list("pk", flat=True))
     lines = [
         line
-        for line in publication.draft.payload["lines"]
-        if line["branch"] == branch.pk and line["sentences"] and line["participant"] not in leading
+        for line in publication.draft.content.lines
+        if line.branch == branch.pk and line.sentences and line.participant not in leading
     ]
     if on >= today or author is None or not lines or publication.objections.exists():
         return
@@ -35,8 +35,8 @@ def tell(plant: Plant, board: Board, *, today: date) -> None:
     line = lines[-1]
     filed = objection.file(
         publication_id=publication.pk,
-        participant_id=line["participant"],
-        item=line["sentences"][0]["item"],
+        participant_id=line.participant,
+        item=line.sentences[0].item,
         text="这一项好像少记了一次，请再核一下当月的记录",
         anonymous=False,
         seen=filing.token(publication, line),

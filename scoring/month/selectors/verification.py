@@ -226,7 +226,7 @@ CHANGED = "算过之后事项或任职又有变化：重新计算之后才有说
 
 def _instead(text: str) -> dict[str, Any]:
     """A line in place of sentences that would not belong to the numbers beside them."""
-    return explain.Sentence("", "", "", "", text).as_dict()
+    return explain.Sentence("", "", "", 0, text).as_dict() | {"amount": ""}
 
 
 def sent_back(sheet: Sheet) -> str:

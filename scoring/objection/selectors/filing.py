@@ -1,7 +1,6 @@
 """Who may object to what, for whom, and what he has to have opened before."""
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,20 +9,21 @@ from django.utils import timezone
 from members.duties import Duties
 from members.models import Member
 from scoring.engine import canonical
+from scoring.engine.board import form
+from scoring.engine.board.content import Line
 from scoring.models import ObjectionAuthor, Publication
 from scoring.objection.selectors.filing_time import AFTER_RETURN, AT_MOST, closes_for
 
 HOW = ObjectionAuthor.HOW
 
 
-def token(publication: Publication, line: dict[str, Any] | None) -> str:
+def token(publication: Publication, line: Line | None) -> str:
     """What the explanation's page carries: only who has opened it can file."""
-    return canonical.digest([publication.digest, line])
+    return canonical.digest([publication.digest, form.line(line) if line else None])
 
 
-def line_of(publication: Publication, participant: int | None) -> dict[str, Any] | None:
-    lines = publication.draft.payload["lines"]
-    return next((line for line in lines if line["participant"] == participant), None)
+def line_of(publication: Publication, participant: int | None) -> Line | None:
+    return publication.draft.content.line_of(participant)
 
 
 def why_not_file(publication: Publication, member: Member | None, at: datetime) -> str | None:

@@ -80,7 +80,7 @@ def file(
         raise Refusal("榜上没有这一行", "input")
     if seen != filing.token(publication, line):
         raise Refusal("请先打开这一行的得分说明，看过再提出异议", "input")
-    printed = {s["item"] for s in line["sentences"]} if line else set()
+    printed = {s.item for s in line.sentences} if line else set()
     if item and item not in printed | _items(publication):
         raise Refusal("方案里没有这一小项", "input")
     words = check_text(text, what="异议", most=1000)
@@ -92,7 +92,7 @@ def file(
         client_key=client_key,
         publication=publication,
         participant_id=participant_id,
-        branch_id=line["branch"] if line else None,
+        branch_id=line.branch if line else None,
         item=item,
         text=words,
         anonymous=anonymous,

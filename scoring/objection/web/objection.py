@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.correction.selectors import correction as select_correction
 from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.engine.board import form
+from scoring.engine.board.content import Line
 from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import OBJECTION, Refusal, why_not
 from scoring.engine.time.periods import Quarter, month_words
@@ -66,9 +68,10 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
     context = {
         "publication": publication,
         "label": Quarter.parse(publication.board.period).label,
-        "line": line,
+        "line": form.line(line) if line else None,
         "sentences": [
-            s | {"month": month_words(s["month"])} for s in (line["sentences"] if line else [])
+            one.as_dict() | {"month": month_words(one.month)}
+            for one in (line.sentences if line else ())
         ],
         "items": _items(line),
         "seen": filing.token(publication, line),
@@ -88,12 +91,12 @@ def _whole(text: str) -> int | None:
     return (cells.whole(text) or 0) if text else None
 
 
-def _items(line: dict[str, Any] | None) -> list[tuple[str, str]]:
+def _items(line: Line | None) -> list[tuple[str, str]]:
     """The items of a line with what was counted for each, for the choice in the form."""
     by_item: dict[str, str] = {}
-    for sentence in line["sentences"] if line else []:
-        if sentence["item"]:
-            by_item.setdefault(sentence["item"], sentence["text"])
+    for sentence in line.sentences if line else ():
+        if sentence.item:
+            by_item.setdefault(sentence.item, sentence.text)
     return list(by_item.items())
 
 

@@ -168,5 +168,5 @@ def own_place(standing: Standing) -> str:
     board = standing.publication.board
     if board.shows != "post":
         return str(standing.rank_plant or "")
-    lines = standings.content(standing.publication)["lines"]
-    return visibility.places(lines, "post", board.top).get(standing.participant_id, "")
+    content = standings.content(standing.publication)
+    return visibility.places(content, "post", board.top).get(standing.participant_id, "")

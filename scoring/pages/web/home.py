@@ -11,6 +11,7 @@ from scoring.base.selectors.viewer import viewer
 from scoring.base.services import jobs
 from scoring.claims.selectors import peer as select_peer
 from scoring.clock.selectors import ops as select_ops
+from scoring.engine.board.content import WHY_UNRANKED
 from scoring.engine.numbers import money
 from scoring.engine.process.duty import key_of
 from scoring.engine.time.deadlines import words
@@ -21,7 +22,6 @@ from scoring.month.selectors import verification as select_verification
 from scoring.pages.selectors import home as select_home
 from scoring.pages.selectors import me as select_me
 from scoring.publication.selectors import publication as select_publication
-from scoring.publication.selectors.publication import WHY_UNRANKED
 from scoring.telling.selectors import reminders as select_reminders
 from scoring.telling.selectors import todos as select_todos
 from scoring.year.selectors import year as select_year

@@ -1,14 +1,19 @@
-"""One publication against its seal: payload, standings, pages, and the ranks computed again."""
+"""One publication against its seal: content, standings, pages, and the ranks computed again."""
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from scoring.engine import canonical
+from scoring.engine.board.content import Content, Line
 from scoring.engine.errors import Malformed
 from scoring.engine.facts import reading
-from scoring.engine.numbers import cents
+from scoring.engine.facts.facts import Facts
+from scoring.engine.numbers import money
+from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.score import explain, scoring
+from scoring.engine.score.scoring import Result
 from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Entry, GradeDecision, Publication, Seal, Standing
 from scoring.proof.selectors import sealed
@@ -16,15 +21,20 @@ from scoring.quarter.selectors import grade_decision, standings
 from scoring.quarter.selectors.boards import not_as_locked
 from scoring.scheme.selectors import facts as select_facts
 
-Content = dict[str, Any]
-SAID = {
-    "total": "合计",
-    "categories": "各大项",
-    "class": "等次",
-    "score_rate": "得分率",
-    "rank_branch": "支部名次",
-    "rank_plant": "全厂名次",
-    "unranked": "不参与排名的原因",
+Points = dict[str, int] | int | None
+COLUMNS = {
+    "姓名": "name",
+    "职务": "post",
+    "党支部": "branch_id",
+    "合计": "total",
+    "各大项": "categories",
+    "等次": "grade",
+    "得分率": "score_rate",
+    "支部名次": "rank_branch",
+    "全厂名次": "rank_plant",
+    "不参与排名的原因": "unranked_reason",
+    "名次变化": "moved",
+    "分数变化": "moved_points",
 }
 
 
@@ -35,13 +45,15 @@ def label(publication: Publication) -> str:
 
 def differences(publication: Publication) -> Iterator[str]:
     where = label(publication)
-    payload = publication.draft.payload
+    content = None
     try:
-        yield from _computed_again(publication, payload, where)
-        yield from _standings(publication, payload, where)
+        content = publication.draft.content
+        yield from _computed_again(publication, content, where)
+        yield from _standings(publication, content, where)
     except (KeyError, TypeError, ValueError, AttributeError) as broken:
         yield f"{where}：榜的内容读不懂（{type(broken).__name__}）"
-    digest = canonical.digest(payload)
+    # Of what is stored, so that also what nobody reads is noticed.
+    digest = canonical.digest(publication.draft.payload)
     if digest != publication.digest or digest != publication.draft.digest:
         yield f"{where}：内容的摘要是 {digest[:12]}，公布时是 {publication.digest[:12]}"
     seal = Seal.objects.filter(publication=publication, kind=Seal.Kind.PUBLICATION).first()
@@ -49,7 +61,8 @@ def differences(publication: Publication) -> Iterator[str]:
         yield f"{where}：已公布，没有封存"
         return
     yield from _sealed(publication, json.loads(seal.content), where)
-    yield from _months(publication, payload, where)
+    if content is not None:
+        yield from _months(publication, content, where)
 
 
 def board_differences(board: Board) -> Iterator[str]:
@@ -64,118 +77,117 @@ def board_differences(board: Board) -> Iterator[str]:
         yield f"{board}：指向的不是最新公布的第 {last.revision} 版"
 
 
-def _computed_again(publication: Publication, payload: Content, where: str) -> Iterator[str]:
+def _computed_again(publication: Publication, content: Content, where: str) -> Iterator[str]:
     """The engine on the entries as far as the draft saw them, with the people as they were."""
     basis = publication.draft.basis
     if basis is None:
         yield f"{where}：草稿没有记下所据，不能从账本重算"
         return
     rubric = select_facts.rubric_of(publication.draft.rubric)
-    raw = {k: v for k, v in basis.items() if k not in ("sheets", "last")}
-    subjects = {subject["id"] for subject in basis["subjects"]}
-    rows = Entry.objects.filter(sheet_id__in=basis["sheets"], pk__lte=basis["last"])
-    entries = select_facts.entries_read(rows)
-    raw["entries"] = [entry for entry in entries if entry["subject"] in subjects]
     try:
-        facts = reading.parse(raw, rubric)
+        facts = _facts(basis, rubric)
         results = {result.subject: result for result in scoring.score(rubric, facts)}
     except Malformed as malformed:
         yield f"{where}：账本算不出来了：{str(malformed)[:120]}"
         return
-    for line in payload["lines"]:
-        subject = select_facts.subject_id(line["member"])
-        if line["total"] is None and subject not in results:
-            continue  # its branch had not reported
-        result = results.get(subject)
-        if result is None:
-            yield f"{where} {line['name']}：账本里没有这个人，公布的是 {line['total']}"
-            continue
-        again = result.as_dict()
-        again |= {"rank_plant": again["rank_all"], "unranked": again["unranked_reason"]}
-        again["months"] = {month: of["total"] for month, of in again["months"].items()}
-        yield from _decided(publication, line, f"{where} {line['name']}")
+    for line in content.lines:
+        whose = f"{where} {line.name}"
+        result = results.get(select_facts.subject_id(line.member))
+        if result is not None:
+            yield from _decided(publication, line, whose)
+            yield from _line_again(line, result, whose)
+            if tuple(explain.sentences(rubric, result, facts, for_board=True)) != line.sentences:
+                yield f"{whose}：说明与账本算得的不一样"
+        elif line.total is not None:
+            yield f"{whose}：账本里没有这个人，公布的是 {money(line.total)}"
+        # Otherwise its branch had not reported.
+
+
+def _facts(basis: dict[str, Any], rubric: Rubric) -> Facts:
+    subjects = {subject["id"] for subject in basis["subjects"]}
+    rows = Entry.objects.filter(sheet_id__in=basis["sheets"], pk__lte=basis["last"])
+    entries = [e for e in select_facts.entries_read(rows) if e["subject"] in subjects]
+    raw = {key: value for key, value in basis.items() if key not in ("sheets", "last")}
+    return reading.parse(raw | {"entries": entries}, rubric)
+
+
+def _line_again(line: Line, result: Result, whose: str) -> Iterator[str]:
+    months = {month: sum(items.values()) for month, items in result.months.items()}
+    points: dict[str, tuple[Points, Points]] = {
+        "合计": (result.total, line.total),
+        "各大项": (result.categories, line.categories),
+        "得分率": (result.score_rate, line.score_rate),
+        "各月": (months, line.months),
+    }
+    words: dict[str, tuple[object, object]] = {
         # A meeting's grade stands in place of the computed one, which the line also says.
-        line = line | {"class": line["decided"]["from"] if "decided" in line else line["class"]}
-        for key, name in (SAID | {"months": "各月"}).items():
-            if again[key] != line[key]:
-                yield (
-                    f"{where} {line['name']} {name}：账本算得 {_printed(again[key])}，"
-                    f"公布的是 {_printed(line[key])}"
-                )
-        told = [s.as_dict() for s in explain.sentences(rubric, result, facts, for_board=True)]
-        if told != line["sentences"]:
-            yield f"{where} {line['name']}：说明与账本算得的不一样"
+        "等次": (result.grade, line.computed_grade),
+        "支部名次": (result.rank_branch, line.rank_branch),
+        "全厂名次": (result.rank_all, line.rank_plant),
+        "不参与排名的原因": (result.unranked_reason, line.unranked),
+        "一票否决": (result.veto is not None, line.vetoed),
+    }
+    said = {name: (_points(a), _points(b)) for name, (a, b) in points.items()}
+    said |= {name: (_word(a), _word(b)) for name, (a, b) in words.items()}
+    for name, (again, published) in said.items():
+        if again != published:
+            yield f"{whose} {name}：账本算得 {again}，公布的是 {published}"
 
 
-def _decided(publication: Publication, line: Content, where: str) -> Iterator[str]:
+def _decided(publication: Publication, line: Line, where: str) -> Iterator[str]:
     """A grade that was decided rests on an approved decision, word for word."""
-    if "decided" not in line:
+    if line.decided is None:
         return
-    said = line["decided"]
     rows = GradeDecision.objects.filter(
-        pk=said["decision"],
+        pk=line.decided.decision,
         board=publication.board,
-        participant__seat__member_id=line["member"],
+        participant__seat__member_id=line.member,
         ruling__approved=True,
     ).select_related("proposed_by__member", "ruling__by__member")
     decision = rows.first()
     if decision is None:
         yield f"{where} 等次：写的是集体研究，没有批准过的决定"
         return
-    kept = grade_decision.as_decided(decision, said["from"])
+    kept = grade_decision.as_decided(decision, line.decided.computed)
     # Names may be written otherwise by now; who they are may not.
-    same = {key: value for key, value in kept.items() if key != "names"}
-    if decision.grade != line["class"] or any(said.get(key) != same[key] for key in same):
+    if decision.grade != line.grade or replace(kept, names=line.decided.names) != line.decided:
         yield f"{where} 等次：与批准的集体研究决定不一样"
 
 
-def _printed(value: Any) -> str:
+def _points(value: Points) -> str:
     if isinstance(value, dict):
-        return "、".join(f"{key} {of}" for key, of in value.items())
+        return "、".join(f"{key} {money(of)}" for key, of in value.items())
+    return "无" if value is None else money(value)
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "有" if value else "无"
     return "无" if value in (None, "") else str(value)
 
 
-def _standings(publication: Publication, payload: Content, where: str) -> Iterator[str]:
-    """The rows that boards and files are made of say what the payload says."""
-    if publication.head != standings.head(payload):
+def _standings(publication: Publication, content: Content, where: str) -> Iterator[str]:
+    """The rows that boards and files are made of say what the content says."""
+    if publication.head != standings.head(content):
         yield f"{where}：抬头（厂、方案、大项、支部的名称）与公布的内容不一样"
     rows = {row.participant_id: row for row in Standing.objects.filter(publication=publication)}
-    for line in payload["lines"]:
-        row = rows.pop(line["participant"], None)
+    for line in content.lines:
+        row = rows.pop(line.participant, None)
         if row is None:
-            yield f"{where} {line['name']}：榜上的这一行不见了"
+            yield f"{where} {line.name}：榜上的这一行不见了"
             continue
-        if row.details != standings.details(line):
-            yield f"{where} {line['name']}：榜上一行的明细（各月、说明、支部名称）与公布的不一样"
-        for name, here, there in _pairs(row, line):
+        made = standings.row(publication, line)
+        if row.details != made.details:
+            yield f"{where} {line.name}：榜上一行的明细（各月、说明、支部名称）与公布的不一样"
+        for name, field in COLUMNS.items():
+            here, there = getattr(row, field), getattr(made, field)
             if here != there:
-                yield (
-                    f"{where} {line['name']} {name}：榜上一行是 {_printed(here)}，公布的是 {_printed(there)}"
-                )
+                yield f"{where} {line.name} {name}：榜上一行是 {_word(here)}，公布的是 {_word(there)}"
     for row in rows.values():
         yield f"{where} {row.name}：榜上多出这一行"
 
 
-def _pairs(row: Standing, line: Content) -> Iterator[tuple[str, Any, Any]]:
-    yield "姓名", row.name, line["name"]
-    yield "职务", row.post, line["post"]
-    yield "党支部", row.branch_id, line["branch"]
-    yield "合计", row.total, _hundredths(line["total"])
-    yield "各大项", row.categories, [_hundredths(v) or 0 for v in line["categories"].values()]
-    yield "等次", row.grade, line["class"]
-    yield "得分率", row.score_rate, _hundredths(line["score_rate"])
-    yield "支部名次", row.rank_branch, line["rank_branch"]
-    yield "全厂名次", row.rank_plant, line["rank_plant"]
-    yield "不参与排名的原因", row.unranked_reason, line["unranked"] or ""
-    yield "名次变化", row.moved, line["moved"]
-    yield "分数变化", row.moved_points, line["moved_points"]
-
-
-def _hundredths(points: str | None) -> int | None:
-    return None if points is None else cents(points)
-
-
-def _sealed(publication: Publication, then: Content, where: str) -> Iterator[str]:
+def _sealed(publication: Publication, then: dict[str, Any], where: str) -> Iterator[str]:
     now = {
         "digest": publication.digest,
         "revision": publication.revision,
@@ -205,14 +217,14 @@ def _sealed(publication: Publication, then: Content, where: str) -> Iterator[str
             yield f"{where}：公布时党支部 {unit} 的第 {number} 号封存，现在不是那一条"
 
 
-def _months(publication: Publication, payload: Content, where: str) -> Iterator[str]:
+def _months(publication: Publication, content: Content, where: str) -> Iterator[str]:
     """The locked sheets that the board names are sealed ones."""
-    for branch in payload["branches"]:
-        seals = Seal.objects.filter(unit_id=branch["id"], kind=Seal.Kind.SHEET)
-        digests = {canonical.hashed(content) for content in seals.values_list("content", flat=True)}
-        for month, digest in branch["locked"].items():
+    for branch in content.branches:
+        seals = Seal.objects.filter(unit_id=branch.id, kind=Seal.Kind.SHEET)
+        digests = {canonical.hashed(text) for text in seals.values_list("content", flat=True)}
+        for month, digest in branch.locked.items():
             if digest not in digests:
-                yield f"{where}：{branch['name']} {month} 的摘要 {digest[:12]} 没有封存过"
+                yield f"{where}：{branch.name} {month} 的摘要 {digest[:12]} 没有封存过"
     if not Publication.objects.filter(corrects=publication).exists():
-        for month in not_as_locked(publication.board, payload["branches"]):
+        for month in not_as_locked(publication.board, content.branches):
             yield f"{where}：{month}的积分表不再是公布时锁定的样子"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scoring.engine.board.figures import WHOLE, Against
 from scoring.engine.numbers import money
 
 # Directions of the axes, in thousandths, from the top clockwise.
@@ -13,7 +14,6 @@ AXES = {
     6: ((0, -1000), (866, -500), (866, 500), (0, 1000), (-866, 500), (-866, -500)),
 }
 RADIUS = 90  # of the radar's full value
-WHOLE = 1000  # shares are thousandths
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,32 @@ class Radar:
     words: str
 
 
-def radar(rows: Sequence[tuple[str, str, str, int, int]]) -> Radar | None:
-    """Rows of (name, own points, middle points, own share, middle share); 3 to 6 of them."""
+def radar(rows: Sequence[Against]) -> Radar | None:
+    """Of 3 to 6 categories."""
     directions = AXES.get(len(rows))
     if directions is None:
         return None
     axes, own, middle = [], [], []
-    for (name, points, half, share, half_share), (dx, dy) in zip(rows, directions, strict=True):
+    for row, (dx, dy) in zip(rows, directions, strict=True):
         anchor = "middle" if abs(dx) < 300 else "start" if dx > 0 else "end"
         label = (
             dx * (RADIUS + 12) // WHOLE,
             dy * (RADIUS + 14) // WHOLE + (5 if dy > 0 else -12 if abs(dx) < 300 else -3),
         )
         axes.append(
-            Axis(name, points, half, dx * RADIUS // WHOLE, dy * RADIUS // WHOLE, *label, anchor)
+            Axis(
+                row.name,
+                money(row.own),
+                money(row.middle),
+                dx * RADIUS // WHOLE,
+                dy * RADIUS // WHOLE,
+                *label,
+                anchor,
+            )
         )
-        own.append(_point(dx, dy, share))
-        middle.append(_point(dx, dy, half_share))
-    words = "；".join(f"{name} {points}，支部中位 {half}" for name, points, half, _, _ in rows)
+        own.append(_point(dx, dy, row.share))
+        middle.append(_point(dx, dy, row.middle_share))
+    words = "；".join(f"{x.name} {money(x.own)}，支部中位 {money(x.middle)}" for x in rows)
     return Radar(axes, " ".join(own), " ".join(middle), words)
 
 

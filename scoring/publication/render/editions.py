@@ -46,12 +46,12 @@ def printed(
 ) -> list[Page]:
     """The pages as they would be printed now; not saved. With `only`: the boards and the lines of
     these people, which is where objections show."""
-    payload = publication.draft.payload
-    if canonical.digest(payload) != publication.digest:
+    if canonical.digest(publication.draft.payload) != publication.digest:
         raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
-    editions = pages.render(publication, payload, remarks, only=only)
+    content = publication.draft.content
+    editions = pages.render(publication, content, remarks, only=only)
     return (
         editions
         if only is not None
-        else editions + other_views.render(publication, payload, remarks)
+        else editions + other_views.render(publication, content, remarks)
     )

@@ -11,16 +11,18 @@ from django.utils import timezone
 
 from scoring.base.render.places import Place
 from scoring.base.selectors.beijing_time import full
-from scoring.engine.numbers import cents, money
+from scoring.engine.board import figures, form
+from scoring.engine.board.content import Branch, Content, Line
+from scoring.engine.numbers import money
+from scoring.engine.score.explain import Sentence
 from scoring.engine.time.deadlines import words
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.models import Page, Publication
 from scoring.publication.render import drawing
-from scoring.publication.selectors import charts, open_board, visibility
-from scoring.publication.selectors.publication import WHY_UNRANKED
+from scoring.publication.selectors import open_board, visibility
 from scoring.quarter.selectors import grade_decision, standings
 
-Payload = dict[str, Any]
+Printed = dict[str, Any]  # a line or a sentence, every number in words
 # Rendered once and read for years, over weak signals: a fifth smaller than at 9, for some tenths
 # of a second a board.
 BROTLI_QUALITY = 11
@@ -47,7 +49,7 @@ class Remarks:
     corrected_by: Publication | None = None
     over: bool = False  # released: nobody objects to it any more
 
-    def for_seal(self) -> Payload:
+    def for_seal(self) -> dict[str, Any]:
         """In the words of a seal."""
         return {
             "review": sorted(self.review),
@@ -60,7 +62,7 @@ class Remarks:
 
 def render(
     publication: Publication,
-    payload: Payload,
+    content: Content,
     remarks: Remarks | None = None,
     *,
     only: set[int] | None = None,
@@ -69,30 +71,28 @@ def render(
     not saved. With `only`: the lines of these people alone; the boards all carry the numbers of
     objections."""
     remarks = remarks or Remarks()
-    how = publication.board.shows
-    lines = [
-        _dressed(line, payload) | {"review": line["participant"] in remarks.review}
-        for line in payload["lines"]
-    ]
-    printed = [line for line in lines if only is None or line["participant"] in only]
-    common = _common(publication, payload) | {"remarks": remarks}
-    places = visibility.places(payload["lines"], how, publication.board.top)
-    printed = [line | {"place": places.get(line["participant"], line["why"])} for line in printed]
-    boards = [None, *payload["branches"]]
-    pages = [_board(publication, payload, lines, branch, common) for branch in boards]
+    common = _common(publication, content) | {"remarks": remarks}
+    boards = [None, *content.branches]
+    pages = [_board(publication, content, branch, common) for branch in boards]
     pages += [
-        _open(publication, payload, lines, branch, common)
+        _open(publication, content, branch, common)
         for branch in boards
-        if (branch and branch["id"]) in open_board.places(publication)
+        if (branch and branch.id) in open_board.places(publication)
     ]
-    return pages + [_line(publication, payload, line, common) for line in printed]
+    places = visibility.places(content, publication.board.shows, publication.board.top)
+    return pages + [
+        _line(publication, content, line, places.get(line.participant), common)
+        for line in content.lines
+        if only is None or line.participant in only
+    ]
 
 
-def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
+def _common(publication: Publication, content: Content) -> dict[str, Any]:
     return {
         "frame": stored_frame(),
         "publication": publication,
-        "payload": payload,
+        "content": content,
+        "scheme": f"{Quarter.parse(content.period).label}{content.scheme_name}",
         "published_at": full(publication.published_at),
         "window_from": f"{words(publication.window_from)} {timezone.localtime(publication.opens_at):%H:%M}",
         "window_to": words(publication.window_to),
@@ -100,73 +100,75 @@ def _common(publication: Publication, payload: Payload) -> dict[str, Any]:
 
 
 def _board(
-    publication: Publication,
-    payload: Payload,
-    lines: list[Payload],
-    branch: Payload | None,
-    common: dict[str, Any],
+    publication: Publication, content: Content, branch: Branch | None, common: dict[str, Any]
 ) -> Page:
-    here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
     board = publication.board
     # A branch shows all its own, the plant as much as its board says.
-    how, key = (board.shows, "rank_plant") if branch is None else ("full", "rank_branch")
+    how = board.shows if branch is None else "full"
     context = common | {
         "branch": branch,
-        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "shown": _shown(publication, here, how, key, compared=board.shows, within=branch),
+        "title": f"{common['scheme']}榜",
+        "shown": _shown(publication, content, how, board.shows, branch, common["remarks"]),
         "how": how,
         "whole": board.shows == "full",
         # A paper of its own where the masses see something else than the whole list.
         "posted": (board.masses if branch is None else board.masses_of_branch)
         not in ("full", visibility.NOBODY),
         "with_branch": branch is None,
-        "scale": _scale(payload),
+        "scale": _scale(content),
     }
     return stored_page(publication, "publication/page.html", context, branch=branch)
 
 
 def _shown(
     publication: Publication,
-    lines: list[Payload],
+    content: Content,
     how: str,
-    rank: str,
-    *,
     compared: str,
-    within: Payload | None,
-) -> visibility.Shown:
+    branch: Branch | None,
+    remarks: Remarks,
+) -> dict[str, Any]:
     """`compared`: as much as the readers of this page see of the plant decides whether they see
-    who moved by how many ranks of it, or points only. Among the few of a branch (`within`) the
-    words say that these ranks are the plant's."""
-    of = "全厂" if within else ""
-    moved = [
-        line | {"movement": _movement(line, of) if compared == "full" else _gained(line)}
-        for line in lines
+    who moved by how many ranks of it, or points only. Among the few of a branch the words say
+    that these ranks are the plant's."""
+    seen = visibility.shown(
+        content.within(branch.id if branch else None),
+        how,
+        top=publication.board.top,
+        grades=standings.grades(publication),
+        in_branch=branch is not None,
+    )
+    of = "全厂" if branch else ""
+
+    def printed(line: Line) -> Printed:
+        moved = _movement(line, of) if compared == "full" else _gained(line)
+        return _printed(line, content, remarks) | {"movement": moved}
+
+    groups = [
+        {"name": g.name, "rows": [printed(one.line) | {"rank": one.rank} for one in g.rows]}
+        for g in seen.groups
     ]
-    grades = standings.grades(publication)
-    return visibility.shown(moved, how, top=publication.board.top, grades=grades, rank=rank)
+    return vars(seen) | {
+        "people": seen.people,
+        "groups": groups,
+        "apart": [printed(line) for line in seen.apart],
+    }
 
 
 def _open(
-    publication: Publication,
-    payload: Payload,
-    lines: list[Payload],
-    branch: Payload | None,
-    common: dict[str, Any],
+    publication: Publication, content: Content, branch: Branch | None, common: dict[str, Any]
 ) -> Page:
     """As much as the board shows the masses; nothing on it leads to where a login is asked for."""
-    here = [line for line in lines if branch is None or line["branch"] == branch["id"]]
     board = publication.board
-    how, key = (
-        (board.masses, "rank_plant") if branch is None else (board.masses_of_branch, "rank_branch")
-    )
+    how = board.masses if branch is None else board.masses_of_branch
     context = common | {
         "frame": stored_frame() | {"nav": [], "home": "/open/"},
         "branch": branch,
-        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
-        "shown": _shown(publication, here, how, key, compared=board.masses, within=branch),
+        "title": f"{common['scheme']}榜",
+        "shown": _shown(publication, content, how, board.masses, branch, common["remarks"]),
         "how": how,
         "with_branch": branch is None,
-        "scale": _scale(payload),
+        "scale": _scale(content),
         "open": True,
         "plant_too": board.masses != visibility.NOBODY,
     }
@@ -176,41 +178,51 @@ def _open(
 
 
 def _line(
-    publication: Publication, payload: Payload, line: Payload, common: dict[str, Any]
+    publication: Publication,
+    content: Content,
+    line: Line,
+    place: str | None,
+    common: dict[str, Any],
 ) -> Page:
-    parts = []
-    for category in payload["categories"]:
-        sentences = [
-            _sentence(s, line) for s in line["sentences"] if s["category"] == category["code"]
-        ]
-        points = line["categories"].get(category["code"], "0.00")
-        parts.append({"name": category["name"], "points": points, "sentences": sentences})
-    whole = [_sentence(s, line) for s in line["sentences"] if not s["category"]]
+    sentences = [_sentence(one, line) for one in line.sentences]
+    parts = [
+        {
+            "name": category.name,
+            "points": money(line.categories.get(category.code, 0)),
+            "sentences": [s for s in sentences if s["category"] == category.code],
+        }
+        for category in content.categories
+    ]
+    how = publication.board.shows
+    printed = _printed(line, content, common["remarks"])
     context = common | {
-        "line": line
-        | {"parts": parts, "whole": whole}
+        "line": printed
         | {
-            "movement": _movement(line, "全厂")
-            if publication.board.shows == "full"
-            else _gained(line)
+            "parts": parts,
+            "whole": [s for s in sentences if not s["category"]],
+            "place": printed["why"] if place is None else place,
+            "adjusted": bool(line.adjustments),
+            "movement": _movement(line, "全厂") if how == "full" else _gained(line),
         },
-        "whole": publication.board.shows == "full",
-        "place_name": visibility.place_name(publication.board.shows),
-        "radar": drawing.radar(charts.against_middle(line, payload)),
-        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}",
+        "whole": how == "full",
+        "place_name": visibility.place_name(how),
+        "radar": drawing.radar(figures.against_middle(line, content)),
+        "title": common["scheme"],
     }
     return stored_page(publication, "publication/line.html", context, line=line)
 
 
-def _sentence(sentence: Payload, line: Payload) -> Payload:
-    month = month_words(sentence["month"])
+def _sentence(sentence: Sentence, line: Line) -> Printed:
     behind = [
-        one | {"day": f"{int(one['on'][5:7])}月{int(one['on'][8:])}日"}
-        for one in line.get("matters", [])
-        if one["item"] == sentence["item"] and one["month"] == sentence["month"]
+        {"day": f"{one.on.month}月{one.on.day}日", "words": one.words, "confirmed": one.confirmed}
+        for one in line.matters
+        if one.item == sentence.item and one.month == sentence.month
     ]
-    minus = sentence["amount"].startswith("-")
-    return sentence | {"month": month, "minus": minus, "behind": behind}
+    return sentence.as_dict() | {
+        "month": month_words(sentence.month),
+        "minus": sentence.amount < 0,
+        "behind": behind,
+    }
 
 
 def stored_page(
@@ -218,54 +230,55 @@ def stored_page(
     template: str,
     context: dict[str, Any],
     *,
-    branch: Payload | None = None,
-    line: Payload | None = None,
+    branch: Branch | None = None,
+    line: Line | None = None,
     view: str = "",
 ) -> Page:
     """Rendered and compressed, not saved. `view`: a second look at the same revision."""
-    content = render_to_string(template, context).encode()
-    place = f"b{branch['id']}" if branch else f"p{line['participant']}" if line else "plant"
+    html = render_to_string(template, context).encode()
+    place = f"b{branch.id}" if branch else f"p{line.participant}" if line else "plant"
     return Page(
         publication=publication,
         view=view,
-        branch_id=branch["id"] if branch else None,
-        participant_id=line["participant"] if line else None,
+        branch_id=branch.id if branch else None,
+        participant_id=line.participant if line else None,
         # Pages for readers without an account have one address for all revisions.
         etag=f"{publication.digest[:40]}-{place}{view}"
         + (f"{publication.revision}" if view == open_board.VIEW else ""),
-        brotli=brotli.compress(content, quality=BROTLI_QUALITY),
-        gzip=gzip.compress(content, mtime=0),
+        brotli=brotli.compress(html, quality=BROTLI_QUALITY),
+        gzip=gzip.compress(html, mtime=0),
     )
 
 
-def _scale(payload: Payload) -> str:
+def _scale(content: Content) -> str:
     """The bars' common scale: all caps together, in points."""
-    return money(sum(cents(c["cap"]) for c in payload["categories"] if c["cap"]) or 10_000)
+    return money(sum(c.cap for c in content.categories if c.cap) or 10_000)
 
 
-def _dressed(line: Payload, payload: Payload) -> Payload:
-    """A line with what the templates say about it."""
-    values = {code: cents(points) for code, points in line["categories"].items()}
-    bars: list[Payload] = []
+def _printed(line: Line, content: Content, remarks: Remarks) -> Printed:
+    """A line in words, with what the templates say about it."""
+    bars: list[dict[str, str]] = []
     width = 0
-    for code, value in values.items():
+    for code, value in line.categories.items():
         if value > 0:
             width += value
             # The longest first: each covers the one before it, and needs one number, not two.
             bars.insert(0, {"code": code, "width": money(width)})
-    names = {category["code"]: category["name"] for category in payload["categories"]}
-    return line | {
+    names = {category.code: category.name for category in content.categories}
+    points = line.categories.items()
+    return form.line(line) | {
         "bars": bars,
-        "bar_words": "，".join(f"{names[code]} {line['categories'][code]}" for code in values),
+        "bar_words": "，".join(f"{names[code]} {money(value)}" for code, value in points),
         "decision": grade_decision.in_words(line),
-        "why": WHY_UNRANKED.get(line["unranked"] or "", ""),
+        "why": line.why,
+        "review": line.participant in remarks.review,
     }
 
 
-def _movement(line: Payload, of: str = "") -> str:
+def _movement(line: Line, of: str = "") -> str:
     """Against the last published quarter: arrow, number and word, never colour alone. `of`: whose
     ranks they are, where the page does not show it."""
-    moved = line["moved"]
+    moved = line.moved
     if moved is None:
         return "上季未上榜"
     if moved == 0:
@@ -274,9 +287,9 @@ def _movement(line: Payload, of: str = "") -> str:
     return f"↑ {whose}上升 {moved} 名" if moved > 0 else f"↓ {whose}下降 {-moved} 名"
 
 
-def _gained(line: Payload) -> str:
+def _gained(line: Line) -> str:
     """Against the last published quarter in points: where posts are not compared, nor are ranks."""
-    points = line["moved_points"]
+    points = line.moved_points
     if points is None:
         return "上季未上榜"
     if points == 0:

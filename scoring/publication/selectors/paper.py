@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from members.duties import Duties
 from scoring.base.selectors.beijing_time import full
+from scoring.engine.board import form
+from scoring.engine.board.content import Content, Line
 from scoring.engine.numbers import money
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Confirmation, MonthlyResult, Publication, Sheet
 from scoring.month.selectors import verification as select_verification
 from scoring.publication.selectors import visibility
-from scoring.publication.selectors.publication import WHY_UNRANKED, sees_line
+from scoring.publication.selectors.publication import sees_line
 from scoring.quarter.selectors import grade_decision, standings
 from scoring.scheme.selectors import facts as select_facts
 
@@ -129,43 +131,48 @@ def frame(found: Publication, path: str, title: str, site: str) -> Data:
 
 def personal(found: Publication, participant: int, *, site: str = "") -> Data | None:
     """One person's quarter with every sentence."""
-    payload = found.head
-    line = standings.line(found, participant)
+    content = standings.content(found)
+    line = content.line_of(participant)
     if line is None:
         return None
-    label = Quarter.parse(payload["period"]).label
+    label = Quarter.parse(content.period).label
     path = f"/publications/{found.pk}/line/{participant}/"
-    why = WHY_UNRANKED.get(line["unranked"] or "", "")
-    how = found.board.shows
-    places = visibility.places(standings.content(found)["lines"], how, found.board.top)
-    facts = [
-        ("姓名", line["name"]), ("职务", line["post"]), ("党支部", line["branch_name"]),
-        ("合计", line["total"] or why), ("等次", line["class"] + ("（集体研究）" if "decided" in line else "") or "—"),
-        ("得分率", f"{line['score_rate']}%" if line["score_rate"] else "—"),
-        ("支部名次", line["rank_branch"] or why),
-    ]  # fmt: skip
-    if place := places.get(participant, why):
-        facts.append((visibility.place_name(how), place))
     parts = [
         {
-            "name": category["name"],
-            "points": line["categories"].get(category["code"], "0.00"),
+            "name": category.name,
+            "points": money(line.categories.get(category.code, 0)),
             "sentences": [
                 {
-                    "month": f"{int(s['month'][5:])} 月" if s["month"] else "",
-                    "text": s["text"],
-                    "amount": s["amount"],
+                    "month": f"{Month.parse(s.month).number} 月" if s.month else "",
+                    "text": s.text,
+                    "amount": money(s.amount),
                 }
-                for s in line["sentences"]
-                if s["category"] == category["code"]
+                for s in line.sentences
+                if s.category == category.code
             ],
         }
-        for category in payload["categories"]
+        for category in content.categories
     ]
+    counts = line.total is not None
     total = " ＋ ".join(f"{part['name']} {part['points']}" for part in parts)
-    return frame(found, path, f"{line['name']}{label}{payload['scheme_name']}单", site) | {
-        "facts": [{"name": name, "value": str(value)} for name, value in facts],
+    return frame(found, path, f"{line.name}{label}{content.scheme_name}单", site) | {
+        "facts": [{"name": name, "value": value} for name, value in _facts(found, content, line)],
         "decided": grade_decision.in_words(line),
-        "parts": parts if line["total"] else [],
-        "sum": f"{total} ＝ {line['total']} 分" if line["total"] else f"{why}，不计 0 分。",
+        "parts": parts if counts else [],
+        "sum": f"{total} ＝ {money(line.total or 0)} 分" if counts else f"{line.why}，不计 0 分。",
     }
+
+
+def _facts(found: Publication, content: Content, line: Line) -> list[tuple[str, str]]:
+    how = found.board.shows
+    place = visibility.places(content, how, found.board.top).get(line.participant, line.why)
+    rows = [
+        ("姓名", line.name),
+        ("职务", form.posts(line)),
+        ("党支部", line.branch_name),
+        ("合计", line.why if line.total is None else money(line.total)),
+        ("等次", line.grade + ("（集体研究）" if line.decided else "") or "—"),
+        ("得分率", "—" if line.score_rate is None else f"{money(line.score_rate)}%"),
+        ("支部名次", str(line.rank_branch or line.why)),
+    ]
+    return [*rows, (visibility.place_name(how), place)] if place else rows

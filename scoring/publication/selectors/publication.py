@@ -5,13 +5,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from members.duties import Duties
 from scoring.models import Page, Participant, Publication, Standing
 
-# Why somebody stands on the board without a rank.
-WHY_UNRANKED = {
-    "EXEMPT": "免考",
-    "TOO_FEW_MONTHS": "任职月份不够",
-    "MISSING_RESULT": "有缺项",
-    "NOT_REPORTED": "所在党支部未报送",
-}
 # Who reads the whole list of a board that shows less.
 READERS = frozenset({"plant_committee", "organiser", "auditor", "secrecy"})
 

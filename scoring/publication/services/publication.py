@@ -1,7 +1,6 @@
 """Publishing a quarter: a frozen revision with standings, pages and notices, exactly once."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +12,6 @@ from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
 from scoring.base.services.failpoints import failpoint
 from scoring.engine import canonical
-from scoring.engine.numbers import cents
 from scoring.engine.process.workflow import BOARD, Refusal, check
 from scoring.engine.time.periods import Quarter
 from scoring.engine.time.workdays import publicity_window
@@ -44,7 +42,8 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     assert draft is not None
     if canonical.digest(draft.payload) != board.approved_digest:
         raise Refusal("草稿与审定的摘要不符，不能公布")
-    if undone := not_as_locked(board, draft.payload["branches"]):
+    content = draft.content
+    if undone := not_as_locked(board, content.branches):
         raise Refusal(f"{undone[0]}的积分表不再是审定时锁定的样子，不能公布：请重新归集审定")
     failpoint("after_snapshot")
     try:
@@ -64,17 +63,17 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
         opens_at=run.at,
         closes_at=midnight_after(window_to),
         place=board.posting_place,
-        head=standings.head(draft.payload),
+        head=standings.head(content),
     )
     failpoint("after_header")
-    rows = [standing(publication, line) for line in draft.payload["lines"]]
+    rows = [standings.row(publication, line) for line in content.lines]
     half = len(rows) // 2
     Standing.objects.bulk_create(rows[:half])
     failpoint("mid_rows")
     Standing.objects.bulk_create(rows[half:])
     remarks = pages.Remarks()
-    Page.objects.bulk_create(pages.render(publication, draft.payload, remarks))
-    Page.objects.bulk_create(other_views.render(publication, draft.payload, remarks))
+    Page.objects.bulk_create(pages.render(publication, content, remarks))
+    Page.objects.bulk_create(other_views.render(publication, content, remarks))
     notice_code.draw_all(publication, at=run.at)
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
     seals.seal_publication(publication, remarks.for_seal(), at=run.at)
@@ -103,30 +102,6 @@ def window(board: Board, at: datetime, *, days: int | None = None) -> tuple[date
 def midnight_after(on: date) -> datetime:
     """24:00 of a day in Beijing time."""
     return timezone.make_aware(datetime.combine(on + timedelta(days=1), time()))
-
-
-def hundredths(points: str | None) -> int | None:
-    return None if points is None else cents(points)
-
-
-def standing(publication: Publication, line: dict[str, Any]) -> Standing:
-    return Standing(
-        publication=publication,
-        participant_id=line["participant"],
-        branch_id=line["branch"],
-        name=line["name"],
-        post=line["post"],
-        total=hundredths(line["total"]),
-        categories=[hundredths(points) or 0 for points in line["categories"].values()],
-        grade=line["class"],
-        score_rate=hundredths(line["score_rate"]),
-        rank_branch=line["rank_branch"],
-        rank_plant=line["rank_plant"],
-        unranked_reason=line["unranked"] or "",
-        moved=line["moved"],
-        moved_points=line["moved_points"],
-        details=standings.details(line),
-    )
 
 
 def _readers(plant_id: int, on: date) -> list[int]:

@@ -137,10 +137,10 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
     publication = select_paper.publication(duties, pk)
     if publication is None or not select_publication.sees_whole(duties, publication):
         raise Http404("没有这一榜")
-    payload = publication.head
+    head = publication.head
     context = {
         "publication": publication,
-        "title": f"{Quarter.parse(payload['period']).label}{payload['scheme_name']}榜",
+        "title": f"{Quarter.parse(head['period']).label}{head['scheme_name']}榜",
         "pages": board_paper.screens(publication),
         "window_to": f"{publication.window_to.month}月{publication.window_to.day}日",
     }

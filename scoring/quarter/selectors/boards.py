@@ -1,9 +1,10 @@
 """Where a quarter's board stands: its job, its waits, and what its branches have locked."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from members.duties import Duties
 from members.models import User
+from scoring.engine.board.content import Branch
 from scoring.engine.process.why_not import BeforeBoard
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Board, Draft, JobRun, Sheet, Transition
@@ -27,7 +28,21 @@ def last_wait(board: Board) -> str:
     return next((wait.reason for wait in waits[:1]), "")
 
 
-def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
+def not_ready(board: Board) -> list[str]:
+    """What is still missing before the board may be posted."""
+    missing = []
+    if board.draft_id is None:
+        missing.append("还没有归集")
+    if board.approved_at is None:
+        missing.append("还没有审定")
+    if board.cleared_at is None:
+        missing.append("还没有通过保密审查")
+    if not board.posting_place:
+        missing.append("还没有写明张贴地点")
+    return missing
+
+
+def branch_lines(board: Board, quarter: Quarter) -> list[Branch]:
     """Each branch with the months it has locked; reported when that is all of them."""
     sheets = Sheet.objects.filter(
         code=board.code,
@@ -35,20 +50,21 @@ def branch_lines(board: Board, quarter: Quarter) -> list[dict[str, Any]]:
         month__gte=quarter.first,
         month__lte=quarter.last,
     ).select_related("branch")
-    branches: dict[int, dict[str, Any]] = {}
+    names: dict[int, str] = {}
+    locked: dict[int, dict[str, str]] = {}
+    left: dict[int, list[str]] = {}
     for sheet in sheets.order_by("branch__order", "branch_id", "month"):
-        line = branches.setdefault(
-            sheet.branch_id,
-            {"id": sheet.branch_id, "name": sheet.branch.name, "locked": {}, "open": []},
-        )
+        month = str(Month.of(sheet.month))
+        names[sheet.branch_id] = sheet.branch.name
         if sheet.is_locked:
-            line["locked"][str(Month.of(sheet.month))] = sheet.digest
+            locked.setdefault(sheet.branch_id, {})[month] = sheet.digest
         else:
-            line["open"].append(str(Month.of(sheet.month)))
-    for line in branches.values():
-        # A branch founded or closed in the quarter reports the months it has sheets for.
-        line["reported"] = not line["open"]
-    return list(branches.values())
+            left.setdefault(sheet.branch_id, []).append(month)
+    # A branch founded or closed in the quarter reports the months it has sheets for.
+    return [
+        Branch(pk, name, locked.get(pk, {}), tuple(left.get(pk, [])), reported=pk not in left)
+        for pk, name in names.items()
+    ]
 
 
 def outdated(board: Board) -> bool:
@@ -56,20 +72,19 @@ def outdated(board: Board) -> bool:
     if board.draft is None:
         return False
     now = branch_lines(board, Quarter.parse(board.period))
-    then = board.draft.payload["branches"]
-    return [b["locked"] for b in now] != [b["locked"] for b in then]
+    return [b.locked for b in now] != [b.locked for b in board.draft.content.branches]
 
 
 def reopened(board: Board) -> list[str]:
     """Months that the board's draft counted and that are open again."""
     if board.draft is None:
         return []
-    open_now = {b["id"]: b["open"] for b in branch_lines(board, Quarter.parse(board.period))}
+    open_now = {b.id: b.open for b in branch_lines(board, Quarter.parse(board.period))}
     return [
-        f"{branch['name']}{Month.parse(month).label}"
-        for branch in board.draft.payload["branches"]
-        for month in branch["locked"]
-        if month in open_now.get(branch["id"], [])
+        f"{branch.name}{Month.parse(month).label}"
+        for branch in board.draft.content.branches
+        for month in branch.locked
+        if month in open_now.get(branch.id, ())
     ]
 
 
@@ -90,8 +105,7 @@ def before_board(board: Board, roles: frozenset[str], user: User) -> BeforeBoard
 
 
 def is_on(draft: Draft | None, member: int | None) -> bool:
-    lines = draft.payload["lines"] if draft is not None and member is not None else []
-    return any(line["member"] == member for line in lines)
+    return draft is not None and member in draft.content.by_member
 
 
 def _unannounced_before(board: Board) -> str:
@@ -103,12 +117,12 @@ def _unannounced_before(board: Board) -> str:
     return Quarter.parse(before.period).label if before is not None else ""
 
 
-def not_as_locked(board: Board, branches: list[dict[str, Any]]) -> list[str]:
+def not_as_locked(board: Board, branches: Iterable[Branch]) -> list[str]:
     """Months that a draft counted and that are not locked in that wording any more."""
-    now = {b["id"]: b["locked"] for b in branch_lines(board, Quarter.parse(board.period))}
+    now = {b.id: b.locked for b in branch_lines(board, Quarter.parse(board.period))}
     return [
-        f"{branch['name']} {Month.parse(month).label}"
+        f"{branch.name} {Month.parse(month).label}"
         for branch in branches
-        for month, digest in branch["locked"].items()
-        if now.get(branch["id"], {}).get(month) != digest
+        for month, digest in branch.locked.items()
+        if now.get(branch.id, {}).get(month) != digest
     ]

@@ -1,13 +1,12 @@
 """What meetings decided of grades, and how it is said wherever the grade stands."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.db.models import Q
 from django.utils import timezone
 
+from scoring.engine.board.content import Decided, Line
 from scoring.models import Board, GradeDecision, GradeRuling
-
-Line = dict[str, Any]
 
 
 def in_force(board: Board, also: GradeRuling | None = None) -> dict[int, GradeDecision]:
@@ -32,48 +31,48 @@ def in_force(board: Board, also: GradeRuling | None = None) -> dict[int, GradeDe
 def applied(line: Line, decision: GradeDecision | None, grades: list[str]) -> Line:
     """The line with the grade that was decided, and what was decided beside it. A line whose
     points say something else by now than when the meeting sat stays as it is: it meets again."""
-    if decision is None or decision.grade not in grades or decision.computed != line["class"]:
+    if decision is None or decision.grade not in grades or decision.computed != line.grade:
         return line
-    if decision.grade == line["class"]:
+    if decision.grade == line.grade:
         return line
-    return line | {"class": decision.grade, "decided": as_decided(decision, line["class"])}
+    return replace(line, grade=decision.grade, decided=as_decided(decision, line.grade))
 
 
 def outlived(board: Board) -> list[tuple[GradeDecision, str]]:
     """Decisions that no longer apply to the draft, and the grade that its points give now."""
-    lines = {x["member"]: x for x in (board.draft.payload["lines"] if board.draft else [])}
+    lines = board.draft.content.by_member if board.draft else {}
     found = []
     for member, decision in in_force(board).items():
         line = lines.get(member)
-        if line and line["class"] and "decided" not in line and line["class"] != decision.grade:
-            found.append((decision, line["class"]))
+        if line and line.grade and line.decided is None and line.grade != decision.grade:
+            found.append((decision, line.grade))
     return found
 
 
-def as_decided(decision: GradeDecision, computed: str) -> dict[str, Any]:
+def as_decided(decision: GradeDecision, computed: str) -> Decided:
     """In a board's content: all that is public of it."""
     ruling = decision.ruling
-    return {
-        "decision": decision.pk,
-        "from": computed,
-        "reason": decision.reason,
-        "minutes_no": decision.minutes_no,
-        "names": [str(decision.proposed_by), str(ruling.by)],
-        "persons": [decision.proposed_by_id, ruling.by_id],
-        "on": str(timezone.localdate(ruling.at)),
-    }
+    return Decided(
+        decision=decision.pk,
+        computed=computed,
+        reason=decision.reason,
+        minutes_no=decision.minutes_no,
+        names=(str(decision.proposed_by), str(ruling.by)),
+        persons=(decision.proposed_by_id, ruling.by_id),
+        on=timezone.localdate(ruling.at),
+    )
 
 
 def in_words(line: Line) -> str:
     """One sentence; empty for a line whose grade is the one its points give."""
-    said = line.get("decided")
-    if not said:
+    decided = line.decided
+    if decided is None:
         return ""
-    year, month, day = (int(part) for part in said["on"].split("-"))
-    first, second = said["names"]
+    first, second = decided.names
+    on = f"{decided.on.year}年{decided.on.month}月{decided.on.day}日"
     return (
-        f"按分数是“{said['from']}”，集体研究定为“{line['class']}”：{said['reason']}"
-        f"（{said['minutes_no']}，{year}年{month}月{day}日，{first}提出、{second}批准）"
+        f"按分数是“{decided.computed}”，集体研究定为“{line.grade}”：{decided.reason}"
+        f"（{decided.minutes_no}，{on}，{first}提出、{second}批准）"
     )
 
 

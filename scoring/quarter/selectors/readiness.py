@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from scoring.engine.numbers import cents, money
+from scoring.engine.board import figures
+from scoring.engine.board.content import Content
+from scoring.engine.numbers import money
 from scoring.engine.process.regulation import FEWEST_FOR_OUTLIERS, FEWEST_FOR_SPREAD
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Answer, Board, EntryDispute, MonthlyResult, Sheet
@@ -26,24 +28,24 @@ def findings(board: Board) -> list[Finding]:
     """Who has not reported, whose lines are disputed, what looks odd in the draft."""
     if board.draft is None:
         return []
-    payload = board.draft.payload
+    content = board.draft.content
     return (
-        _missing(payload)
+        _missing(content)
         + _disputed(board, Quarter.parse(board.period))
         + _undecided(board)
-        + _not_as_signed(board, payload)
-        + _even(payload)
-        + _outliers(payload)
+        + _not_as_signed(board, content)
+        + _even(content)
+        + _outliers(content)
         + _copied(board, Quarter.parse(board.period))
     )
 
 
-def _missing(payload: dict[str, Any]) -> list[Finding]:
+def _missing(content: Content) -> list[Finding]:
     found = []
-    for branch in payload["branches"]:
-        if not branch["reported"]:
-            months = "、".join(f"{Month.parse(month).number} 月" for month in branch["open"])
-            found.append(Finding("missing", f"{branch['name']}未报送：{months}没有锁定"))
+    for branch in content.branches:
+        if not branch.reported:
+            months = "、".join(f"{Month.parse(month).number} 月" for month in branch.open)
+            found.append(Finding("missing", f"{branch.name}未报送：{months}没有锁定"))
     return found
 
 
@@ -64,7 +66,7 @@ def _undecided(board: Board) -> list[Finding]:
     return found
 
 
-def _not_as_signed(board: Board, payload: dict[str, Any]) -> list[Finding]:
+def _not_as_signed(board: Board, content: Content) -> list[Finding]:
     """Months whose locked lines are not what the draft adds up: seats, leave or earlier matters
     were corrected after they were signed."""
     rows = MonthlyResult.objects.filter(
@@ -76,12 +78,12 @@ def _not_as_signed(board: Board, payload: dict[str, Any]) -> list[Finding]:
     ):
         signed[member, str(Month.of(first))].append((branch, total))
     wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for line in payload["lines"]:
-        for month, total in line["months"].items():
+    for line in content.lines:
+        for month, total in line.months.items():
             # Of two posts in one month each has a line of its own; only their person adds up.
-            of = signed[line["member"], month]
-            if len(of) == 1 and of[0][1] != cents(total):
-                said = f"{line['name']} {money(of[0][1])} 分，现在是 {total} 分"
+            of = signed[line.member, month]
+            if len(of) == 1 and of[0][1] != total:
+                said = f"{line.name} {money(of[0][1])} 分，现在是 {money(total)} 分"
                 wrong[of[0][0], month].append(said)
     return [
         Finding(
@@ -146,35 +148,17 @@ def _unanswered(sheets: QuerySet[Sheet]) -> list[Finding]:
     ]
 
 
-def _totals(payload: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
-    ranked = [line for line in payload["lines"] if line["rank_plant"] is not None]
-    return [(line, cents(line["total"])) for line in ranked]
-
-
-def _even(payload: dict[str, Any]) -> list[Finding]:
-    """All equal: 平均主义."""
-    by_branch: dict[str, list[int]] = defaultdict(list)
-    for line, total in _totals(payload):
-        by_branch[line["branch_name"]].append(total)
+def _even(content: Content) -> list[Finding]:
     return [
-        Finding("odd", f"{name} {len(totals)} 人的分数完全一样，请看是不是平均主义")
-        for name, totals in by_branch.items()
-        if len(totals) >= FEWEST_FOR_SPREAD and len(set(totals)) == 1
+        Finding("odd", f"{name} {people} 人的分数完全一样，请看是不是平均主义")
+        for name, people in figures.even_branches(content, FEWEST_FOR_SPREAD)
     ]
 
 
-def _outliers(payload: dict[str, Any]) -> list[Finding]:
-    """More than three standard deviations from the mean, in integers: (n·x − Σ)² > 9·(n·Σx² − Σ²)."""
-    totals = _totals(payload)
-    n = len(totals)
-    if n < FEWEST_FOR_OUTLIERS:
-        return []
-    whole = sum(total for _, total in totals)
-    spread = n * sum(total * total for _, total in totals) - whole * whole
+def _outliers(content: Content) -> list[Finding]:
     return [
-        Finding("odd", f"{line['branch_name']}{line['name']}的 {line['total']} 分离全厂均值很远")
-        for line, total in totals
-        if (n * total - whole) ** 2 > 9 * spread
+        Finding("odd", f"{line.branch_name}{line.name}的 {money(line.total or 0)} 分离全厂均值很远")
+        for line in figures.outliers(content, FEWEST_FOR_OUTLIERS)
     ]
 
 

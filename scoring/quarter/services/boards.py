@@ -14,6 +14,7 @@ from scoring.base.selectors.calendar import work_calendar
 from scoring.base.services import jobs
 from scoring.base.services.row_lock import hold_row
 from scoring.engine import canonical
+from scoring.engine.board import form
 from scoring.engine.process.why_not import refuse, why_not_approve
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_text
 from scoring.engine.scheme.codes import ZHIWEI
@@ -21,7 +22,7 @@ from scoring.engine.time.periods import Quarter
 from scoring.models import Board, Draft, JobRun, Transition
 from scoring.proof.selectors import sealed
 from scoring.quarter.selectors import readiness
-from scoring.quarter.selectors.boards import before_board
+from scoring.quarter.selectors.boards import before_board, not_ready
 from scoring.quarter.selectors.composition import content
 from scoring.scheme.selectors.facts import in_force
 
@@ -82,7 +83,7 @@ def compose(*, board_id: int, by: User | None, at: datetime) -> Draft:
     version = in_force(board.plant_id, board.code, Quarter.parse(board.period).last)
     if version is None:
         raise Refusal("这一季没有启用的方案")
-    payload = content(board, version)
+    payload = form.canonical(content(board, version))
     draft, _ = Draft.objects.get_or_create(
         board=board,
         digest=canonical.digest(payload),
@@ -157,26 +158,12 @@ def approve(*, board_id: int, digest: str, by: User, at: datetime, reason: str =
 def _check_it_is_still_so(board: Board) -> None:
     """What is approved is what would be composed now."""
     assert board.draft is not None
-    if canonical.digest(content(board, board.draft.rubric)) != board.draft.digest:
+    if form.digest(content(board, board.draft.rubric)) != board.draft.digest:
         raise Refusal(
             "草稿归集之后人员、任职、免考、集体研究的等次或上一季的榜有变化："
             "请重新归集，看过新的草稿再审定",
             "conflict",
         )
-
-
-def not_ready(board: Board) -> list[str]:
-    """What is still missing before the board may be posted."""
-    missing = []
-    if board.draft_id is None:
-        missing.append("还没有归集")
-    if board.approved_at is None:
-        missing.append("还没有审定")
-    if board.cleared_at is None:
-        missing.append("还没有通过保密审查")
-    if not board.posting_place:
-        missing.append("还没有写明张贴地点")
-    return missing
 
 
 def ask_to_publish(board: Board, at: datetime) -> None:

@@ -13,15 +13,15 @@ from scoring.clock.services import timetable
 from scoring.correction.selectors import correction as select_correction
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import correction, grade_decision
+from scoring.engine.board import form
 from scoring.engine.process import why_not
-from scoring.engine.process.workflow import BOARD, ROLES, check
-from scoring.engine.time.periods import Quarter, month_words
+from scoring.engine.process.workflow import BOARD, check
+from scoring.engine.time.periods import Quarter
 from scoring.month.selectors import verification as select_verification
-from scoring.publication.selectors.publication import READERS, WHY_UNRANKED
+from scoring.publication.selectors.publication import READERS
+from scoring.quarter.selectors import board_view
 from scoring.quarter.selectors import boards as select_boards
 from scoring.quarter.selectors import grade_decision as select_grades
-from scoring.quarter.selectors import readiness
-from scoring.quarter.selectors import standings as select_standings
 from scoring.quarter.services import boards, clearance
 from scoring.web import cells
 from scoring.year.selectors import year as select_year
@@ -43,52 +43,16 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     board = who.board(pk)
     roles = who.duties.roles_for_plant(board.plant_id)
-    span = Quarter.parse(board.period)
-    lines = board.draft.payload["lines"] if board.draft else []
-    ranked = [
-        line
-        | {
-            "decision": select_grades.in_words(line),
-            "sentences": [s | {"month": month_words(s["month"])} for s in line["sentences"]],
-            "behind": [select_cleared.matter_words(one) for one in line.get("matters", [])],
-        }
-        for line in select_standings.in_order(lines)
-    ]
-    apart = [line | {"why": WHY_UNRANKED[line["unranked"]]} for line in lines if line["unranked"]]
-    turn = "、".join(ROLES[r] for r in BOARD.next_roles(board.state) if r != "system")
-    at = select_boards.before_board(board, roles, who.user)
-    context = {
-        "board": board,
-        "label": span.label,
-        "months": [str(month) for month in span.months],
-        "month_heads": [f"{month.number} 月" for month in span.months],
-        "branches": select_boards.branch_lines(board, span),
-        "strip": select_verification.strip(BOARD, board, next_words=f"现在轮到：{turn or '系统'}"),
-        "ranked": ranked,
-        "apart": apart,
-        "categories": board.draft.payload["categories"] if board.draft else [],
-        "reopened": select_boards.reopened(board) if board.is_calculated else [],
-        "outdated": board.is_calculated and select_boards.outdated(board),
-        "publication": board.publications.first(),
-        "waiting": select_boards.publishing_job(board),
-        "waits": select_boards.last_wait(board),
-        "findings": readiness.findings(board) if board.is_calculated else [],
-        "missing": boards.not_ready(board),
+    shown = board_view.page(board, roles, who.user)
+    context = shown | {
+        "strip": select_verification.strip(BOARD, board, next_words=shown["next_words"]),
         "grades": _grades(board, roles, who.user.member_id),
         "corrections": _corrections(board, roles, who.user),
-        "correct": why_not.why_not_correct(at),
         "may_correct": bool(roles & why_not.PROPOSERS),
         "committee": "plant_committee" in roles,
         "networks": bool(settings.PLANT_NETWORKS),
         "readers": bool(roles & READERS),
         "sees_pay": board.plant_id in select_year.plants(who.duties),
-        "steps": {
-            "compose": why_not.why_not_compose(at),
-            "approve": why_not.why_not_approve(at),
-            "clear": why_not.why_not_clear(at),
-            "place": why_not.why_not_place(at),
-            "return": why_not.why_not_return(at),
-        },
     }
     return render(request, "quarter/board.html", context)
 
@@ -96,12 +60,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[str, Any]:
     """What meetings decided of grades, and who may decide or approve now."""
     rows = select_grades.listed(board)
-    lines = board.draft.payload["lines"] if board.draft else []
+    lines = board.draft.content.lines if board.draft else ()
     open_ = board.draft is not None and board.state not in grade_decision.NOT_NOW
     return {
         "rows": rows,
         "choices": grade_decision.grades(board),
-        "people": [x for x in lines if x["class"] and (member is None or x["member"] != member)],
+        "people": [form.line(x) for x in lines if x.grade and x.member != member],
         "may_propose": open_ and bool(roles & grade_decision.PROPOSERS),
         "may_rule": "plant_committee" in roles,
         "open": open_,

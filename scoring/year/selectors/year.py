@@ -1,14 +1,12 @@
 """A year from its published quarters: figures, candidates with reasons, decisions."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 
 from branches.models import Unit
 from members.duties import Duties
 from scoring.engine.numbers import money
 from scoring.engine.process.regulation import RANKED_QUARTERS
-from scoring.engine.score import explain
 from scoring.engine.score.ranking import ranks
 from scoring.models import Award, PayExport, Publication, Standing
 
@@ -81,7 +79,6 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
         "publication__board", "participant__seat", "branch"
     )
     years: dict[int, Year] = {}
-    classes = {period: _classes(publication) for period, publication in found.items()}
     for row in rows.order_by("publication__board__period", "pk"):
         member = row.participant.held.member_id
         one = years.setdefault(
@@ -91,7 +88,8 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
         period = row.publication.board.period
         if row.rank_plant is not None:
             one.quarters[period] = row.total
-        if _vetoed(row, classes[period]):
+        # Few points alone are no veto, and what a meeting made of the grade lifts none.
+        if row.details.get("vetoed"):
             one.barred = period
     kept = [one for one in years.values() if one.ranked]
     kept.sort(key=lambda one: (-one.average, one.name))
@@ -100,24 +98,6 @@ def people(plant_id: int, code: str, year: int) -> list[Year]:
     for one in kept:
         one.decided = decided.get(one.member)
     return kept
-
-
-def _classes(publication: Publication) -> list[dict[str, str]]:
-    return publication.draft.rubric.document.get("classes") or []
-
-
-def _vetoed(row: Standing, classes: list[dict[str, str]]) -> bool:
-    """As the frozen line says: its total was cleared, or its class is the last one though the
-    total reaches a better one. Few points alone are no veto."""
-    if any(s["text"] == explain.VETO and not s["item"] for s in row.details["sentences"]):
-        return True
-    # Minimums are written as people write them: 8, 8.5.
-    least = min((int(Decimal(one["min"]) * 100) for one in classes[:-1]), default=None)
-    if least is None or row.total is None:
-        return False
-    # What a meeting made of the grade neither is a veto nor lifts one.
-    grade = row.details["decided"]["from"] if "decided" in row.details else row.grade
-    return bool(grade == classes[-1]["name"] and row.total >= least)
 
 
 def _suggest(people: list[Year]) -> None:

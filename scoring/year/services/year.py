@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from members.duties import duties_of
 from members.models import Member, User
 from scoring.engine import canonical
+from scoring.engine.numbers import money
 from scoring.engine.process.workflow import ROLES, Refusal, check_reason, check_text
 from scoring.models import Award, Board, PayExport, Publication
 from scoring.quarter.selectors import standings
@@ -77,16 +78,17 @@ def preview(publication: Publication, per_point: str, base: str) -> list[dict[st
     """Name, total and amount of everybody with a rank: base + points × per point, to the cent."""
     rate, fixed = _amount(per_point, "每分金额"), _amount(base, "基数")
     rows = []
-    for line in standings.content(publication)["lines"]:
-        if line["total"] is None or line["rank_plant"] is None:
+    for line in standings.content(publication).lines:
+        if line.total is None or line.rank_plant is None:
             continue
-        paid = (fixed + Decimal(line["total"]) * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
+        total = money(line.total)
+        paid = (fixed + Decimal(total) * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
         rows.append(
             {
-                "member": line["member"],
-                "name": line["name"],
-                "branch": line["branch_name"],
-                "total": line["total"],
+                "member": line.member,
+                "name": line.name,
+                "branch": line.branch_name,
+                "total": total,
                 "amount": str(max(paid, Decimal("0.00"))),
             }
         )

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.models import Member
 from scoring.base.selectors.viewer import Viewer, viewer
+from scoring.engine.board import form
+from scoring.engine.numbers import money
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter
 from scoring.publication.selectors import paper as select_paper
 from scoring.publication.selectors import publication as select_publication
-from scoring.publication.selectors.publication import WHY_UNRANKED
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.selectors import standings as select_standings
 from scoring.tables.render import workbook
@@ -137,8 +138,8 @@ def year_xlsx(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def board_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
     found = _publication(request, pk)
-    payload = select_standings.content(found)
-    names = [category["name"] for category in payload["categories"]]
+    content = select_standings.content(found)
+    names = [category.name for category in content.categories]
     head = [
         "全厂名次",
         "支部名次",
@@ -151,29 +152,25 @@ def board_xlsx(request: HttpRequest, pk: int) -> HttpResponse:
         "等次",
         "说明",
     ]
-    unranked = (x for x in payload["lines"] if x["rank_plant"] is None)
-    lines = [
-        *select_standings.in_order(payload["lines"]),
-        *sorted(unranked, key=lambda x: x["name"]),
-    ]
+    lines = [*(one.line for one in content.ranked()), *content.apart()]
     rows: list[list[workbook.Cell]] = [
-        [x["rank_plant"], x["rank_branch"], x["name"], x["post"], x["branch_name"],
-         _number(x["total"]),
-         *(_number(x["categories"].get(c["code"])) for c in payload["categories"]),
-         _number(x["score_rate"]), x["class"],
-         WHY_UNRANKED.get(x["unranked"] or "", "") or select_grades.in_words(x)]
+        [x.rank_plant, x.rank_branch, x.name, form.posts(x), x.branch_name,
+         _number(x.total),
+         *(_number(x.categories.get(c.code)) for c in content.categories),
+         _number(x.score_rate), x.grade,
+         x.why or select_grades.in_words(x)]
         for x in lines
     ]  # fmt: skip
-    label = Quarter.parse(payload["period"]).label
+    label = Quarter.parse(content.period).label
     notes = [f"第 {found.revision} 版，内容摘要 SHA-256 {found.digest}"]
-    title = f"{label}{payload['scheme_name']}榜"
+    title = f"{label}{content.scheme_name}榜"
     answer = _file(workbook.workbook(label, head, rows, notes=notes), title)
     answer["ETag"] = f'"{found.digest[:32]}-xlsx"'
     return answer
 
 
-def _number(text: str | None) -> Decimal | None:
-    return Decimal(text) if text else None
+def _number(hundredths: int | None) -> Decimal | None:
+    return None if hundredths is None else Decimal(money(hundredths))
 
 
 def _publication(request: HttpRequest, pk: int) -> "Publication":
