@@ -17,6 +17,7 @@ class JobRun(models.Model):
         COMPOSE_QUARTER = "compose_quarter", "归集季度草稿"
         PUBLISH_QUARTER = "publish_quarter", "公布季度榜"
         TELL_PUBLICATION = "tell_publication", "通知党员"
+        REPRINT_PAGES = "reprint_pages", "重印榜的页面"
         CLOSE_PUBLICITY = "close_publicity", "公示期满"
         PUBLISH_BOARD = "publish_board", "发布季度榜"
         ARCHIVE = "archive", "归档季度榜"

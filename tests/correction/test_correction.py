@@ -69,7 +69,7 @@ def test_nothing_of_a_half_done_correction_stays(
 ) -> None:
     one = uphold(world, act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00"))
     counts = (Entry.objects.count(), Page.objects.count(), Standing.objects.count())
-    monkeypatch.setattr("scoring.correction.services.revision.pages.render", lambda *a, **k: 1 / 0)
+    monkeypatch.setattr("scoring.publication.services.printing.pages.render", lambda *a, **k: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         settle(world, one)
     assert (Entry.objects.count(), Page.objects.count(), Standing.objects.count()) == counts

@@ -23,6 +23,7 @@ from scoring.proof.services.seals import sheet_digest
 from scoring.telling.selectors import reminders
 from tests.world import START, World, clock
 from tests.world.objection import act, cleared, file, settle, uphold
+from tests.world.pages import print_again
 
 pytestmark = pytest.mark.django_db
 
@@ -50,10 +51,12 @@ def test_an_upheld_objection_is_a_revision_in_one_transaction(
     plain = page(published)
     one = file(world, published)
     assert one.due_on == date(2026, 10, 15)
+    print_again()
     assert "提出 1 件，采纳 0 件" in page(published)
     assert "复核中" not in page(published)
     one = act(world, one, "accept", "韩志远", "2026-10-14 15:00")
     assert one.due_on == date(2026, 10, 19)
+    print_again()
     person = world.participant("陆文静")
     assert "复核中" in page(published, participant=person)
     assert "复核中" in page(published, branch=world.crew)
@@ -87,6 +90,7 @@ def test_an_upheld_objection_is_a_revision_in_one_transaction(
     # Three working days, but no shorter than what was announced.
     assert after.closes_at == clock("2026-10-21 00:00")
     assert after.board.state == "in_publicity"
+    print_again()
     # The old one stays readable, marked and linked; the new one says what it corrects and why.
     old = page(published)
     assert "已更正" in old
@@ -246,6 +250,7 @@ def test_the_board_waits_for_open_objections_until_the_hard_stop(
     assert step("2026-10-27 07:59") == []
     assert step("2026-10-27 08:00") == ["publish_board done"]
     assert Board.objects.get().state == "published"
+    print_again("2026-10-27 08:01")
     assert "复核中" in page(published)
     assert "已发布。公示已于 <b>2026年10月20日(周二) 24:00</b> 结束" in page(published)
     line = page(published, participant=world.participant("陆文静").pk)
@@ -282,9 +287,11 @@ def test_every_board_says_how_many_objections_there_are(
 ) -> None:
     """The branch that it is not about prints the numbers of the whole board as well."""
     one = file(world, published)
+    print_again()
     for branch in (None, world.crew, world.station):
         assert "提出 1 件，采纳 0 件" in page(published, branch=branch)
     lines = Page.objects.filter(publication=published, participant__isnull=False)
     assert not lines.filter(edition__gt=0).exists()
     act(world, one, "accept", "韩志远", "2026-10-14 15:00")
+    print_again()
     assert {row.participant_id for row in lines.filter(edition__gt=0)} == {one.participant_id}

@@ -34,6 +34,7 @@ from scoring.proof.services import witness
 from scoring.scheme.selectors import facts as select_facts
 from tests.world import World, clock
 from tests.world.objection import cleared
+from tests.world.pages import print_again
 from tests.world.proof import differences, newest, write_witness
 from tests.world.tampering import SEEN_BY_ITSELF, SEEN_BY_THE_WITNESS, as_the_owner, sql
 
@@ -246,6 +247,8 @@ def test_a_correction_is_sealed_and_the_old_revision_still_computes(
         at=clock("2026-10-14 11:00"), digest=cleared(world, proposed, "2026-10-14 10:30"),
     )  # fmt: skip
     assert said == "已更正为第 2 版"
+    assert differences(capsys) == []  # also while the old pages wait to be marked
+    print_again()
     assert differences(capsys) == []
     sheet = Sheet.objects.get(pk=entry.sheet_id)
     assert Seal.objects.filter(sheet=sheet).count() == 2

@@ -17,6 +17,7 @@ from scoring.objection.services import objection
 from scoring.proof.selectors import sealed
 from tests.world import World, clock
 from tests.world.objection import file
+from tests.world.pages import print_again
 from tests.world.proof import differences, newest
 from tests.world.tampering import as_the_owner, sql
 
@@ -27,9 +28,11 @@ pytestmark = pytest.mark.django_db
 def accepted(published: Publication, world: World) -> Publication:
     """An objection under review: its line and the boards were printed again, and again."""
     one = file(world, published)
+    print_again()
     objection.act(
         objection_id=one.pk, act="accept", by=world.user("韩志远"), at=clock("2026-10-14 15:00")
     )
+    print_again()
     return published
 
 

@@ -8,7 +8,7 @@ from scoring.models import JobRun
 from scoring.month.services import scoring_jobs
 from scoring.objection.services import publicity
 from scoring.proof.services import nightly_check, witness
-from scoring.publication.services import publication
+from scoring.publication.services import page_editions, publication
 from scoring.quarter.services import boards
 from scoring.rubric.services import impact
 from scoring.telling.services import reminders
@@ -20,6 +20,7 @@ EFFECTS: Mapping[str, jobs.Effect] = {
     Kind.COMPOSE_QUARTER: boards.compose_job,
     Kind.PUBLISH_QUARTER: publication.publish_job,
     Kind.TELL_PUBLICATION: publication.tell_job,
+    Kind.REPRINT_PAGES: page_editions.reprint_job,
     Kind.CLOSE_PUBLICITY: publicity.close_job,
     Kind.PUBLISH_BOARD: publicity.release_job,
     Kind.ARCHIVE: publicity.archive_job,

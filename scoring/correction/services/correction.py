@@ -27,6 +27,7 @@ from scoring.models import (
     Publication,
     Ruling,
 )
+from scoring.publication.services.printing import Printed, printed_first
 from scoring.quarter.selectors.boards import before_board
 from scoring.quarter.services.boards import hold_board, roles_on
 
@@ -84,7 +85,6 @@ def waiting(board: Board) -> list[Correction]:
     return list(rows.select_related("proposed_by__member"))
 
 
-@transaction.atomic
 def rule(
     *,
     correction_id: int,
@@ -92,12 +92,40 @@ def rule(
     reason: str = "",
     by: User,
     at: datetime,
-    checked: bool = False,
     digest: str = "",
 ) -> str:
     """The second person's word. Approved, it is a revision (or an adjustment) at once; returns
-    what became of it. `checked`: the objection's own table has let `by` through. `digest`: of what
-    a third person has cleared, as the page showed it."""
+    what became of it. `digest`: of what a third person has cleared, as the page showed it."""
+
+    def once(printed: Printed | None) -> str:
+        return ruled(
+            correction_id=correction_id,
+            approve=approve,
+            reason=reason,
+            by=by,
+            at=at,
+            checked=False,
+            digest=digest,
+            printed=printed,
+        )
+
+    return printed_first(once)
+
+
+@transaction.atomic
+def ruled(
+    *,
+    correction_id: int,
+    approve: bool,
+    reason: str,
+    by: User,
+    at: datetime,
+    checked: bool,
+    digest: str,
+    printed: Printed | None,
+) -> str:
+    """The same in one transaction, with the pages it needs. `checked`: the objection's own table
+    has let `by` through."""
     proposed = Correction.objects.select_related("publication").get(pk=correction_id)
     board = hold_board(proposed.publication.board_id)
     roles = roles_on(board, by, at)
@@ -120,7 +148,7 @@ def rule(
     )
     if not approve:
         return ""
-    return revision.restate(board, before, ruling, step.to_state)
+    return revision.restate(board, before, ruling, step.to_state, printed)
 
 
 def _cleared(

@@ -35,8 +35,8 @@ from scoring.models import (
 from scoring.month.services import outdated_months, preliminary
 from scoring.proof.selectors.sealed import draft_basis
 from scoring.proof.services import seals
-from scoring.publication.render import editions, other_views, pages
-from scoring.publication.services import notice_code, page_editions
+from scoring.publication.render import editions
+from scoring.publication.services import notice_code, page_editions, printing
 from scoring.publication.services.publication import midnight_after, window
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.composition import content
@@ -51,7 +51,15 @@ class _TooLate(Exception):
     """Leaves the savepoint of a revision that the rules do not want any more."""
 
 
-def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> str:
+def restate(
+    board: Board,
+    before: Publication,
+    ruling: Ruling,
+    state: str,
+    printed: printing.Printed | None,
+) -> str:
+    """What became of an approved correction, in words. NotPrinted where the pages of the revision
+    that it gives were not drawn yet."""
     try:
         with transaction.atomic():
             _apply(ruling)
@@ -65,7 +73,7 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
             same = _places(now) == _places(before.draft.content)
             if same and _late(board, ruling.correction) and not _gone(before, now, ruling.at):
                 raise _TooLate
-            after = _revise(board, before, now, ruling, state)
+            after = _revise(board, before, now, ruling, state, printed)
     except _TooLate:
         return late_adjustment.adjust(board, before, _with_adjusted(board, before, ruling), ruling)
     return f"已更正为第 {after.revision} 版"
@@ -188,7 +196,12 @@ def _apply(ruling: Ruling) -> None:
 
 
 def _revise(
-    board: Board, before: Publication, now: Content, ruling: Ruling, state: str
+    board: Board,
+    before: Publication,
+    now: Content,
+    ruling: Ruling,
+    state: str,
+    printed: printing.Printed | None,
 ) -> Publication:
     at, proposed = ruling.at, ruling.correction
     payload = form.canonical(now)
@@ -217,7 +230,8 @@ def _revise(
         approved_at=at,
         approved_digest=draft.digest,
     )
-    after = Publication.objects.create(
+    after = Publication(
+        pk=printing.key_of_next(printed),
         board=board,
         revision=before.revision + 1,
         draft=draft,
@@ -235,11 +249,12 @@ def _revise(
         proposed_by=proposed.proposed_by,
         approved_by=ruling.by,
     )
-    Standing.objects.bulk_create([standings.row(after, line) for line in now.lines])
     remarks = editions.remarks(after)
-    Page.objects.bulk_create(pages.render(after, now, remarks))
-    Page.objects.bulk_create(other_views.render(after, now, remarks))
-    page_editions.reprint(before, at=at)
+    drawn = printing.pages_of(printing.Proof(after, now, remarks), printed)
+    after.save(force_insert=True)
+    Standing.objects.bulk_create([standings.row(after, line) for line in now.lines])
+    Page.objects.bulk_create(drawn)
+    page_editions.ask(before, about=f"r{after.revision}", at=at)
     notice_code.draw_all(after, at=at)
     seals.seal_publication(after, remarks.for_seal(), at=at)
     _reopen_later(board, at)

@@ -33,6 +33,7 @@ from scoring.models import (
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.publication.services import page_editions
+from scoring.publication.services.printing import Printed, printed_first
 from scoring.quarter.services.boards import hold_board
 
 # Working days for each step.
@@ -106,7 +107,7 @@ def file(
     ObjectionStep.objects.create(
         objection=objection, act="file", from_state="", to_state="filed", at=at, due_on=due
     )
-    page_editions.reprint(publication, lines=set(), at=at)
+    page_editions.ask(publication, about=f"o{objection.pk}", at=at)
     return objection
 
 
@@ -169,9 +170,8 @@ def _move(
     if due == timezone.localdate(at):
         about = f"objection:{objection.pk}:{objection.version}"
         todays_messages.ask(plant_id=board.plant_id, about=about, at=at)
-    newest = select_cleared.newest(board)
-    whole = objection.participant_id is None
-    page_editions.reprint(newest, lines=set() if whole else {objection.participant_id or 0}, at=at)
+    about = f"o{objection.pk}:{objection.version}"
+    page_editions.ask(select_cleared.newest(board), about=about, at=at)
     return objection
 
 
@@ -257,7 +257,6 @@ def clear(*, objection_id: int, digest: str, by: User, at: datetime) -> Objectio
     return _move(objection, step, by=by, at=at, text="", due=objection.due_on)
 
 
-@transaction.atomic
 def settle(
     *,
     objection_id: int,
@@ -269,12 +268,29 @@ def settle(
 ) -> Objection:
     """The second person approves the correction, which is then a revision at once, or sends it
     back: entries, results, ranks, pages and the answer in one transaction."""
+
+    def once(printed: Printed | None) -> Objection:
+        return _settled(objection_id, approve, text, digest, by, at, printed)
+
+    return printed_first(once)
+
+
+@transaction.atomic
+def _settled(
+    objection_id: int,
+    approve: bool,
+    text: str,
+    digest: str,
+    by: User,
+    at: datetime,
+    printed: Printed | None,
+) -> Objection:
     objection, step = _take(objection_id, "approve" if approve else "send_back", by, at)
     words = check_text(text, what="说明", most=400)
     if not approve and len(words) < 4:
         raise Refusal("请写明退回原因，至少 4 个字", "input")
     proposed = Correction.objects.filter(objection=objection).latest("pk")
-    done = correction.rule(
+    done = correction.ruled(
         correction_id=proposed.pk,
         approve=approve,
         reason=words,
@@ -282,6 +298,7 @@ def settle(
         at=at,
         checked=True,
         digest=digest,
+        printed=printed,
     )
     sentence = "；".join(part for part in (done, words) if part)
     due = _due_in(objection, step.to_state, at)

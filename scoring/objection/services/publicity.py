@@ -130,7 +130,7 @@ def release_job(run: jobs.Run) -> None:
         count = open_of(board)
         why = f"还有 {count} 件异议在办，带“复核中”标记发布" if count else ""
         move(board, act="release", to=step.to_state, by=None, at=run.at, reason=why)
-        page_editions.reprint(newest(board), at=run.at)
+        page_editions.ask(newest(board), about="release", at=run.at)
         run.finish(f"已发布，{why}" if why else "已发布")
 
 

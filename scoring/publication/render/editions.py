@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from scoring.engine import canonical
-from scoring.engine.process.workflow import Refusal
 from scoring.models import Board, Page, Publication
 from scoring.publication.render import other_views, pages
 from scoring.publication.selectors import objection_marks
@@ -41,17 +39,8 @@ def as_sealed(publication: Publication, seal_words: dict[str, Any]) -> pages.Rem
     )
 
 
-def printed(
-    publication: Publication, remarks: pages.Remarks, *, only: set[int] | None = None
-) -> list[Page]:
-    """The pages as they would be printed now; not saved. With `only`: the boards and the lines of
-    these people, which is where objections show."""
-    if canonical.digest(publication.draft.payload) != publication.digest:
-        raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
+def printed(publication: Publication, remarks: pages.Remarks) -> list[Page]:
+    """Every page as this release prints it; not saved."""
     content = publication.draft.content
-    editions = pages.render(publication, content, remarks, only=only)
-    return (
-        editions
-        if only is not None
-        else editions + other_views.render(publication, content, remarks)
-    )
+    boards = pages.render(publication, content, remarks)
+    return boards + other_views.render(publication, content, remarks)

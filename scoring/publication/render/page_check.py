@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import brotli
 
-from scoring.models import Page, Publication
+from scoring.models import JobRun, Page, Publication
 from scoring.proof.selectors import sealed, verify
 from scoring.proof.selectors.boards import label
 from scoring.publication.render import editions
@@ -57,13 +57,21 @@ def _of(publication: Publication, where: str) -> Iterator[str]:
 def _remarks_as_sealed(publication: Publication, seals: list[dict], where: str) -> Iterator[str]:
     """What the pages were last sealed to say, and what objections and corrections say now."""
     sealed_words = seals[-1].get("said") if seals else None
-    if not sealed_words:
+    if not sealed_words or _being_printed(publication):
         return
     now = editions.remarks(publication).for_seal()
     # Of a corrected revision the numbers of objections stand as on the day of its correction.
     keys = ["corrected_by"] if now["corrected_by"] else list(now)
     if any(sealed_words[key] != now[key] for key in keys):
         yield f"{where}：页面上说的复核中、已更正或异议件数，与现在的记录不一样"
+
+
+def _being_printed(publication: Publication) -> bool:
+    """What was done just now is printed by a job that has not come to it yet."""
+    rows = JobRun.objects.filter(
+        kind=JobRun.Kind.REPRINT_PAGES, payload__publication=publication.pk
+    )
+    return rows.filter(state__in=[JobRun.State.PENDING, JobRun.State.RUNNING]).exists()
 
 
 def _one_page(row: Page) -> bool:

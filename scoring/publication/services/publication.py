@@ -17,8 +17,8 @@ from scoring.engine.time.periods import Quarter
 from scoring.engine.time.workdays import publicity_window
 from scoring.models import Board, JobRun, Notice, Page, Publication, Standing
 from scoring.proof.services import seals
-from scoring.publication.render import other_views, pages
-from scoring.publication.services import notice_code
+from scoring.publication.render import pages
+from scoring.publication.services import notice_code, printing
 from scoring.quarter.selectors import standings
 from scoring.quarter.selectors.boards import not_as_locked
 from scoring.quarter.services.boards import hold_board, move
@@ -27,15 +27,22 @@ NOTICES_A_TIME = 200
 
 
 def publish_job(run: jobs.Run) -> None:
-    """The whole publication in one transaction with the job's end."""
-    with transaction.atomic(durable=True):
-        publication = publish(board_id=run.job.payload["board"], run=run)
-        failpoint("before_commit")
-        run.finish(f"公布第 {publication.revision} 版，摘要 {publication.digest[:12]}")
+    """The whole publication in one transaction with the job's end, its pages drawn before."""
+
+    def once(printed: printing.Printed | None) -> None:
+        with transaction.atomic(durable=True):
+            publication = publish(board_id=run.job.payload["board"], run=run, printed=printed)
+            failpoint("before_commit")
+            run.finish(f"公布第 {publication.revision} 版，摘要 {publication.digest[:12]}")
+
+    printing.printed_first(once)
 
 
-def publish(*, board_id: int, run: jobs.Run) -> Publication:
-    """Revision n+1 of an approved board, from its draft. Call inside a transaction."""
+def publish(
+    *, board_id: int, run: jobs.Run, printed: printing.Printed | None = None
+) -> Publication:
+    """Revision n+1 of an approved board, from its draft. Call inside a transaction; NotPrinted
+    where its pages were not drawn yet."""
     board = hold_board(board_id)
     step = check(BOARD, "publish", board.state, {"system"})
     draft = board.draft
@@ -45,13 +52,13 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
     content = draft.content
     if undone := not_as_locked(board, content.branches):
         raise Refusal(f"{undone[0]}的积分表不再是审定时锁定的样子，不能公布：请重新归集审定")
-    failpoint("after_snapshot")
     try:
         window_from, window_to = window(board, run.at)
     except Refusal as refusal:
         # The calendar lacks the days: once somebody fills them in, the job goes on by itself.
         raise jobs.NotYet(refusal.text) from refusal
-    publication = Publication.objects.create(
+    publication = Publication(
+        pk=printing.key_of_next(printed),
         board=board,
         revision=Publication.objects.filter(board=board).count() + 1,
         draft=draft,
@@ -65,15 +72,17 @@ def publish(*, board_id: int, run: jobs.Run) -> Publication:
         place=board.posting_place,
         head=standings.head(content),
     )
+    remarks = pages.Remarks()
+    drawn = printing.pages_of(printing.Proof(publication, content, remarks), printed)
+    failpoint("after_snapshot")
+    publication.save(force_insert=True)
     failpoint("after_header")
     rows = [standings.row(publication, line) for line in content.lines]
     half = len(rows) // 2
     Standing.objects.bulk_create(rows[:half])
     failpoint("mid_rows")
     Standing.objects.bulk_create(rows[half:])
-    remarks = pages.Remarks()
-    Page.objects.bulk_create(pages.render(publication, content, remarks))
-    Page.objects.bulk_create(other_views.render(publication, content, remarks))
+    Page.objects.bulk_create(drawn)
     notice_code.draw_all(publication, at=run.at)
     move(board, act="publish", to=step.to_state, by=None, at=run.at)
     seals.seal_publication(publication, remarks.for_seal(), at=run.at)
