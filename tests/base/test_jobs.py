@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from scoring.base.services import jobs
@@ -41,13 +41,36 @@ EFFECTS = {WORKS: works, BREAKS: breaks, OVERTAKEN: is_overtaken}
 
 def ask(kind: JobRun.Kind, **more) -> JobRun:
     values = {"due_at": timezone.now() - timedelta(minutes=1), "plant_id": None, "payload": {}}
-    return jobs.request(kind=kind, key="k", **(values | more))
+    return jobs.request(kind=kind, **({"key": "k"} | values | more))
 
 
 def run(job: JobRun) -> str:
     said = jobs.attempt(job.pk, at=timezone.now(), effects=EFFECTS)
     job.refresh_from_db()
     return said
+
+
+def test_a_kind_that_computes_long_has_its_own_limit_and_only_while_it_runs() -> None:
+    def limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            return str(cursor.fetchone()[0])
+
+    seen: list[str] = []
+
+    def looks(run: jobs.Run) -> None:
+        seen.append(limit())
+        works(run)
+
+    usual = limit()
+    for patience in ({WORKS: 77}, {BREAKS: 77}, None):
+        job = ask(WORKS, key=str(patience))
+        jobs.attempt(job.pk, at=timezone.now(), effects={WORKS: looks}, patience=patience)
+        assert limit() == usual
+    assert seen == ["77s", usual, usual]
+    job = ask(BREAKS)
+    jobs.attempt(job.pk, at=timezone.now(), effects=EFFECTS, patience={BREAKS: 77})
+    assert limit() == usual
 
 
 def test_asked_twice_it_is_there_once() -> None:

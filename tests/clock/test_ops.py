@@ -79,6 +79,26 @@ def test_work_that_nobody_takes_makes_it_red_but_work_that_waits_for_itself_does
     assert any("搁置" in text for text in found.warnings)
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"state": "parked", "attempts": 5}, "1 张榜试了几次没有公布成"),
+        # Coming back every quarter of an hour is no life either.
+        ({"not_before": AT + timedelta(minutes=9)}, "1 张榜到了时间没有公布"),
+        ({"state": "running", "lease_until": AT + timedelta(minutes=2)}, "到了时间没有公布"),
+        ({"state": "done"}, None),
+        ({"due_at": AT - timedelta(minutes=30), "not_before": AT + timedelta(minutes=9)}, None),
+    ],
+)
+def test_a_board_that_is_not_up_in_time_is_red(values: dict, said: str | None) -> None:
+    alive(AT)
+    kept = {"kind": "publish_quarter", "key": "x", "due_at": AT - timedelta(hours=2)}
+    JobRun.objects.create(**kept | values)
+    down = {part.name: part.says for part in health.read(at=AT).down}
+    assert down.keys() == ({"publication"} if said else set())
+    assert said is None or said in down["publication"]
+
+
 def test_a_clock_that_was_put_back_is_not_taken_for_life() -> None:
     alive(AT + timedelta(hours=2))
     assert [part.name for part in health.read(at=AT).down] == ["beat", "worker", "reaper"]

@@ -91,7 +91,7 @@ def test_sixty_people_fit_into_forty_kilobytes(published: Publication) -> None:
     line = next(one for one in content.lines if one.rank_plant)
     lines = [replace(line, participant=n, name=f"某某{n}", rank_plant=n + 1,
                      total=100 * (28 - n % 20) + n) for n in range(60)]  # fmt: skip
-    page = pages.render(published, replace(content, lines=tuple(lines)))[0]
+    page = next(pages.render(published, replace(content, lines=tuple(lines))))
     css = len(brotli.compress(Path("scoring/static/scoring/zhiwei.css").read_bytes()))
     assert 1_000 < len(page.brotli) + css < 30_000  # R7; the issue asks for 40 000
     assert len(page.gzip) + css < 30_000

@@ -128,7 +128,7 @@ def test_who_has_two_posts_stands_in_both(published: Publication) -> None:
     assert last not in visibility.places(content, "top", 3)
     assert visibility.places(content, "bands", 3) == {}
     published.board.shows = "post"
-    page = pages.render(published, content)[0]
+    page = next(pages.render(published, content))
     text = brotli.decompress(page.brotli).decode()
     assert text.count(f'class="p{who} top"') == 2  # and no id twice
     assert 'id="p' not in text
@@ -268,7 +268,7 @@ def test_who_moved_by_ranks_of_the_plant_is_said_only_where_these_are_shown(
 ) -> None:
     content = with_lines(published, lambda x: replace(x, moved=3, moved_points=150))
     published.board.masses = masses
-    made = pages.render(published, content)
+    made = list(pages.render(published, content))
     page = next(page for page in made if page.view == "open" and page.branch_id is None)
     text = brotli.decompress(page.brotli).decode()
     assert ("↑ 上升 3 名" in text) is ranks

@@ -4,12 +4,13 @@ Messages may be lost, doubled, late or reordered without harm (docs/adr/0003-job
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, F, Func, Q
 
 from scoring.base.services.failpoints import failpoint
@@ -117,8 +118,32 @@ def _lease() -> Any:
     return DbNow() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def attempt(job_id: int, *, at: datetime, effects: Mapping[str, Effect]) -> str:
-    """Take the job if it is free and do it; a word about what happened."""
+@contextmanager
+def _patiently(seconds: int | None) -> Iterator[None]:
+    """A session that may compute longer between two statements than a request may."""
+    if seconds is None:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{seconds:d}s'")
+    try:
+        yield
+    finally:
+        # Not where the connection is broken: the next one begins with the settings of all.
+        if connection.connection is not None and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("RESET idle_in_transaction_session_timeout")
+
+
+def attempt(
+    job_id: int,
+    *,
+    at: datetime,
+    effects: Mapping[str, Effect],
+    patience: Mapping[str, int] | None = None,
+) -> str:
+    """Take the job if it is free and do it; a word about what happened. `patience`: seconds that
+    a kind of job may compute inside its transaction; others as long as a request."""
     job = _take(job_id)
     if job is None:
         return "skipped"
@@ -128,7 +153,8 @@ def attempt(job_id: int, *, at: datetime, effects: Mapping[str, Effect]) -> str:
         _give_back(job, f"没有做：这个版本的程序不认识“{job.kind}”这种工作", finished=False)
         return "unknown"
     try:
-        effects[job.kind](Run(job, at))
+        with _patiently((patience or {}).get(job.kind)):
+            effects[job.kind](Run(job, at))
     except Fenced:
         logger.warning("%s 已由别人接手，这一次作废", job)
         return "fenced"

@@ -25,9 +25,16 @@ NAMES = {
     "worker": "后台（worker）",
     "reaper": "巡查（reaper）",
     "queue": "等着做的工作",
+    "publication": "季度榜的公布",
     "disk": "磁盘",
     "database": "数据库",
 }
+ANNOUNCED = (
+    JobRun.Kind.PUBLISH_QUARTER,
+    JobRun.Kind.CLOSE_PUBLICITY,
+    JobRun.Kind.PUBLISH_BOARD,
+)
+LATE_AFTER = timedelta(hours=1)
 OVERDUE_AFTER = timedelta(minutes=10)
 SKEW = timedelta(seconds=5)
 
@@ -83,7 +90,7 @@ def read(*, at: datetime, web_clock: datetime | None = None) -> Health:
     last = {row.name: row for row in Heartbeat.objects.all()}
     parts = [Part("database", True, "在")]
     parts += [_silent(name, last.get(name), at) for name in SILENT_AFTER]
-    parts += [_queue(at), _disk()]
+    parts += [_queue(at), _publication(at), _disk()]
     found = Health(parts, _cautions(timezone.localdate(at)))
     if web_clock is not None and abs(web_clock - at) > SKEW:
         seconds = int(abs(web_clock - at).total_seconds())
@@ -117,6 +124,19 @@ def _queue(at: datetime) -> Part:
         return Part("queue", True, "没有积压")
     minutes = int((at - oldest.due_at).total_seconds()) // 60
     return Part("queue", False, f"最早的一件已等 {minutes} 分钟没人做", minutes * 60)
+
+
+def _publication(at: datetime) -> Part:
+    """A board that everybody waits for: parked, or not up an hour after its time, whatever it
+    waits for. Which one stands on /ops/."""
+    rows = JobRun.objects.filter(kind__in=ANNOUNCED).exclude(state=JobRun.State.DONE)
+    parked = rows.filter(state=JobRun.State.PARKED).count()
+    if parked:
+        return Part("publication", False, f"{parked} 张榜试了几次没有公布成，搁置着，请到 /ops/ 看")
+    late = rows.filter(due_at__lt=at - LATE_AFTER).count()
+    if late:
+        return Part("publication", False, f"{late} 张榜到了时间没有公布，请到 /ops/ 看")
+    return Part("publication", True, "没有到时未公布的")
 
 
 def _disk() -> Part:

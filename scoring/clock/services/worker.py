@@ -32,6 +32,16 @@ EFFECTS: Mapping[str, jobs.Effect] = {
 }
 
 
+# Those that compute whole quarters between two statements, in seconds. A frozen process holds its
+# board for as long: those that only keep what was drawn before do with what a request has.
+PATIENCE: Mapping[str, int] = {
+    Kind.SCORE_MONTH: 120,
+    Kind.SCORE_PLANTS: 600,
+    Kind.COMPOSE_QUARTER: 120,
+    Kind.RUBRIC_IMPACT: 600,
+}
+
+
 def run(job_id: int, *, at: datetime) -> str:
     """Take the job if it is free and do it; a word about what happened."""
-    return jobs.attempt(job_id, at=at, effects=EFFECTS)
+    return jobs.attempt(job_id, at=at, effects=EFFECTS, patience=PATIENCE)

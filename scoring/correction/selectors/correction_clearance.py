@@ -69,6 +69,8 @@ def before_correction(
 
 def newest(board: Board) -> Publication:
     rows = Publication.objects.select_related("board__plant", "draft__rubric")
+    # Megabytes for whoever only asks which revision it is: read when they are looked at.
+    rows = rows.defer("draft__payload", "draft__basis")
     return rows.filter(board=board).latest("revision")
 
 

@@ -13,6 +13,7 @@ from scoring.engine.board import form
 from scoring.engine.board.content import Line
 from scoring.models import ObjectionAuthor, Publication
 from scoring.objection.selectors.filing_time import AFTER_RETURN, AT_MOST, closes_for
+from scoring.quarter.selectors import standings
 
 HOW = ObjectionAuthor.HOW
 
@@ -23,7 +24,7 @@ def token(publication: Publication, line: Line | None) -> str:
 
 
 def line_of(publication: Publication, participant: int | None) -> Line | None:
-    return publication.draft.content.line_of(participant)
+    return None if participant is None else standings.line(publication, participant)
 
 
 def why_not_file(publication: Publication, member: Member | None, at: datetime) -> str | None:

@@ -65,7 +65,8 @@ def file(
     Anonymous: nobody's name is kept at all, and there is no personal reply. `on_behalf_of`: a
     member without an account or signal, for whom `by` writes it down; `how` he said it.
     """
-    publication = Publication.objects.select_related("board", "draft").get(pk=publication_id)
+    rows = Publication.objects.select_related("board", "draft__rubric")
+    publication = rows.defer("draft__payload", "draft__basis").get(pk=publication_id)
     hold_board(publication.board_id)
     known = Objection.objects.filter(client_key=client_key).first()
     if known is not None:
@@ -138,7 +139,7 @@ def _items(publication: Publication) -> set[str]:
 def _take(objection_id: int, act: str, by: User, at: datetime) -> tuple[Objection, Step]:
     """The objection, held, and the step if `by` may take it."""
     rows = Objection.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "publication__board__plant", "publication__draft", "participant__seat__member"
+        "publication__board__plant", "participant__seat__member"
     )
     board = Objection.objects.filter(pk=objection_id).values_list("publication__board", flat=True)
     hold_board(board.get())

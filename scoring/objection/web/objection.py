@@ -33,6 +33,7 @@ def file(request: HttpRequest, pk: int, participant: int | None = None) -> HttpR
     opening it."""
     who = viewer(request)
     rows = select_publication.visible(who.duties).select_related("draft__rubric")
+    rows = rows.defer("draft__payload", "draft__basis")
     publication = rows.filter(pk=pk).first()
     line = filing.line_of(publication, participant) if publication else None
     if publication is None or (participant is not None and line is None):

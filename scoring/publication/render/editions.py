@@ -43,4 +43,4 @@ def printed(publication: Publication, remarks: pages.Remarks) -> list[Page]:
     """Every page as this release prints it; not saved."""
     content = publication.draft.content
     boards = pages.render(publication, content, remarks)
-    return boards + other_views.render(publication, content, remarks)
+    return [*boards, *other_views.render(publication, content, remarks)]

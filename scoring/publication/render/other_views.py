@@ -1,5 +1,6 @@
 """Second looks at a published revision: by rate, by post, and drawings. Rendered once, kept."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from scoring.engine.board import form
@@ -20,7 +21,7 @@ VIEWS = (
 )
 
 
-def render(publication: Publication, content: Content, remarks: Remarks) -> list[Page]:
+def render(publication: Publication, content: Content, remarks: Remarks) -> Iterator[Page]:
     """The views of the plant, and the drawings of each branch; not saved. Of the remarks they
     carry what was corrected by what."""
     history = charts.history(publication)
@@ -31,15 +32,16 @@ def render(publication: Publication, content: Content, remarks: Remarks) -> list
         "remarks": remarks,
         "title": f"{Quarter.parse(content.period).label}{content.scheme_name}榜",
     }
-    found = [
-        _page(common, "rate", {"groups": _printed([content.by_rate()]), "by": "得分率"}),
-        _page(common, "post", {"groups": _printed(content.by_post()), "by": "合计"}),
-        _page(common, "category", {"groups": _printed(content.by_category()), "by": "分类"}),
-    ]
-    return found + [
-        _page(common, "charts", _drawn(history, content, branch), branch=branch)
-        for branch in [None, *content.branches]
-    ]
+    yield _page(common, "rate", {"groups": _printed([content.by_rate()]), "by": "得分率"})
+    yield _page(common, "post", {"groups": _printed(content.by_post()), "by": "合计"})
+    yield _page(common, "category", {"groups": _printed(content.by_category()), "by": "分类"})
+    for branch in [None, *content.branches]:
+        yield _page(common, "charts", _drawn(history, content, branch), branch=branch)
+
+
+def many(content: Content) -> int:
+    """How many pages `render` gives."""
+    return 3 + 1 + len(content.branches)
 
 
 def _page(

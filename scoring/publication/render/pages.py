@@ -1,7 +1,7 @@
 """The pages of a published revision, rendered once into the bytes that everybody gets."""
 
 import gzip
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +12,16 @@ from django.utils import timezone
 
 from scoring.base.render.places import Place
 from scoring.base.selectors.beijing_time import full
-from scoring.engine.board import figures, form
+from scoring.engine.board import figures
 from scoring.engine.board.content import Branch, Content, Line
 from scoring.engine.numbers import money
-from scoring.engine.score.explain import Sentence
 from scoring.engine.time.deadlines import words
-from scoring.engine.time.periods import Quarter, month_words
+from scoring.engine.time.periods import Quarter
 from scoring.models import Page, Publication
-from scoring.publication.render import drawing
+from scoring.publication.render import drawing, lines
 from scoring.publication.selectors import open_board, visibility
-from scoring.quarter.selectors import grade_decision, standings
+from scoring.quarter.selectors import standings
 
-Printed = dict[str, Any]  # a line or a sentence, every number in words
 # Rendered once and read for years, over weak signals: a tenth smaller than at 9; 11 saves 1.5 %
 # more and takes twice as long (benchmarks/printing.py).
 BROTLI_QUALITY = 10
@@ -67,25 +65,28 @@ def render(
     remarks: Remarks | None = None,
     *,
     only: Collection[int] | None = None,
-) -> list[Page]:
+) -> Iterator[Page]:
     """One page of the plant, one a branch, one a line, and those for readers without an account;
     not saved. With `only`: the lines of these people alone; the boards all carry the numbers of
     objections."""
     remarks = remarks or Remarks()
     common = _common(publication, content) | {"remarks": remarks}
     boards = [None, *content.branches]
-    pages = [_board(publication, content, branch, common) for branch in boards]
-    pages += [
-        _open(publication, content, branch, common)
-        for branch in boards
-        if (branch and branch.id) in open_board.places(publication)
-    ]
+    yield from (_board(publication, content, branch, common) for branch in boards)
+    shown = open_board.places(publication)
+    for branch in boards:
+        if (branch.id if branch else None) in shown:
+            yield _open(publication, content, branch, common)
     places = visibility.places(content, publication.board.shows, publication.board.top)
-    return pages + [
-        _line(publication, content, line, places.get(line.participant), common)
-        for line in content.lines
-        if only is None or line.participant in only
-    ]
+    for line in content.lines:
+        if only is None or line.participant in only:
+            yield _line(publication, content, line, places.get(line.participant), common)
+
+
+def many(publication: Publication, content: Content, only: Collection[int] | None) -> int:
+    """How many pages `render` gives."""
+    lines = len(content.lines if only is None else only)
+    return 1 + len(content.branches) + len(open_board.places(publication)) + lines
 
 
 def _common(publication: Publication, content: Content) -> dict[str, Any]:
@@ -141,9 +142,13 @@ def _shown(
     )
     of = "全厂" if branch else ""
 
-    def printed(line: Line) -> Printed:
-        moved = _movement(line, of) if compared == "full" else _gained(line)
-        return _printed(line, content, remarks) | {"movement": moved}
+    def printed(line: Line) -> dict[str, Any]:
+        moved = lines.movement(line, of) if compared == "full" else lines.gained(line)
+        return (
+            lines.printed(line, content)
+            | {"review": line.participant in remarks.review}
+            | {"movement": moved}
+        )
 
     groups = [
         {"name": g.name, "rows": [printed(one.line) | {"rank": one.rank} for one in g.rows]}
@@ -185,7 +190,7 @@ def _line(
     place: str | None,
     common: dict[str, Any],
 ) -> Page:
-    sentences = [_sentence(one, line) for one in line.sentences]
+    sentences = [lines.sentence(one, line) for one in line.sentences]
     parts = [
         {
             "name": category.name,
@@ -195,15 +200,16 @@ def _line(
         for category in content.categories
     ]
     how = publication.board.shows
-    printed = _printed(line, content, common["remarks"])
+    printed = lines.printed(line, content)
     context = common | {
         "line": printed
         | {
             "parts": parts,
             "whole": [s for s in sentences if not s["category"]],
+            "review": line.participant in common["remarks"].review,
             "place": printed["why"] if place is None else place,
             "adjusted": bool(line.adjustments),
-            "movement": _movement(line, "全厂") if how == "full" else _gained(line),
+            "movement": lines.movement(line, "全厂") if how == "full" else lines.gained(line),
         },
         "whole": how == "full",
         "place_name": visibility.place_name(how),
@@ -211,19 +217,6 @@ def _line(
         "title": common["scheme"],
     }
     return stored_page(publication, "publication/line.html", context, line=line)
-
-
-def _sentence(sentence: Sentence, line: Line) -> Printed:
-    behind = [
-        {"day": f"{one.on.month}月{one.on.day}日", "words": one.words, "confirmed": one.confirmed}
-        for one in line.matters
-        if one.item == sentence.item and one.month == sentence.month
-    ]
-    return sentence.as_dict() | {
-        "month": month_words(sentence.month),
-        "minus": sentence.amount < 0,
-        "behind": behind,
-    }
 
 
 def stored_page(
@@ -254,45 +247,3 @@ def stored_page(
 def _scale(content: Content) -> str:
     """The bars' common scale: all caps together, in points."""
     return money(sum(c.cap for c in content.categories if c.cap) or 10_000)
-
-
-def _printed(line: Line, content: Content, remarks: Remarks) -> Printed:
-    """A line in words, with what the templates say about it."""
-    bars: list[dict[str, str]] = []
-    width = 0
-    for code, value in line.categories.items():
-        if value > 0:
-            width += value
-            # The longest first: each covers the one before it, and needs one number, not two.
-            bars.insert(0, {"code": code, "width": money(width)})
-    names = {category.code: category.name for category in content.categories}
-    points = line.categories.items()
-    return form.line(line) | {
-        "bars": bars,
-        "bar_words": "，".join(f"{names[code]} {money(value)}" for code, value in points),
-        "decision": grade_decision.in_words(line),
-        "why": line.why,
-        "review": line.participant in remarks.review,
-    }
-
-
-def _movement(line: Line, of: str = "") -> str:
-    """Against the last published quarter: arrow, number and word, never colour alone. `of`: whose
-    ranks they are, where the page does not show it."""
-    moved = line.moved
-    if moved is None:
-        return "上季未上榜"
-    if moved == 0:
-        return f"{of}名次未变"
-    whose = f"{of}名次" if of else ""
-    return f"↑ {whose}上升 {moved} 名" if moved > 0 else f"↓ {whose}下降 {-moved} 名"
-
-
-def _gained(line: Line) -> str:
-    """Against the last published quarter in points: where posts are not compared, nor are ranks."""
-    points = line.moved_points
-    if points is None:
-        return "上季未上榜"
-    if points == 0:
-        return "与上季同分"
-    return f"比上季多 {money(points)} 分" if points > 0 else f"比上季少 {money(-points)} 分"

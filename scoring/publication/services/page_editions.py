@@ -37,7 +37,7 @@ def reprint_job(run: jobs.Run) -> None:
             many = _reprint(run.job.payload["publication"], printed, run.at, whole=False)
             run.finish(f"重印 {many} 页" if many else "页面已经是现在的样子")
 
-    printing.printed_first(once)
+    printing.printed_first(once, run.progress)
 
 
 def reprint_all(publication_id: int, *, at: datetime) -> int:
@@ -55,15 +55,16 @@ def _reprint(
 ) -> int:
     """New editions, sealed, of those pages that now say something else."""
     board = hold_board(Publication.objects.values_list("board", flat=True).get(pk=publication_id))
-    publication = Publication.objects.select_related("draft", "corrects").get(pk=publication_id)
+    publication = Publication.objects.select_related("corrects").get(pk=publication_id)
     publication.board = board
-    if canonical.digest(publication.draft.payload) != publication.digest:
-        raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
     remarks = editions.remarks(publication)
     kept = sealed.page_seals(publication)
-    only = None if whole or _older(publication) else _changed(kept, remarks.for_seal())
-    if only is not None and not only and _same(kept, remarks.for_seal()):
-        return 0
+    older = _older(publication)
+    if not whole and not older and _same(kept, remarks.for_seal()):
+        return 0  # another job has printed it
+    only = None if whole or older else _changed(kept, remarks.for_seal())
+    if canonical.digest(publication.draft.payload) != publication.digest:
+        raise Refusal("内容与公布时的摘要不符，不能重印：请先核对（manage.py verify）")
     proof = printing.Proof(publication, publication.draft.content, remarks, only)
     changed = _new(publication, printing.pages_of(proof, printed), sealed.editions(kept))
     if changed:

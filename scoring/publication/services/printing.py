@@ -1,8 +1,9 @@
 """Pages are drawn before the transaction that keeps them: inside it they are only compared and
 added, so that nobody waits for a board while five hundred pages are compressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import TypeVar
 
 from django.db import connection
@@ -17,6 +18,12 @@ from scoring.publication.selectors import charts
 
 Done = TypeVar("Done")
 MOST_TRIES = 4
+Progress = Callable[[int, int], None]
+PAGES_A_STEP = 100  # some seconds of work; a job's lease is longer
+
+
+def _silent(done: int, total: int) -> None:
+    """For who waits at his own page."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +54,19 @@ class Proof:
             ]
         )
 
-    def drawn(self) -> list[Page]:
-        found = pages.render(self.publication, self.content, self.remarks, only=self.only)
-        if self.only is None:
-            found += other_views.render(self.publication, self.content, self.remarks)
+    def drawn(self, progress: Progress) -> list[Page]:
+        of = self.publication, self.content, self.remarks
+        rest: Iterable[Page] = other_views.render(*of) if self.only is None else ()
+        found: list[Page] = []
+        for page in chain(pages.render(*of, only=self.only), rest):
+            found.append(page)
+            if len(found) % PAGES_A_STEP == 0:
+                progress(len(found), self._many())
         return found
+
+    def _many(self) -> int:
+        more = other_views.many(self.content) if self.only is None else 0
+        return pages.many(self.publication, self.content, self.only) + more
 
 
 @dataclass(frozen=True)
@@ -87,14 +102,14 @@ def key_of_next(printed: Printed | None) -> int:
     return int(found)
 
 
-def printed_first(act: Callable[[Printed | None], Done]) -> Done:
+def printed_first(act: Callable[[Printed | None], Done], progress: Progress = _silent) -> Done:
     """`act` in its own transaction, given the pages it needs; it is tried without them, says what
-    it lacks, and comes again once that is drawn."""
+    it lacks, and comes again once that is drawn. `progress`: told (pages drawn, of how many)."""
     printed = None
     for _ in range(MOST_TRIES):
         try:
             return act(printed)
         except NotPrinted as missing:
             proof = missing.proof
-            printed = Printed(proof.key(), proof.publication.pk, proof.drawn())
+            printed = Printed(proof.key(), proof.publication.pk, proof.drawn(progress))
     raise Refusal("这一榜正在被别人改动，请过一会儿再试", "conflict")

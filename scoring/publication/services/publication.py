@@ -35,7 +35,7 @@ def publish_job(run: jobs.Run) -> None:
             failpoint("before_commit")
             run.finish(f"公布第 {publication.revision} 版，摘要 {publication.digest[:12]}")
 
-    printing.printed_first(once)
+    printing.printed_first(once, run.progress)
 
 
 def publish(
