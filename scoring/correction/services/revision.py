@@ -15,6 +15,7 @@ from scoring.correction.services import late_adjustment
 from scoring.engine import canonical
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.process.regulation import RESTATED_DAYS
+from scoring.engine.process.why_not import NOTHING_CHANGES
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors.entry_changes import Book, Change
@@ -59,7 +60,7 @@ def restate(board: Board, before: Publication, ruling: Ruling, state: str) -> st
                 )
             payload = content(board, before.draft.rubric)
             if canonical.digest(payload) == before.digest:
-                raise Refusal(late_adjustment.NOTHING_CHANGES)
+                raise Refusal(NOTHING_CHANGES)
             same = _places(payload) == _places(before.draft.payload)
             if same and _late(board, ruling.correction) and not _gone(before, payload, ruling.at):
                 raise _TooLate
