@@ -64,6 +64,7 @@ def forms(page: str, path: str = "") -> list[dict[str, Any]]:
             )
         why = re.findall(r'<p class="why"[^>]*>(.*?)</p>', form, re.S)
         for button in re.findall(r"<button[^>]*>", form):
+            title = re.search(r'title="([^"]*)"', button)
             own = re.search(r'name="([^"]*)" value="([^"]*)"', button)
             other = re.search(r'formaction="([^"]*)"', button)
             found.append(
@@ -71,7 +72,10 @@ def forms(page: str, path: str = "") -> list[dict[str, Any]]:
                     "address": other[1] if other else action[1] if action else path,
                     "data": data | ({own[1]: own[2]} if own else {}),
                     "enabled": " disabled" not in button,
-                    "why": [html.unescape(one).strip() for one in why],
+                    "why": [
+                        html.unescape(one).strip()
+                        for one in (*why, *(title.groups() if title else ()))
+                    ],
                 }
             )
     return found
