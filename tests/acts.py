@@ -101,9 +101,12 @@ def _name(act: dict[str, Any]) -> str:
     return str(act["address"].partition("?")[0].rstrip("/").rpartition("/")[2])
 
 
-def walk(world: World, path: str, names: Iterable[str], acts: set[str]) -> set[tuple[str, bool]]:
+def walk(
+    world: World, path: str, names: Iterable[str], acts: set[str], *, alone: bool = False
+) -> set[tuple[str, bool]]:
     """Each named act of the page as each person sees it; (act, enabled) that were met. An act that
-    the page offers to one and not to another is refused to the other."""
+    the page offers to one and not to another is refused to the other; unless `alone`: others have
+    it elsewhere."""
     met = set()
     offered: dict[Any, dict[str, Any]] = {}
     enabled: set[tuple[str, Any]] = set()
@@ -126,7 +129,7 @@ def walk(world: World, path: str, names: Iterable[str], acts: set[str]) -> set[t
                 assert status in (403, 409), (where, status)
                 assert any(why in text for why in act["why"]), (where, _words(text))
             met.add((_name(act), act["enabled"]))
-    for name in names:
+    for name in () if alone else names:
         for key, act in offered.items():
             if (name, key) not in enabled:
                 status, text = tried(client_of(world, name), act)
