@@ -12,8 +12,14 @@ from scoring.base.selectors.viewer import viewer
 from scoring.clock.services import timetable
 from scoring.correction.selectors import correction as select_correction
 from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.correction.selectors.before_grade import before_ruling
 from scoring.correction.services import correction, grade_decision
 from scoring.engine.process import why_not
+from scoring.engine.process.why_not_grade import (
+    BeforeGrade,
+    why_not_propose_grade,
+    why_not_rule_grade,
+)
 from scoring.engine.process.workflow import BOARD, ROLES, check
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.month.selectors import verification as select_verification
@@ -74,7 +80,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "waits": select_boards.last_wait(board),
         "findings": readiness.findings(board) if board.is_calculated else [],
         "missing": boards.not_ready(board),
-        "grades": _grades(board, roles, who.user.member_id),
+        "grades": _grades(board, roles, who.user),
         "corrections": _corrections(board, roles, who.user),
         "correct": why_not.why_not_correct(at),
         "may_correct": bool(roles & why_not.PROPOSERS),
@@ -93,18 +99,21 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quarter/board.html", context)
 
 
-def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[str, Any]:
+def _grades(board: "Board", roles: frozenset[str], user: "User") -> dict[str, Any]:
     """What meetings decided of grades, and who may decide or approve now."""
-    rows = select_grades.listed(board)
+    member = user.member_id
+    rows = []
+    for row in select_grades.listed(board):
+        at = before_ruling(row, board, roles, user)
+        why = why_not_rule_grade(at, approve=True)
+        rows.append((row, why, why_not_rule_grade(at, approve=False)))
     lines = board.draft.payload["lines"] if board.draft else []
-    open_ = board.draft is not None and board.state not in grade_decision.NOT_NOW
     return {
         "rows": rows,
         "choices": grade_decision.grades(board),
         "people": [x for x in lines if x["class"] and (member is None or x["member"] != member)],
-        "may_propose": open_ and bool(roles & grade_decision.PROPOSERS),
+        "may_propose": why_not_propose_grade(BeforeGrade(board.state, roles)) is None,
         "may_rule": "plant_committee" in roles,
-        "open": open_,
     }
 
 
