@@ -39,6 +39,11 @@ def why_not_record(at: BeforeRecord) -> Why | None:
     return why_not_write(at)
 
 
+def why_not_record_of(*, own: bool) -> Why | None:
+    """Of one person; `own`: it is he who would."""
+    return because("不能给自己记分：请支部另一位记录人或厂组织员记录") if own else None
+
+
 @dataclass(frozen=True)
 class BeforeAnswer:
     """One person before a claim that somebody is asked to confirm. `asked`: it is he; `own`: he
