@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from members.duties import duties_of
-from members.models import Member
+from members.models import Member, User
 from scoring.claims.selectors import peer as select_peer
 from scoring.claims.services import claim, peer
+from scoring.engine.process.why_not_verify import why_not_vote
 from scoring.engine.process.workflow import Refusal
-from scoring.models import Confirmation, Entry, PeerAnswer, PeerRequest
+from scoring.models import Confirmation, Entry, PeerAnswer, PeerRequest, Sheet
 from scoring.month.selectors import verification as select_verification
-from scoring.month.services import verification
+from scoring.month.selectors import voting
 from tests.world import World, clock
 from tests.world.claims import MONTH, NOW, asks, points, state, taps
 
@@ -185,13 +186,19 @@ def test_answers_that_must_not_be(open_world: World, changed: dict, name: str) -
         PeerAnswer.objects.create(**values)
 
 
+def barred_lines(sheet: Sheet, user: User) -> dict[int, str]:
+    roles = duties_of(user, on=date(2026, 10, 6)).roles_for_branch(sheet.branch)
+    at = voting.before_verify(sheet, user, roles, date(2026, 10, 6))
+    return {pk: str(why) for pk, one in at.lines.items() if (why := why_not_vote(one))}
+
+
 def test_who_vouched_does_not_verify_that_line(open_world: World) -> None:
     request = asks(open_world, "马晓东")
     taps(open_world, request, "马晓东")
     open_world.score(open_world.crew, MONTH)
     open_world.submit(open_world.crew, MONTH)
     sheet = open_world.sheet(open_world.crew, MONTH)
-    barred = verification.barred_lines(sheet, open_world.user("马晓东"))
+    barred = barred_lines(sheet, open_world.user("马晓东"))
     assert open_world.participant("陆文静").pk in barred
 
 
@@ -209,9 +216,9 @@ def test_who_vouched_does_not_verify_that_line_after_a_correction(open_world: Wo
     world.score(world.crew, MONTH)
     world.submit(world.crew, MONTH)
     sheet, line = world.sheet(world.crew, MONTH), world.participant("陆文静").pk
-    barred = verification.barred_lines(sheet, world.user("马晓东"))
+    barred = barred_lines(sheet, world.user("马晓东"))
     assert barred == {line: "这一行有本人确认过的申报，请考核小组其他成员核实"}
-    assert line not in verification.barred_lines(sheet, world.user("周家兴"))
+    assert line not in barred_lines(sheet, world.user("周家兴"))
     assert select_verification.votes(sheet, date(2026, 10, 6))[line].voters == 2
     with pytest.raises(IntegrityError, match="本人确认过的申报"), transaction.atomic():
         Confirmation.objects.create(
@@ -229,4 +236,4 @@ def test_who_vouched_for_what_was_withdrawn_verifies_again(open_world: World) ->
     world.score(world.crew, MONTH)
     world.submit(world.crew, MONTH)
     sheet = world.sheet(world.crew, MONTH)
-    assert verification.barred_lines(sheet, world.user("马晓东")) == {}
+    assert barred_lines(sheet, world.user("马晓东")) == {}

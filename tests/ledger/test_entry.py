@@ -137,11 +137,11 @@ def test_a_submitted_sheet_has_no_inputs_and_says_why(world: World) -> None:
     world.submit(world.crew, MONTH)
     form = Form(world, "韩志远")
     assert not any(key.startswith("v-") for key in form.data)
-    assert "只能看；要改，请考核小组先退回" in form.text
+    assert "不能再改；要改，请考核小组先退回" in form.text
     # A locked one is not the panel's any more.
     world.confirm(world.crew, MONTH)
     form.load()
-    assert "只能看；要改，请厂党委写明原因重开" in form.text
+    assert "不能再改；要改，请厂党委写明原因重开" in form.text
 
 
 def test_a_matter_with_its_day_and_name_and_its_withdrawal(form: Form) -> None:

@@ -222,7 +222,9 @@ def test_a_place_is_one_vote_whoever_casts_it(world: World, submitted: Sheet) ->
     given = stand_in(world, "马晓东", "江文博")
     at = "2026-10-09 09:00"
     assert world.confirm(world.crew, "2026-09", by="江文博", at=at).state == "verify"
-    delegation.take_back(delegation_id=given.pk, at=clock("2026-10-09 10:00"))
+    delegation.take_back(
+        delegation_id=given.pk, by=world.user("马晓东"), at=clock("2026-10-09 10:00")
+    )
     with pytest.raises(Refusal, match="等其他成员"):
         world.confirm(world.crew, "2026-09", by="马晓东", at="2026-10-09 11:00")
     assert (

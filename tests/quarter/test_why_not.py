@@ -4,14 +4,11 @@ Walked over the pages on which a quarter and its corrections are decided, as eve
 account; what an act guards (the draft, the version, the digest that was seen) it requires.
 """
 
-import html
 import re
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import transaction
-from django.test import Client
 
 from members.models import Grant
 from scoring.correction.services import clearance, correction
@@ -19,99 +16,13 @@ from scoring.models import Board, Publication
 from scoring.month.services import group_check
 from scoring.month.services.group_check import Word
 from scoring.quarter.services import boards
+from tests.acts import REASON, client_of, everybody, walk
 from tests.world import START, World, clock
 from tests.world.correction import lone
 from tests.world.groups import matters
 from tests.world.quarter import composed
 
 pytestmark = pytest.mark.django_db
-REASON = "核对过了，照样办理"
-
-
-class Undone(Exception):
-    """What was tried is taken back."""
-
-
-def everybody(world: World) -> list[str]:
-    """Also a committee member who is on the board, and one who composed it."""
-    Grant.objects.create(
-        user=world.users["陆文静"], role="plant_committee", unit=world.plant, from_on=START
-    )
-    return sorted(world.users)
-
-
-def client_of(world: World, name: str) -> Client:
-    client = Client(raise_request_exception=True)
-    client.force_login(world.user(name))
-    return client
-
-
-def forms(page: str) -> list[dict[str, Any]]:
-    """Every act of a page, button by button: address, what it sends, whether it is enabled, why."""
-    found = []
-    for form in re.findall(r"<form[^>]*action=[^>]*>.*?</form>", page, re.S):
-        action = re.search(r'action="([^"]*)"', form)
-        data = {}
-        for tag in re.findall(r"<(?:input|textarea|select)[^>]*>", form):
-            name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-            if name and name[1] != "csrfmiddlewaretoken":
-                data[name[1]] = html.unescape(value[1]) if value else ""
-        for name in ("reason", "why", "where", "text", "minutes_no"):
-            if name in data and not data[name]:
-                data[name] = REASON
-        # Every line that may be ticked is.
-        ticked = r'name="line" value="([^"]*)"'
-        if lines := re.findall(ticked, form):
-            data["line"] = lines
-        why = re.search(r'<p class="why">(.*?)</p>', form, re.S)
-        for button in re.findall(r"<button[^>]*>", form):
-            own = re.search(r'name="([^"]*)" value="([^"]*)"', button)
-            found.append(
-                {
-                    "address": action[1] if action else "",
-                    "data": data | ({own[1]: own[2]} if own else {}),
-                    "enabled": " disabled" not in button,
-                    "why": html.unescape(why[1]).strip() if why else "",
-                }
-            )
-    return found
-
-
-def tried(client: Client, act: dict[str, Any]) -> tuple[int, str]:
-    """The answer of the act, which is taken back afterwards."""
-    answer: Any = None
-    try:
-        with transaction.atomic():
-            answer = client.post(act["address"], act["data"])
-            raise Undone
-    except Undone:
-        pass
-    return answer.status_code, html.unescape(answer.content.decode())
-
-
-def walk(world: World, path: str, names: list[str], acts: set[str]) -> set[tuple[str, bool]]:
-    """Each named act of the page as each person sees it; (act, enabled) that were met."""
-    met = set()
-    for name in names:
-        client = client_of(world, name)
-        page = client.get(path)
-        if page.status_code != 200:
-            assert page.status_code == 404
-            continue
-        for act in forms(page.content.decode()):
-            kind = act["address"].rstrip("/").rpartition("/")[2]
-            if kind not in acts:
-                continue
-            status, text = tried(client, act)
-            where = (name, act["address"], act["data"], act["why"])
-            if act["enabled"]:
-                assert status == 302, (where, status, re.sub(r"<[^>]+>|\s+", " ", text)[-300:])
-            else:
-                assert status in (403, 409), (where, status)
-                assert act["why"], where
-                assert act["why"] in text, (where, re.sub(r"<[^>]+>|\s+", " ", text)[-300:])
-            met.add((kind, act["enabled"]))
-    return met
 
 
 def test_a_draft_that_waits(world: World, board: Board) -> None:

@@ -176,8 +176,8 @@ def test_items_move_by_buttons_and_come_back_by_undo(desk: Desk, draft: RubricDr
     assert codes(0)[:2] == ["A02", "A01"]
     act(act="move", code="category:B", where="up")
     assert codes(0)[0] == "B01"
-    act(act="undo")
-    act(act="undo")
+    act(act="undo", seen="3")
+    act(act="undo", seen="4")
     assert codes(0)[:2] == ["A01", "A02"]
     assert act(act="add_item", category="D", name="失约").status_code == 302
     assert part(draft, "item:D05")["rule"]["points"] == "-0.5"
@@ -202,8 +202,8 @@ def test_undo_takes_back_only_what_its_page_showed(
 @pytest.mark.parametrize(
     ("act", "status"),
     [
-        ({"act": "boo"}, 422), ({}, 422), ({"act": "move", "code": "A01", "where": "sideways"}, 422),
-        ({"act": "move", "code": "Z9", "where": "up"}, 409), ({"act": "redo"}, 409),
+        ({"act": "redo"}, 428), ({"act": "undo"}, 428), ({"act": "boo"}, 422), ({}, 422), ({"act": "move", "code": "A01", "where": "sideways"}, 422),
+        ({"act": "move", "code": "Z9", "where": "up"}, 409), ({"act": "redo", "seen": "1"}, 409),
         ({"act": "add_item", "category": "Q", "name": "x"}, 409),
         ({"act": "add_item", "category": "A", "name": "x" * 99}, 422),
         ({"act": "add_item", "category": "A", "name": "\x00"}, 422),

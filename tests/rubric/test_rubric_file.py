@@ -76,7 +76,7 @@ def test_out_changed_and_in_again(desk: Desk, kind: str) -> None:
     assert found is not None
     assert found["rule"]["points"] == "0.3"
     assert DraftRevision.objects.latest("version").said == f"导入文件 方案.{kind}"
-    desk.client.post(f"/rubric/drafts/{draft.pk}/arrange/", {"act": "undo"})
+    desk.client.post(f"/rubric/drafts/{draft.pk}/arrange/", {"act": "undo", "seen": "2"})
     draft.refresh_from_db()
     assert (drafting.part(draft.document, "item:A07") or {})["rule"]["points"] == "0.9"
 

@@ -10,7 +10,6 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from members.models import Grant
-from scoring.engine.errors import Malformed
 from scoring.engine.process.workflow import Refusal
 from scoring.models import RubricDraft, RubricInForce, RubricVersion, Sheet
 from scoring.rubric.selectors import draft as select_draft
@@ -148,7 +147,7 @@ def test_a_draft_with_faults_or_refused_words_is_not_proposed(
     world: World, draft: RubricDraft
 ) -> None:
     change(world, draft, A07={"rule": {"kind": "per_occurrence", "points": "x"}})
-    with pytest.raises(Malformed):
+    with pytest.raises(Refusal, match="草案还有 1 处填得不对，改好再提请"):
         propose(world, draft)
     change(
         world, draft, A07={"rule": {"kind": "per_occurrence", "points": "1"}, "unit": "每次打卡"}

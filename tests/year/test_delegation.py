@@ -25,9 +25,9 @@ def give(world: World, **more) -> Delegation:
         "from_on": date(2026, 10, 5),
         "to_on": date(2026, 10, 20),
         "reason": "轮休回内地",
-        "by": world.user("韩志远"),
         "at": AT,
     } | more
+    wanted.setdefault("by", world.user(wanted["holder"].name))
     return delegation.delegate(**wanted)
 
 
@@ -46,7 +46,9 @@ def test_the_deputy_records_and_submits_on_those_days_only(world: World) -> None
 
 def test_it_ends_early_and_with_the_holders_own_duty(world: World) -> None:
     row = give(world)
-    delegation.take_back(delegation_id=row.pk, at=clock("2026-10-08 09:00"))
+    delegation.take_back(
+        delegation_id=row.pk, by=world.user("韩志远"), at=clock("2026-10-08 09:00")
+    )
     assert records(world, "江文博", date(2026, 10, 7))
     assert not records(world, "江文博", date(2026, 10, 8))
     give(world, from_on=date(2026, 10, 9))

@@ -7,17 +7,19 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from members.models import User
 from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
+from scoring.claims.selectors.before_claim import before_matter
 from scoring.claims.services import claim
 from scoring.engine.keys import derived
 from scoring.engine.process.regulation import ATTACHMENTS, UPLOAD_KEPT_DAYS
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_record import why_not_attach, why_not_detach
 from scoring.engine.process.workflow import Refusal
 from scoring.intake import pictures
-from scoring.ledger.services import entry
+from scoring.ledger.selectors.before_record import before_record
 from scoring.models import Attachment, Entry, Sheet, Upload
 
 MOST = ATTACHMENTS
@@ -36,16 +38,7 @@ class Received:
 
 def check_may_add(row: Entry, by: User, at: datetime) -> None:
     """The claimant to his own claim; otherwise those who record for the branch."""
-    entry.check_takes_entries(row.sheet)
-    entry.check_still_open(row.sheet, at)
-    if select_peer.tip_of(row).void:
-        raise Refusal("这一件已撤回，不用再附材料")
-    own = by.member_id is not None and row.participant.held.member_id == by.member_id
-    if own and row.is_claimed:
-        return
-    entry.check_may_record(row.sheet, by, on=timezone.localdate(at))
-    if own:
-        raise Refusal("不能给自己的得分附材料：请支部另一位记录人附", "role")
+    refuse(why_not_attach(before_matter(row, select_peer.tip_of(row), by, at)))
 
 
 def _matter(entry_key: UUID) -> Entry:
@@ -125,10 +118,9 @@ def remove(*, pk: int, by: User, at: datetime) -> None:
     if found is None:
         raise Refusal("这个附件已经不在了", "input")
     row = _matter(found.entry.client_key)
-    entry.check_takes_entries(row.sheet)
-    entry.check_still_open(row.sheet, at)
-    if found.added_by_id != by.pk:
-        raise Refusal(f"这个附件由 {found.added_by} 添加，只有添加的人能去掉", "role")
+    own = found.added_by_id == by.pk
+    at_hand = before_record(row.sheet, at=at)
+    refuse(why_not_detach(at_hand, added=own, added_by=str(found.added_by)))
     found.delete()
     claim.count_attachment(row, names=_names(row), by=by, at=at)
 

@@ -16,9 +16,12 @@ from django.utils import timezone
 from members.models import Member, Seat, User
 from scoring.claims.selectors import claim as select_claim
 from scoring.claims.selectors import peer as select_peer
+from scoring.claims.selectors.before_claim import before_matter
 from scoring.engine.facts import typed
 from scoring.engine.inputs import QUANTITY
 from scoring.engine.keys import derived
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_record import why_not_withdraw
 from scoring.engine.process.workflow import Refusal, check_text, way_back
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item
@@ -202,8 +205,7 @@ def withdraw(*, entry_key: UUID, by: User, at: datetime) -> Entry:
     tip = select_peer.tip_of(row)
     if tip.void:
         return tip
-    if not tip.is_claimed:
-        raise Refusal(f"这一件已由 {tip.recorded_by} 改过：要撤回，请找支部记录人", "conflict")
+    refuse(why_not_withdraw(before_matter(row, tip, by, at)))
     change = Change(
         client_key=derived(tip.client_key, "withdraw"),
         participant_id=row.participant_id,

@@ -4,12 +4,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from members.models import User
 from scoring.base.services.row_lock import hold_added
 from scoring.claims.selectors import peer as select_peer
+from scoring.claims.selectors.before_claim import before_answer
 from scoring.engine.keys import derived
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_record import (
+    why_not_answer,
+    why_not_decide,
+    why_not_decide_in_meeting,
+)
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.ledger.selectors.entry_changes import Change
 from scoring.ledger.services import entry
@@ -20,17 +26,14 @@ from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
 def answer(*, request_id: int, yes: bool, by: User, at: datetime, seen: UUID) -> PeerAnswer:
     """The asked member's own tap. `seen` is the row he read: a changed one is shown again."""
     request = _hold_request(request_id)
-    if by.member_id is None or request.asked_id != by.member_id:
-        raise Refusal("没有等您确认的这一件", "role")
-
-    def permit(sheet: Sheet, who: User, on: date) -> None:
-        if who.member_id != request.asked_id:
-            raise Refusal("没有等您确认的这一件", "role")
-
+    found = PeerAnswer(yes=yes, how=PeerAnswer.How.TAP, by=by, at=at)
+    if before := _said_before(request, found):
+        return before
     tip = select_peer.tip_of(request.entry)
-    if tip.client_key != seen and not hasattr(request, "answer"):
+    refuse(why_not_answer(before_answer(request, tip, by, at)))
+    if tip.client_key != seen:
         raise Refusal("这一件刚才有更改，请看过新的再确认", "conflict")
-    return _settle(request, tip, PeerAnswer(yes=yes, how=PeerAnswer.How.TAP, by=by, at=at), permit)
+    return _settle(request, tip, found, _anybody)
 
 
 @transaction.atomic
@@ -45,22 +48,20 @@ def decide(
 ) -> PeerAnswer:
     """The recorder writes down a phone confirmation, or after the waiting days the meeting's."""
     request = _hold_request(request_id)
-    today = timezone.localdate(at)
-    entry.check_may_record(request.entry.sheet, by, on=today)
-    if by.member_id == request.entry.participant.held.member_id:
-        raise Refusal("不能替对方确认自己的申报：请支部另一位记录人记", "role")
+    in_meeting = bool(minutes_no.strip()) and not spoken_to.strip()
+    how = PeerAnswer.How.MEETING if in_meeting else PeerAnswer.How.PHONE
+    found = PeerAnswer(yes=yes, how=how, by=by, at=at)
+    if before := _said_before(request, found):
+        return before
+    tip = select_peer.tip_of(request.entry)
+    why_not = why_not_decide_in_meeting if in_meeting else why_not_decide
+    refuse(why_not(before_answer(request, tip, by, at)))
     spoken = check_text(spoken_to, what="电话里是谁", most=40)
     minutes = check_text(minutes_no, what="会议记录编号", most=40)
     if bool(spoken) == bool(minutes):
         raise Refusal("请写电话里是谁，或写会议记录编号（只写一样）", "input")
-    if minutes and not select_peer.overdue(request, today):
-        last = select_peer.deadline(request)
-        raise Refusal(
-            f"对方还可以答复到 {last.month}月{last.day}日；之后才由支部会议确定，现在可以打电话",
-        )
-    how = PeerAnswer.How.PHONE if spoken else PeerAnswer.How.MEETING
-    found = PeerAnswer(yes=yes, how=how, by=by, at=at, spoken_to=spoken, minutes_no=minutes)
-    return _settle(request, select_peer.tip_of(request.entry), found, None)
+    found.spoken_to, found.minutes_no = spoken, minutes
+    return _settle(request, tip, found, None)
 
 
 def _hold_request(request_id: int) -> PeerRequest:
@@ -72,17 +73,23 @@ def _hold_request(request_id: int) -> PeerRequest:
     return request
 
 
+def _said_before(request: PeerRequest, found: PeerAnswer) -> PeerAnswer | None:
+    """The same click again."""
+    before = PeerAnswer.objects.filter(request=request).first()
+    if before is None:
+        return None
+    same = (before.yes, before.how, before.by_id) == (found.yes, found.how, found.by_id)
+    return before if same else None
+
+
+def _anybody(sheet: Sheet, by: User, on: date) -> None:
+    """Who is asked need not record for the branch."""
+
+
 def _settle(
     request: PeerRequest, tip: Entry, found: PeerAnswer, permit: entry.Permit | None
 ) -> PeerAnswer:
     """The one answer of a request; a yes adds the row that makes the claim count."""
-    before = PeerAnswer.objects.filter(request=request).first()
-    if before is not None:
-        if (before.yes, before.how, before.by_id) == (found.yes, found.how, found.by_id):
-            return before
-        raise Refusal(f"这一件已经有答复：{select_peer.answer_words(before, request)}", "conflict")
-    if tip.void:
-        raise Refusal("这一件已撤回，不用再确认")
     found.request = request
     if found.yes:
         said = found.spoken_to or found.minutes_no or request.whom

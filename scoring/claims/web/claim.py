@@ -14,9 +14,18 @@ from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import claim as select_claim
 from scoring.claims.selectors import peer as select_peer
+from scoring.claims.selectors.before_claim import before_answer, before_matter
 from scoring.claims.services import attachment, claim, peer
 from scoring.engine.errors import Malformed
 from scoring.engine.inputs import plain_text
+from scoring.engine.process.why_not import Why
+from scoring.engine.process.why_not_record import (
+    why_not_attach,
+    why_not_decide,
+    why_not_decide_in_meeting,
+    why_not_withdraw,
+    why_not_write,
+)
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.items import TALKED_TO
 from scoring.engine.time import periods
@@ -117,7 +126,7 @@ def _page(
         "form": form,
         "first": [(offer, _boxes(offer, request.POST)) for offer in form.first],
         "rest": [(offer, _boxes(offer, request.POST)) for offer in form.rest],
-        "claims": [(row, files.get(row.root.pk, [])) for row in claims],
+        "claims": [(row, files.get(row.root.pk, []), _steps(row, who)) for row in claims],
         "most": attachment.MOST,
         "wrong": wrong,
         "typed": typed,
@@ -129,6 +138,16 @@ def _page(
         "rest_open": any(typed.get("what", "") == key for o in form.rest for key, _ in o.levels),
     }
     return render(request, "claims/page.html", context, status=status)
+
+
+def _steps(row: select_claim.Claimed, who: Viewer) -> dict[str, Why | None]:
+    """Why a claim of his own can get no file, lose none, or cannot be taken back."""
+    at = before_matter(row.root, row.tip, who.user, who.now)
+    return {
+        "attach": why_not_attach(at),
+        "detach": why_not_write(at.record),
+        "withdraw": why_not_withdraw(at),
+    }
 
 
 def _boxes(offer: select_claim.Offer, data: QueryDict) -> list[Box]:
@@ -177,10 +196,11 @@ def branch(request: HttpRequest, pk: int) -> HttpResponse:
     """What in a branch waits for the other side, and what is left to its meeting."""
     who = viewer(request)
     unit = select_peer.branch_of(pk, who.duties)
-    rows = select_peer.of_branch(unit, who.today)
-    own = who.user.member_id
-    context = {"branch": unit, "rows": [(row, row.claimant.pk == own) for row in rows]}
-    context["days"] = settings.PEER_ANSWER_DAYS
+    rows = []
+    for row in select_peer.of_branch(unit, who.today):
+        at = before_answer(row.request, row.tip, who.user, who.now)
+        rows.append((row, why_not_decide(at), why_not_decide_in_meeting(at)))
+    context = {"branch": unit, "rows": rows, "days": settings.PEER_ANSWER_DAYS}
     return render(request, "claims/branch.html", context)
 
 

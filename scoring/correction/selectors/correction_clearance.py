@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from members.models import User
 from scoring.base.selectors.calendar import until
@@ -9,7 +10,7 @@ from scoring.correction.selectors.correction import latest
 from scoring.engine import canonical
 from scoring.engine.board import form
 from scoring.engine.board.content import Line
-from scoring.engine.process.why_not import BeforeCorrection
+from scoring.engine.process.why_not import BeforeCorrection, Why, why_not_correct_so
 from scoring.engine.process.workflow import OBJECTION, ROLES
 from scoring.engine.time.periods import month_words
 from scoring.models import (
@@ -39,6 +40,22 @@ def digest_now(board: Board, publication: Publication, grade: GradeRuling | None
     """Of what the months as they are locked now give; with a meeting's grade, where the correction
     brings one."""
     return form.digest(content(board, publication.draft.rubric, grade=grade))
+
+
+def proposed_already(board: Board, changes: list[dict[str, Any]]) -> bool:
+    """The same correction waits for its ruling."""
+    same = Correction.objects.filter(publication__board=board, changes=changes)
+    return same.filter(ruling__isnull=True).exists()
+
+
+def why_not_recompose(board: Board) -> Why | None:
+    """Why the months as they are locked now cannot be proposed as a correction: two more people
+    would look at it before it is refused."""
+    publication = newest(board)
+    return why_not_correct_so(
+        waiting=proposed_already(board, []),
+        unchanged=digest_now(board, publication) == publication.digest,
+    )
 
 
 def to_clear(correction: Correction) -> str:

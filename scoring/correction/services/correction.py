@@ -8,8 +8,13 @@ from django.db import transaction
 
 from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
-from scoring.correction.services import late_adjustment, revision
-from scoring.engine.process.why_not import refuse, why_not_correct, why_not_revise
+from scoring.correction.services import revision
+from scoring.engine.process.why_not import (
+    refuse,
+    why_not_correct,
+    why_not_correct_so,
+    why_not_revise,
+)
 from scoring.engine.process.workflow import (
     BOARD,
     UNSEEN,
@@ -52,27 +57,29 @@ def propose(
         refuse(why_not_correct(before_board(board, roles_on(board, by, at), by)))
     why = check_reason(reason, what="更正原因")
     _not_twice(board, changes)
+    digest = "" if changes else select_cleared.digest_now(board, publication, grade)
+    refuse(
+        why_not_correct_so(
+            waiting=select_cleared.proposed_already(board, changes),
+            unchanged=digest == publication.digest,
+        )
+    )
     found = Correction.objects.create(
         publication=publication,
         objection=objection,
         changes=changes,
-        digest="" if changes else select_cleared.digest_now(board, publication, grade),
+        digest=digest,
         grade=grade,
         reason=why,
         proposed_by=by,
         proposed_at=at,
     )
     revision.entries_of(found, by, at)
-    if found.digest == publication.digest:
-        # Two more people would look at it before it is refused.
-        raise Refusal(late_adjustment.NOTHING_CHANGES)
     return found
 
 
 def _not_twice(board: Board, changes: list[dict[str, Any]]) -> None:
     same = Correction.objects.filter(publication__board=board, changes=changes)
-    if same.filter(ruling__isnull=True).exists():
-        raise Refusal("同样的更正已经提出，正等着批准", "conflict")
     if changes and same.filter(ruling__adjustments__isnull=False).exists():
         raise Refusal("同样的更正已经批准，记入了后面一季的调整", "conflict")
 

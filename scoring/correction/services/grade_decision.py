@@ -7,21 +7,20 @@ from django.db import transaction
 from members.models import User
 from scoring.base.services import jobs
 from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.correction.selectors.before_grade import before_ruling
 from scoring.correction.services import correction
 from scoring.engine.board.content import Line
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_grade import (
+    BeforeGrade,
+    why_not_propose_grade,
+    why_not_rule_grade,
+)
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
 from scoring.models import Board, GradeDecision, GradeRuling, JobRun
 from scoring.quarter.selectors import grade_decision as select_grades
 from scoring.quarter.services.boards import hold_board, roles_on
 from scoring.scheme.selectors import facts as select_facts
-
-PROPOSERS = {"organiser", "plant_committee"}
-NOT_NOW = {
-    Board.State.COLLECTING: "归集之后才有等次可定",
-    Board.State.APPROVED: "已经审定：要改等次，先退回",
-    Board.State.CLEARED: "已经审定：要改等次，先退回",
-    Board.State.ARCHIVED: "已经归档，等次不再改",
-}
 
 
 @transaction.atomic
@@ -37,12 +36,11 @@ def propose(
 ) -> GradeDecision:
     """What the meeting decided; `grade` empty: as the points say. Nothing changes yet."""
     board = hold_board(board_id)
-    if not roles_on(board, by, at) & PROPOSERS:
-        raise Refusal("集体研究的等次由厂组织员或厂党委委员提出，由另一位厂党委委员批准", "role")
-    _now(board)
+    roles = roles_on(board, by, at)
+    refuse(why_not_propose_grade(BeforeGrade(board.state, roles)))
     line = _line(board, participant)
-    if by.member_id == line.member:
-        raise Refusal("本人的等次由别人提出", "role")
+    own = by.member_id == line.member
+    refuse(why_not_propose_grade(BeforeGrade(board.state, roles, own=own)))
     if grade and grade not in grades(board):
         raise Refusal("请选择要定的等次", "input")
     _not_already(board, line, grade)
@@ -72,18 +70,10 @@ def rule(*, decision_id: int, approve: bool, reason: str, by: User, at: datetime
     decision = GradeDecision.objects.select_related("participant__seat__member").get(pk=decision_id)
     board = hold_board(decision.board_id)
     before = GradeRuling.objects.filter(decision=decision).first()
-    if before is not None:
-        if (before.by_id, before.approved) == (by.pk, approve):
-            return before  # the same click again
-        raise Refusal("这件已经办过", "conflict")
-    if "plant_committee" not in roles_on(board, by, at):
-        raise Refusal("集体研究的等次由厂党委委员批准", "role")
-    if decision.proposed_by_id == by.pk:
-        raise Refusal("提出和批准要由两个人做：请厂党委另一位委员批准", "role")
-    if by.member_id == decision.participant.held.member_id:
-        raise Refusal("本人的等次由别人批准", "role")
-    if approve:
-        _now(board)
+    if before is not None and (before.by_id, before.approved) == (by.pk, approve):
+        return before  # the same click again
+    at_hand = before_ruling(decision, board, roles_on(board, by, at), by)
+    refuse(why_not_rule_grade(at_hand, approve=approve))
     ruling = GradeRuling.objects.create(
         decision=decision,
         approved=approve,
@@ -112,11 +102,6 @@ def grades(board: Board) -> list[str]:
     return select_facts.rubric_of(board.draft.rubric).grades
 
 
-def _now(board: Board) -> None:
-    if board.state in NOT_NOW:
-        raise Refusal(NOT_NOW[Board.State(board.state)])
-
-
 def _line(board: Board, participant: int) -> Line:
     """Of the draft, or of what is published now."""
     assert board.draft is not None
@@ -135,18 +120,11 @@ def _not_already(board: Board, line: Line, grade: str) -> None:
 def _correct(board: Board, decision: GradeDecision, ruling: GradeRuling) -> None:
     """By the person who approved it: whoever approves the correction is another one again."""
     name = decision.participant.held.member.name
-    try:
-        correction.propose(
-            publication_id=select_cleared.newest(board).pk,
-            changes=[],
-            reason=f"{name}集体研究定等次（{decision.minutes_no}）：{decision.reason}"[:400],
-            by=ruling.by,
-            at=ruling.at,
-            grade=ruling,
-        )
-    except Refusal as refusal:
-        if refusal.kind != "conflict":
-            raise
-        raise Refusal(
-            "这一榜有一件更正正等着批准：先办完它，再批准这个等次", "conflict"
-        ) from refusal
+    correction.propose(
+        publication_id=select_cleared.newest(board).pk,
+        changes=[],
+        reason=f"{name}集体研究定等次（{decision.minutes_no}）：{decision.reason}"[:400],
+        by=ruling.by,
+        at=ruling.at,
+        grade=ruling,
+    )

@@ -4,12 +4,11 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from scoring.engine.board.content import Content
+from scoring.engine.process.why_not import NOTHING_CHANGES
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Adjustment, Board, Participant, Publication, Ruling
 from scoring.proof.services import seals
-
-NOTHING_CHANGES = "照这样更正，榜上什么也不变"
 
 
 def adjust(board: Board, before: Publication, now: Content, ruling: Ruling) -> str:

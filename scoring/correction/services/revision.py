@@ -17,6 +17,7 @@ from scoring.engine.board import form
 from scoring.engine.board.content import Content
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.process.regulation import RESTATED_DAYS
+from scoring.engine.process.why_not import NOTHING_CHANGES
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors.entry_changes import Book, Change
@@ -69,7 +70,7 @@ def restate(
                 )
             now = content(board, before.draft.rubric)
             if form.digest(now) == before.digest:
-                raise Refusal(late_adjustment.NOTHING_CHANGES)
+                raise Refusal(NOTHING_CHANGES)
             same = _places(now) == _places(before.draft.content)
             if same and _late(board, ruling.correction) and not _gone(before, now, ruling.at):
                 raise _TooLate

@@ -102,6 +102,17 @@ def why_not_correct(at: BeforeBoard) -> Why | None:
     return None
 
 
+NOTHING_CHANGES = "照这样更正，榜上什么也不变"
+
+
+def why_not_correct_so(*, waiting: bool, unchanged: bool) -> Why | None:
+    """What is to be corrected: `waiting`, it is proposed already; `unchanged`: the months, composed
+    again, give what is published."""
+    if waiting:
+        return because("同样的更正已经提出，正等着批准", "conflict")
+    return because(NOTHING_CHANGES, "state") if unchanged else None
+
+
 @dataclass(frozen=True)
 class BeforeCorrection:
     """One person before one proposed correction. `proposed`, `looked`: he did; `cleared_board`: he

@@ -11,6 +11,8 @@ from scoring.engine import numbers
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import entries as engine_entries
 from scoring.engine.facts import reading
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_record import why_not_record_of
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
@@ -158,8 +160,7 @@ class Book:
             raise Malformed([Problem(key, "subject", "UNKNOWN_SUBJECT", text)])
         if own and person.held.member_id != by.member_id:
             raise Refusal("只能为自己申报", "role")
-        if not own and person.held.member_id == by.member_id:
-            raise Refusal("不能给自己记分：请支部另一位记录人或厂组织员记录", "role")
+        refuse(why_not_record_of(own=not own and person.held.member_id == by.member_id))
 
     def _base(self, change: Change) -> Entry | Conflict | None:
         """The row the change is about, or a Conflict when it is not the last one any more."""

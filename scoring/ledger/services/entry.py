@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine.process.workflow import SHEET, Refusal, way_back
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_record import why_not_record, why_not_write
+from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
+from scoring.ledger.selectors.before_record import before_record
 from scoring.ledger.selectors.entry_batch import CellOutcome, record_each
 from scoring.ledger.selectors.entry_changes import Book, Change, Conflict, Conflicts
 from scoring.ledger.services.sheets import hold_sheet
@@ -185,22 +188,17 @@ def participants(sheet: Sheet, today: date, *, hold: bool = False) -> list[Parti
 
 def check_may_record(sheet: Sheet, by: User, *, on: date) -> None:
     """Refuse unless the sheet takes entries and `by` is a recorder of its branch on that day."""
-    check_takes_entries(sheet)
     roles = duties_of(by, on=on).roles_for_branch(sheet.branch)
-    if not roles & {"recorder", "organiser"}:
-        raise Refusal("本支部的事项由书记、副书记、组织委员记录，或由厂组织员代录", "role")
+    refuse(why_not_record(before_record(sheet, roles)))
 
 
 def check_takes_entries(sheet: Sheet) -> None:
-    if not sheet.takes_entries:
-        name = SHEET.state_name(sheet.state)
-        raise Refusal(f"{sheet}已到“{name}”，不能再改；要改，{way_back(sheet.state)}")
+    refuse(why_not_write(before_record(sheet)))
 
 
 def check_still_open(sheet: Sheet, at: datetime) -> None:
     """A reopened month takes entries until its time is over; then it can only be submitted."""
-    if sheet.reopened_until is not None and at > sheet.reopened_until:
-        raise Refusal("重开的时间已过，不能再改事项：请直接提交初评，或请厂党委再重开")
+    refuse(why_not_write(before_record(sheet, at=at)))
 
 
 def _is_unique_violation(error: IntegrityError) -> bool:

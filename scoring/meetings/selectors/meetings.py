@@ -11,9 +11,11 @@ from members.duties import Duties
 from members.models import Member, Post, Seat
 from scoring.base.selectors.viewer import Viewer
 from scoring.engine.numbers import money
+from scoring.engine.process.why_not_record import why_not_write
 from scoring.engine.process.workflow import RECORDING_STATES, way_back
 from scoring.engine.time import meetings
 from scoring.engine.time.periods import Month
+from scoring.ledger.selectors.before_record import before_record
 from scoring.meetings.selectors import activity as select_activity
 from scoring.meetings.selectors import meeting_points as select_yields
 from scoring.models import Activity, Attendance, Entry, Sheet
@@ -91,7 +93,7 @@ def why_not(who: Viewer, sheet: Sheet, what: str) -> str:
     if not sheet.takes_entries:
         state = sheet.get_state_display()
         return f"{Month.of(sheet.month).label}的表已到“{state}”，{what}，{way_back(sheet.state)}。"
-    return ""
+    return why_not_write(before_record(sheet, at=who.now)) or ""
 
 
 def month(sheet: Sheet) -> tuple[list[Held], select_yields.Ledger]:

@@ -155,7 +155,7 @@ def sheet_meetings_settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _editable(who: Viewer, sheet: "Sheet") -> bool:
-    return sheet.takes_entries and who.may_record(sheet)
+    return not select_meetings.why_not(who, sheet, "要改")
 
 
 def _matter_words(done: activity.Outcome) -> str:

@@ -9,6 +9,7 @@ from members.models import User
 from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.facts import typed
+from scoring.engine.process.why_not_record import why_not_record_of
 from scoring.engine.scheme.items import Item
 from scoring.ledger.selectors import entry as select_entry
 from scoring.models import Activity, Attachment, Entry, Participant
@@ -127,9 +128,9 @@ def cell_view(reader: SheetReader, participant: int, item: str) -> CellView:
     person = reader.person(participant, item)
     name = f"{participant}-{item}"
     cell = next(one for one in reader.grid().cells() if one.name == name)
+    own = reader.is_own(person.held.member_id)
     why_not = reader.why_not_record or cell.why_closed
-    if not why_not and not cell.person.editable:
-        why_not = "不能给自己记分，请另一位记录人记"
+    why_not = why_not or why_not_record_of(own=own) or ""
     day = select_entry.latest_day(reader.month, reader.who.today).isoformat()
     rows = _rows(reader, person, item)
     return CellView(person, reader.rubric.items[item], cell, rows, why_not, day)

@@ -12,6 +12,12 @@ from scoring.claims.selectors import peer as select_peer
 from scoring.engine.process import why_not
 from scoring.engine.process.regulation import LINE_ANSWER_WORKING_DAYS
 from scoring.engine.process.why_not import Why
+from scoring.engine.process.why_not_verify import (
+    BeforeVerify,
+    why_not_confirm,
+    why_not_disagree,
+    why_not_vote,
+)
 from scoring.engine.process.workflow import SHEET, Refusal
 from scoring.ledger.selectors import deadlines as select_deadlines
 from scoring.models import EntryDispute, Sheet
@@ -21,6 +27,7 @@ from scoring.month.selectors.before_sheet import before_sheet
 from scoring.month.selectors.late_report import late_report
 from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.month.selectors.verification import SheetLine
+from scoring.month.selectors.voting import before_verify
 from scoring.tables.selectors import upload as select_upload
 
 
@@ -45,7 +52,7 @@ class SheetPage:
             "why_returned": sheet.returned_reason if reader.deals else "支部正在改",
             "categories": list(reader.rubric.categories.values()),
             "lines": self.lines,
-            "left": sum(1 for line in self.lines if not line.mine and not line.barred),
+            "left": any(line.disputable for line in self.lines),
             "may_record": reader.may_record,
             "recorder": reader.is_recorder,
             "panel": self.panel,
@@ -92,9 +99,9 @@ class SheetPage:
         return [row for row in rows if row.entry.item not in self.reader.hidden]
 
 
-def sheet_page(reader: SheetReader, barred: dict[int, str]) -> SheetPage:
-    """`barred`: lines that are not the reader's to vote on, and why."""
-    lines = reader.lines(barred)
+def sheet_page(reader: SheetReader) -> SheetPage:
+    verify = before_verify(reader.sheet, reader.who.user, reader.roles, reader.who.today)
+    lines = _lines(reader, verify)
     at = before_sheet(reader.sheet, reader.roles, reader.who.today)
     steps = {
         "score": why_not.why_not_score(at),
@@ -103,23 +110,20 @@ def sheet_page(reader: SheetReader, barred: dict[int, str]) -> SheetPage:
         "return": why_not.why_not_send_back(at),
         "reopen": why_not.why_not_reopen(at),
     }
-    return SheetPage(reader, lines, _votes(reader, lines), steps)
+    steps["confirm"] = why_not_confirm(verify)
+    # Who is of the panel has the button; what stands against it stands below.
+    votes = reader.sheet.is_being_verified and "panel" in verify.roles
+    return SheetPage(reader, lines, votes and bool(lines or not verify.submitted), steps)
 
 
-def _votes(reader: SheetReader, lines: list[SheetLine]) -> bool:
-    """The panel; and the upper committee's people where the panel has too few for a line."""
-    sheet, who = reader.sheet, reader.who
-    if not sheet.is_being_verified:
-        return False
-    if "panel" in reader.roles:
-        return True
-    if not reader.roles & {"organiser", "plant_committee"}:
-        return False
-    if any(line.vote and line.vote.short for line in lines):
-        return True
-    if sheet.submitted_by_id == who.user.pk:
-        return False
-    return select_verification.nobody_to_confirm(sheet, who.today)
+def _lines(reader: SheetReader, at: BeforeVerify) -> list[SheetLine]:
+    barred = {pk: str(why) for pk, one in at.lines.items() if (why := why_not_vote(one))}
+    lines = reader.lines(barred)
+    for line in lines:
+        known = at.lines.get(line.participant)
+        line.mine = known is not None and known.agreed
+        line.disputable = known is not None and why_not_disagree(known) is None
+    return lines
 
 
 def silence(sheet: Sheet, today: date) -> str:

@@ -14,11 +14,13 @@ from django.http import Http404
 from members.duties import on_day
 from members.models import Post, Seat
 from scoring.base.selectors.viewer import Viewer
-from scoring.engine.process.workflow import way_back
+from scoring.engine.process.why_not import Why
+from scoring.engine.process.why_not_record import why_not_record
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.selectors.before_record import before_record
 from scoring.models import Entry, Participant, Sheet
 from scoring.month.selectors import verification as select_verification
 from scoring.month.selectors.verification import SheetLine
@@ -75,16 +77,11 @@ class SheetReader:
 
     @property
     def may_record(self) -> bool:
-        return self.sheet.takes_entries and self.is_recorder
+        return self.why_not_record is None
 
     @property
-    def why_not_record(self) -> str:
-        if not self.sheet.takes_entries:
-            state = self.sheet.get_state_display()
-            return f"这张表已到“{state}”，只能看；要改，{way_back(self.sheet.state)}。"
-        if not self.is_recorder:
-            return "由支部书记、副书记、组织委员记录，或由厂组织员代录；这里只能看。"
-        return ""
+    def why_not_record(self) -> Why | None:
+        return why_not_record(before_record(self.sheet, self.roles, at=self.who.now))
 
     @cached_property
     def people(self) -> list[Participant]:

@@ -39,6 +39,7 @@ class SheetLine:
     )  # what it returned, with `returned`
     answer: str = ""  # what the person himself said
     mine: bool = False  # the reader has agreed already
+    disputable: bool = False  # he may vote against it
     deducted: bool = False  # something was taken away, or all of it
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import User
 from scoring.engine.process.why_not import refuse, why_not_pass
-from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
+from scoring.engine.process.why_not_verify import why_not_check
+from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.ledger.selectors import deadlines, group_checks
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Check, Sheet
@@ -35,7 +36,8 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
     When nothing is left to any leader, the sheet goes on to the branch by itself.
     """
     sheet = hold_sheet(sheet_id)
-    check(SHEET, "pass", sheet.state, roles_on(sheet, by, at) - {"system"})
+    roles = roles_on(sheet, by, at)
+    refuse(why_not_check(sheet.state, roles))
     groups = duties_of(by, on=timezone.localdate(at)).leads.get(sheet.branch_id, frozenset())
     mine = {row.entry.pk: row for row in group_checks.matters(sheet, groups)}
     rows = []
@@ -43,8 +45,7 @@ def decide(*, sheet_id: int, words: Iterable[Word], by: User, at: datetime) -> S
         matter = mine.get(word.entry_id)
         if matter is None:
             raise Refusal("有一件事已经改过或撤回，请刷新再看", "conflict")
-        if matter.member.pk == by.member_id:
-            raise Refusal("自己的事项由党支部核，不由本人核", "role")
+        refuse(why_not_check(sheet.state, roles, own=matter.member.pk == by.member_id))
         if word.rest and matter.holds is False:
             continue
         reason = "" if word.holds else check_reason(word.reason, what="退回原因")

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from members.models import User
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_verify import why_not_answer_line
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Answer, MonthlyResult
@@ -24,20 +26,17 @@ def answer(
     line = rows.select_related("participant__seat").first()
     if line is None:
         raise Refusal("这张表上没有这一行", "input")
-    if not sheet.is_locked:
-        raise Refusal("当月还没有锁定，锁定之后再确认")
     own = by.member_id is not None and by.member_id == line.participant.held.member_id
-    if not own and not roles_on(sheet, by, at) & {"recorder", "organiser"}:
-        raise Refusal("确认由本人做；不在岗的，由支部记录人电话确认后登记", "role")
+    said = Answer.objects.filter(sheet=sheet, participant_id=participant_id, round=sheet.round)
+    last = said.order_by("pk").last()
+    spoken = last is not None and not last.phoned
+    roles = roles_on(sheet, by, at)
+    refuse(why_not_answer_line(roles, locked=sheet.is_locked, own=own, spoken=spoken))
     doubt = "" if agrees else check_text(text, what="疑问", most=400)
     if not agrees and len(doubt) < 4:
         raise Refusal("请写明对哪一项有疑问，至少 4 个字", "input")
-    said = Answer.objects.filter(sheet=sheet, participant_id=participant_id, round=sheet.round)
-    last = said.order_by("pk").last()
     if last is not None and (last.agrees, last.text, last.phoned) == (agrees, doubt, not own):
         return last
-    if last is not None and not own and not last.phoned:
-        raise Refusal("本人已经答复过，不再登记电话确认", "conflict")
     try:
         return Answer.objects.create(
             sheet=sheet,

@@ -7,14 +7,13 @@ people approve counts it again.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import F
 
 from members.models import User
 from scoring.engine.process.workflow import SHEET, Refusal, check
 from scoring.engine.time.periods import Month, Quarter
-from scoring.ledger.services import entry
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Board, MonthlyResult, Sheet, Transition
 from scoring.month.selectors import line_digests
@@ -26,22 +25,6 @@ from scoring.quarter.services import boards
 def numbers_of(rows: Iterable[MonthlyResult]) -> dict[int, tuple[object, ...]]:
     """What a sheet's lines say, to be compared."""
     return {row.participant_id: (row.total, row.categories, row.items) for row in rows}
-
-
-def check_still_so(sheet: Sheet, today: date) -> None:
-    """What is verified is what the ledger gives now: an earlier month that is late can change
-    after this one was submitted. Nobody records for these people until this is over."""
-    entry.participants(sheet, today, hold=True)
-    digests = line_digests.of_sheets([sheet.pk], Month.of(sheet.month))[sheet.pk]
-    if digests.digest == sheet.scored_digest:
-        return
-    rows = MonthlyResult.objects.filter(sheet=sheet)
-    if numbers_of(preliminary.results(sheet)) != numbers_of(rows):
-        raise Refusal(
-            "提交之后，前面的月份、任职、免考或上一季的榜有变化，分数和现在的账不一样："
-            "请退回支部，重新计算、提交",
-            "conflict",
-        )
 
 
 def held_before_later_months(sheet_id: int) -> Board | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import User
 from scoring.engine.numbers import money
+from scoring.engine.process.why_not import refuse, why_not_score, why_not_submit
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_text
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import group_checks
@@ -16,6 +17,7 @@ from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import MonthlyResult, Sheet, Transition
 from scoring.month.selectors import line_digests
 from scoring.month.selectors import verification as select_verification
+from scoring.month.selectors.before_sheet import before_sheet
 
 
 def roles_on(sheet: Sheet, by: User | None, at: datetime) -> frozenset[str]:
@@ -35,9 +37,9 @@ def score(*, sheet_id: int, by: User | None, at: datetime) -> int:
     opened = sheet.is_being_filled
     grouped = opened and bool(group_checks.led([sheet.branch_id], timezone.localdate(at)))
     act = "to_group" if grouped else "score"
-    step = check(SHEET, act, sheet.state, roles_on(sheet, by, at))
-    if timezone.localdate(at) <= Month.of(sheet.month).last:
-        raise Refusal(f"{Month.of(sheet.month).label}还没有过完，月末之后才能计算初评")
+    roles = roles_on(sheet, by, at)
+    step = check(SHEET, act, sheet.state, roles)
+    refuse(why_not_score(before_sheet(sheet, roles, timezone.localdate(at))))
     written = compute(sheet, at=at)
     if sheet.state != step.to_state:
         move(sheet, act=act, to=step.to_state, by=by, at=at)
@@ -128,6 +130,7 @@ def submit(*, sheet_id: int, minutes_no: str, by: User, at: datetime) -> Sheet:
     if sheet.is_being_verified and sheet.submitted_by_id == by.pk:
         return sheet  # the same click again
     roles = roles_on(sheet, by, at)
+    refuse(why_not_submit(before_sheet(sheet, roles, timezone.localdate(at))))
     step = check(SHEET, "submit", sheet.state, roles)
     number = check_text(minutes_no, what="会议记录编号", most=400)
     if not 2 <= len(number) <= 40:

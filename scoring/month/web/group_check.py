@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.base.selectors.viewer import viewer
+from scoring.engine.process.why_not_verify import why_not_check
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines
@@ -22,6 +23,7 @@ def sheet_group(request: HttpRequest, pk: int) -> HttpResponse:
     groups = who.duties.leads.get(sheet.branch_id, frozenset())
     if not groups:
         raise Http404("您在这个支部没有带党小组")
+    roles = who.roles_on(sheet)
     wrong, status = "", 200
     if request.method == "POST":
         try:
@@ -37,7 +39,8 @@ def sheet_group(request: HttpRequest, pk: int) -> HttpResponse:
         "month": Month.of(sheet.month),
         "people": select_group.of_group(sheet, groups, who.user.member_id),
         "due": select_deadlines.due_of(sheet, who.today),
-        "now": sheet.is_with_groups,
+        "why": why_not_check(sheet.state, roles),
+        "why_own": why_not_check(sheet.state, roles, own=True),
         "wrong": wrong,
         "typed": request.POST if wrong else {},
     }

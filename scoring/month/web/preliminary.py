@@ -1,7 +1,5 @@
 """The sheet's page, and the branch's steps on it: compute, submit."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,19 +11,13 @@ from scoring.engine.time.periods import Month
 from scoring.month.selectors.sheet_page import sheet_page
 from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.month.services import preliminary, scoring_jobs
-from scoring.month.services.verification import barred_lines
 from scoring.pages.selectors import home as select_home
-
-if TYPE_CHECKING:
-    pass
 
 
 @require_safe
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     reader = SheetReader.of(viewer(request), pk)
-    verifying = reader.sheet.is_being_verified
-    barred = barred_lines(reader.sheet, reader.who.user) if verifying else {}
-    return render(request, "month/sheet.html", sheet_page(reader, barred).context())
+    return render(request, "month/sheet.html", sheet_page(reader).context())
 
 
 @require_safe

@@ -11,8 +11,10 @@ from members.models import Member
 from scoring.engine import canonical
 from scoring.engine.board import form
 from scoring.engine.board.content import Line
+from scoring.engine.process import why_not_objection as engine
+from scoring.engine.process.why_not import Why
 from scoring.models import ObjectionAuthor, Publication
-from scoring.objection.selectors.filing_time import AFTER_RETURN, AT_MOST, closes_for
+from scoring.objection.selectors.filing_time import AT_MOST, closes_for
 from scoring.quarter.selectors import standings
 
 HOW = ObjectionAuthor.HOW
@@ -27,38 +29,30 @@ def line_of(publication: Publication, participant: int | None) -> Line | None:
     return None if participant is None else standings.line(publication, participant)
 
 
-def why_not_file(publication: Publication, member: Member | None, at: datetime) -> str | None:
+def why_not_file(publication: Publication, member: Member | None, at: datetime) -> Why | None:
     """None when this person may object now, else the sentence for him."""
+    return engine.why_not_file(_before(publication, member, at))
+
+
+def _before(publication: Publication, member: Member | None, at: datetime) -> engine.BeforeFiling:
     newest = Publication.objects.filter(board=publication.board).latest("revision")
-    if newest.pk != publication.pk:
-        return f"这一版已更正，请对现行的第 {newest.revision} 版提出"
+    newer = newest.revision if newest.pk != publication.pk else 0
     if member is None or member.branch.plant_id != publication.board.plant_id:
-        return "异议由本厂党员提出"
-    if member.left_on is not None and member.left_on <= timezone.localdate(at):
-        return "已经转出，异议由在本厂的党员提出；以前各季自己的分仍在“我的”里"
-    if member.status not in Member.PARTY and not settings.OBJECTIONS_FROM_MASSES:
-        return "异议由党员提出；群众的意见请向所在党支部反映"
+        return engine.BeforeFiling(newer=newer, of_plant=False)
+    today = timezone.localdate(at)
     closes = timezone.localtime(closes_for(publication, member.pk))
-    if at >= closes:
-        last = closes - timedelta(minutes=1)
-        past = f"公示到 {last.month} 月 {last.day} 日 24:00 为止，提异议的时间已过"
-        late = f"；期满时还在轮休、出差的，返岗后 {AFTER_RETURN} 个工作日内仍可提出"
-        somebody = timezone.localdate(at) <= publication.window_to + AT_MOST
-        return past + (late if somebody and closes == publication.closes_at else "")
-    return None
-
-
-def why_named(publication: Publication, at: datetime) -> str | None:
-    """None while a hint without a name hides who it was among all members, else the sentence.
-
-    After the window only those back from leave can file, who may be a single person.
-    """
-    if at < publication.closes_at:
-        return None
-    return (
-        "公示期已过，这时只有休假、轮休回来的少数人还能提异议，匿名也看得出是谁。请署名提出，"
-        "名字只有受理、复核的人看得到；不愿署名的，可以写到“投诉建议”里，全厂谁都能随时不署名地写"
+    return engine.BeforeFiling(
+        newer=newer,
+        left=member.left_on is not None and member.left_on <= today,
+        party=member.status in Member.PARTY or settings.OBJECTIONS_FROM_MASSES,
+        closed=(closes - timedelta(minutes=1)).date() if at >= closes else None,
+        returns=today <= publication.window_to + AT_MOST and closes == publication.closes_at,
     )
+
+
+def why_named(publication: Publication, at: datetime) -> Why | None:
+    """None while a hint without a name hides who it was, else the sentence."""
+    return engine.why_not_file_unnamed(closed=at >= publication.closes_at)
 
 
 def others_of(duties: Duties, publication: Publication, today: date) -> list[Member]:

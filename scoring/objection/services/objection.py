@@ -14,6 +14,8 @@ from scoring.base.services import todays_messages
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import clearance, correction
 from scoring.engine.process import regulation
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_objection import why_not_handle
 from scoring.engine.process.workflow import (
     OBJECTION,
     Refusal,
@@ -32,6 +34,7 @@ from scoring.models import (
 )
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
+from scoring.objection.selectors.before_objection import before_objection
 from scoring.publication.services import page_editions
 from scoring.publication.services.printing import Printed, printed_first
 from scoring.quarter.services.boards import hold_board
@@ -75,8 +78,7 @@ def file(
     why = filing.why_not_file(publication, other or by.member, at)
     if why is None and anonymous:
         why = filing.why_named(publication, at)
-    if why is not None:
-        raise Refusal(why)
+    refuse(why)
     line = filing.line_of(publication, participant_id)
     if (participant_id is not None and line is None) or (line is None and item):
         raise Refusal("榜上没有这一行", "input")
@@ -144,8 +146,9 @@ def _take(objection_id: int, act: str, by: User, at: datetime) -> tuple[Objectio
     board = Objection.objects.filter(pk=objection_id).values_list("publication__board", flat=True)
     hold_board(board.get())
     objection = rows.get(pk=objection_id)
-    roles = select_objection.roles_on(objection, by, timezone.localdate(at))
-    return objection, check(OBJECTION, act, objection.state, roles)
+    at_hand = before_objection(objection, by, timezone.localdate(at))
+    refuse(why_not_handle(act, at_hand))
+    return objection, check(OBJECTION, act, objection.state, at_hand.roles)
 
 
 def _move(
@@ -212,15 +215,9 @@ def act(*, objection_id: int, act: str, text: str = "", by: User, at: datetime) 
         raise Refusal("请写明书面答复或理由，至少 4 个字", "input")
     due = _due_in(objection, step.to_state, at)
     if act == "extend":
-        if objection.steps.filter(act="extend").exists():
-            raise Refusal("复核只能延长一次")
         plant = objection.publication.board.plant_id
         due = objection.due_on and last_day(
             plant, objection.due_on, regulation.EXTENSION_WORKING_DAYS
-        )
-    if act == "appeal" and objection.due_on and timezone.localdate(at) > objection.due_on:
-        raise Refusal(
-            f"再申诉要在答复后 {regulation.ANSWERED_WORKING_DAYS} 个工作日内提出，时间已过"
         )
     return _move(objection, step, by=by, at=at, text=words, due=due)
 

@@ -13,11 +13,14 @@ from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.board import form
 from scoring.engine.board.content import Line
 from scoring.engine.errors import Malformed
-from scoring.engine.process.workflow import OBJECTION, Refusal, why_not
+from scoring.engine.process.why_not import step
+from scoring.engine.process.why_not_objection import why_not_handle
+from scoring.engine.process.workflow import OBJECTION, Refusal
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.ledger.web import matter
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
+from scoring.objection.selectors.before_objection import before_objection
 from scoring.objection.services import objection
 from scoring.publication.selectors import publication as select_publication
 from scoring.scheme.selectors import facts as select_facts
@@ -125,26 +128,31 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(
     request: HttpRequest, who: Viewer, case: Any, wrong: tuple[str, ...] = (), status: int = 200
 ) -> HttpResponse:
-    roles = select_objection.roles_on(case, who.user, who.today)
-    may = {s.act for s in OBJECTION.steps if why_not(OBJECTION, s.act, case.state, roles) is None}
+    board = case.publication.board
+    at = before_objection(case, who.user, who.today)
+    acts = {one.act for one in OBJECTION.steps}
+    # What is his to do by the table stands there, and says why not where more stands against it.
+    may = {act for act in acts if step(OBJECTION, act, at.state, at.roles) is None}
     proposed = select_correction.latest(case.pk)
     line = case.participant_id
     opens = line and select_publication.sees_line(who.duties, case.publication, line)
-    stranger = roles == {"author"} and who.user.member_id != select_objection.concerned(case)
+    stranger = at.roles == {"author"} and who.user.member_id != select_objection.concerned(case)
     context = {
         "objection": case,
-        "label": Quarter.parse(case.publication.board.period).label,
+        "label": Quarter.parse(board.period).label,
         "opens": opens,
         "author": select_objection.author_name(case, who.user, who.today),
-        "steps": select_objection.steps(case),
+        "history": select_objection.steps(case),
         "next": select_cleared.next_words(case),
         "may": may,
+        "steps": {act: why_not_handle(act, at) for act in may},
         "proposed": proposed,
         "changes": select_correction.in_words(proposed, masked=stranger) if proposed else [],
         "clearance": select_cleared.clearance(proposed) if proposed else None,
         "news": select_cleared.news(proposed) if proposed and "clear" in may else [],
         "to_clear": select_cleared.to_clear(proposed) if proposed and "clear" in may else "",
         **(_forms(case, request) if "uphold" in may else {}),
+        "again": select_cleared.why_not_recompose(board) if "uphold" in may else None,
         "request_key": cells.new_request(),
         "wrong": wrong,
     }

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from scoring.base.selectors.viewer import viewer
 from scoring.base.services import jobs
 from scoring.claims.selectors import peer as select_peer
+from scoring.claims.selectors.before_claim import before_answer
 from scoring.clock.selectors import ops as select_ops
 from scoring.engine.board.content import WHY_UNRANKED
 from scoring.engine.numbers import money
 from scoring.engine.process.duty import key_of
+from scoring.engine.process.why_not_record import why_not_answer
 from scoring.engine.time.deadlines import words
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors import deadlines as select_deadlines
@@ -38,7 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
     reminder = select_reminders.of_today(who.user.pk, who.today)
     context = {
         "todos": todos,
-        "waiting": select_peer.asked_of(who.user.member_id, who.today),
+        "waiting": [
+            (row, why_not_answer(before_answer(row.request, row.tip, who.user, who.now)))
+            for row in select_peer.asked_of(who.user.member_id, who.today)
+        ],
         "may_claim": bool(who.duties.seats),
         "notices": select_home.notices(who.user.pk),
         "reminder": reminder,

@@ -12,9 +12,15 @@ from scoring.base.selectors.viewer import viewer
 from scoring.clock.services import timetable
 from scoring.correction.selectors import correction as select_correction
 from scoring.correction.selectors import correction_clearance as select_cleared
+from scoring.correction.selectors.before_grade import before_ruling
 from scoring.correction.services import correction, grade_decision
 from scoring.engine.board import form
 from scoring.engine.process import why_not
+from scoring.engine.process.why_not_grade import (
+    BeforeGrade,
+    why_not_propose_grade,
+    why_not_rule_grade,
+)
 from scoring.engine.process.workflow import BOARD, check
 from scoring.engine.time.periods import Quarter
 from scoring.month.selectors import verification as select_verification
@@ -46,7 +52,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = board_view.page(board, roles, who.user)
     context = shown | {
         "strip": select_verification.strip(BOARD, board, next_words=shown["next_words"]),
-        "grades": _grades(board, roles, who.user.member_id),
+        "grades": _grades(board, roles, who.user),
         "corrections": _corrections(board, roles, who.user),
         "may_correct": bool(roles & why_not.PROPOSERS),
         "committee": "plant_committee" in roles,
@@ -57,18 +63,21 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "quarter/board.html", context)
 
 
-def _grades(board: "Board", roles: frozenset[str], member: int | None) -> dict[str, Any]:
+def _grades(board: "Board", roles: frozenset[str], user: "User") -> dict[str, Any]:
     """What meetings decided of grades, and who may decide or approve now."""
-    rows = select_grades.listed(board)
+    member = user.member_id
+    rows = []
+    for row in select_grades.listed(board):
+        at = before_ruling(row, board, roles, user)
+        why = why_not_rule_grade(at, approve=True)
+        rows.append((row, why, why_not_rule_grade(at, approve=False)))
     lines = board.draft.content.lines if board.draft else ()
-    open_ = board.draft is not None and board.state not in grade_decision.NOT_NOW
     return {
         "rows": rows,
         "choices": grade_decision.grades(board),
         "people": [form.line(x) for x in lines if x.grade and x.member != member],
-        "may_propose": open_ and bool(roles & grade_decision.PROPOSERS),
+        "may_propose": why_not_propose_grade(BeforeGrade(board.state, roles)) is None,
         "may_rule": "plant_committee" in roles,
-        "open": open_,
     }
 
 

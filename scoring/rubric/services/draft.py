@@ -15,6 +15,8 @@ from members.models import User
 from scoring.base.services.row_lock import hold_row
 from scoring.engine.editing import drafting
 from scoring.engine.editing.trying import title
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_rubric import BeforeDraft, why_not_redo, why_not_undo
 from scoring.engine.process.workflow import RUBRIC, Refusal, check
 from scoring.engine.scheme import first_edition
 from scoring.models import DraftRevision, RubricDraft, RubricVersion
@@ -237,8 +239,10 @@ def undo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> s
     draft = hold_draft(draft_id, "edit", by, at)
     _check_seen(draft, seen, by)
     shown = DraftRevision.objects.get(draft=draft, version=current(draft).stands_for)
-    if shown.parent is None:
-        raise Refusal("没有可以撤销的改动")
+    roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(draft.plant_id)
+    undoable = shown.parent is not None
+    refuse(why_not_undo(BeforeDraft(draft.state, roles, undoable=undoable)))
+    assert shown.parent is not None
     return _show(draft, shown.parent, "undo", f"撤销：{shown.said}（{shown.by}）", by, at)
 
 
@@ -247,8 +251,9 @@ def redo(*, draft_id: int, by: User, at: datetime, seen: int | None = None) -> s
     draft = hold_draft(draft_id, "edit", by, at)
     _check_seen(draft, seen, by)
     after = redoable(draft)
-    if after is None:
-        raise Refusal("没有可以重做的改动")
+    roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(draft.plant_id)
+    refuse(why_not_redo(BeforeDraft(draft.state, roles, redoable=after is not None)))
+    assert after is not None
     return _show(draft, after.version, "redo", f"重做：{after.said}", by, at)
 
 

@@ -4,19 +4,23 @@ import json
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from members.duties import duties_of
 from members.models import User
 from scoring.engine import canonical
-from scoring.engine.editing import lint
 from scoring.engine.process.regulation import FARTHEST_YEARS, LONGEST_YEARS
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_rubric import (
+    BeforeDraft,
+    why_not_approve_draft,
+    why_not_propose_draft,
+)
 from scoring.engine.process.workflow import Refusal, check_reason, check_text
-from scoring.engine.scheme import first_edition
-from scoring.engine.scheme import rubric as engine_rubric
-from scoring.engine.scheme.running import runs
 from scoring.models import RubricDraft
-from scoring.rubric.selectors import phrases
-from scoring.rubric.selectors import settle as select_settle
+from scoring.rubric.selectors.before_draft import before_draft
 from scoring.rubric.services.draft import hold_draft, step
+from scoring.scheme.selectors import beginning
 from scoring.scheme.services import versions
 
 
@@ -24,40 +28,25 @@ from scoring.scheme.services import versions
 def propose(*, draft_id: int, from_month: date, until: date, by: User, at: datetime) -> RubricDraft:
     """Ask for approval of exactly this content, from the first day of a period not yet open."""
     draft = hold_draft(draft_id, "propose", by, at)
-    _check(draft)
-    renewed = draft.document == first_edition.spelled_out(draft.base.document)
-    if renewed and not select_settle.has_an_end(draft):
-        raise Refusal("草案和现在的版本一样，没有可提请的")
+    at_hand = _before(draft, by, at)
+    refuse(why_not_propose_draft(at_hand))
     if abs(from_month.year - at.year) > FARTHEST_YEARS:
         raise Refusal("启用的月份离现在太远：请从页面给的几期里选一期", "input")
-    versions.check_begins(
-        plant=draft.plant, code=draft.code, period=draft.base.period, from_month=from_month
-    )
+    period = draft.base.period
+    refuse(beginning.why_not_from(draft.plant_id, draft.code, period, from_month))
     if not from_month < until <= from_month.replace(year=from_month.year + LONGEST_YEARS):
         raise Refusal(f"期限要在启用之后、{LONGEST_YEARS} 年之内；到期再议，想续就续", "input")
     step(
-        draft, "propose", f"提请{'续用' if renewed else '审定'}：{from_month:%Y年%-m月}启用，到 {until:%Y年%-m月%-d日}", by, at,
+        draft, "propose", f"提请{'审定' if at_hand.changed else '续用'}：{from_month:%Y年%-m月}启用，到 {until:%Y年%-m月%-d日}", by, at,
         state="proposed", proposed_at=at, proposed_by=by, from_month=from_month, until=until,
         digest=canonical.digest(draft.document), minutes_no="",
     )  # fmt: skip
     return draft
 
 
-def _check(draft: RubricDraft) -> None:
-    """Everything can be read; what is refused or asked about goes with a written reason only."""
-    made = engine_rubric.from_dict(draft.document)
-    if (made.code, made.period, made.subject) != (
-        draft.base.code, draft.base.period, draft.base.subject,
-    ):  # fmt: skip
-        raise Refusal("方案的编码、周期、计分对象不能在这里改：那是另一个方案")
-    if why := runs(made):
-        raise Refusal(why)
-    waiting = [finding for finding in lint.lint(made, phrases.allowed(draft.plant)) if finding.open]
-    for finding in sorted(waiting, key=lambda finding: not finding.refused):
-        name = f"{finding.item} {made.items[finding.item or ''].name}"
-        if finding.refused:
-            raise Refusal(f"还有不许这样计分的：{name}，{finding.text}。改掉，或写明理由放行")
-        raise Refusal(f"还有要写明理由的：{name}，{finding.text}。改掉，或写明理由")
+def _before(draft: RubricDraft, by: User, at: datetime) -> BeforeDraft:
+    roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(draft.plant_id)
+    return before_draft(draft, roles, by)
 
 
 @transaction.atomic
@@ -79,13 +68,9 @@ def approve(*, draft_id: int, digest: str, by: User, at: datetime) -> RubricDraf
     if before is not None and before.settled_by_id == by.pk and before.digest == digest:
         return before  # the same click again
     draft = hold_draft(draft_id, "approve", by, at)
-    if draft.proposed_by_id == by.pk:
-        raise Refusal("提出和审定要由两个人做：请厂党委另一位委员审定", "role")
-    if not draft.minutes_no:
-        raise Refusal("先要有党员大会的会议记录编号：请起草人填上")
+    refuse(why_not_approve_draft(_before(draft, by, at)))
     if draft.digest != digest:
         raise Refusal("您看的不是现在提请的这一份，请刷新看过再审定", "conflict")
-    _check(draft)
     assert draft.from_month is not None
     version = versions.load(
         text=json.dumps(draft.document, ensure_ascii=False), by=draft.proposed_by, at=at

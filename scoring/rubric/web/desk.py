@@ -1,6 +1,5 @@
 """The rubric desk: schemes of a plant, and the draft of the next version as a whole."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -11,11 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.editing import arranging, drafting, part_params
-from scoring.engine.process.workflow import RUBRIC, Refusal, why_not
+from scoring.engine.process.why_not_rubric import (
+    BeforeDraft,
+    why_not_edit,
+    why_not_redo,
+    why_not_undo,
+)
+from scoring.engine.process.workflow import Refusal
 from scoring.rubric.selectors import draft as select_draft
 from scoring.rubric.selectors import phrases
 from scoring.rubric.services import draft as rubric_draft
 from scoring.scheme.selectors import facts as select_facts
+from scoring.web import cells
 
 if TYPE_CHECKING:
     from scoring.models import RubricDraft
@@ -95,7 +101,7 @@ def seen(request: HttpRequest, pk: int) -> tuple[Viewer, "RubricDraft"]:
 
 def frame(who: Viewer, draft: "RubricDraft", here: str) -> dict[str, Any]:
     """What every page of a draft has."""
-    roles = who.duties.roles_for_plant(draft.plant_id)
+    at = BeforeDraft(draft.state, who.duties.roles_for_plant(draft.plant_id))
     tabs = (
         ("rubric_draft", "编辑"),
         ("rubric_changes", "与原版的差别"),
@@ -108,16 +114,22 @@ def frame(who: Viewer, draft: "RubricDraft", here: str) -> dict[str, Any]:
     return {
         "draft": draft,
         "tabs": [(reverse(name, args=[draft.pk]), label, name == here) for name, label in tabs],
-        "steps": {act: why_not(RUBRIC, act, draft.state, roles)
-                  for act in ("edit", "propose", "drop", "approve", "return")},
-    }  # fmt: skip
+        "steps": {"edit": why_not_edit(at)},
+    }
 
 
 @require_safe
 def desk(request: HttpRequest, pk: int) -> HttpResponse:
     who, draft = seen(request, pk)
     undo, redo = select_draft.undoable(draft)
+    roles = who.duties.roles_for_plant(draft.plant_id)
+    at = BeforeDraft(draft.state, roles, undoable=undo is not None, redoable=redo is not None)
     context = frame(who, draft, "rubric_draft") | {
+        "steps": {
+            "edit": why_not_edit(at),
+            "undo": why_not_undo(at),
+            "redo": why_not_redo(at),
+        },
         "desk": select_draft.desk(draft.document, phrases.allowed(draft.plant)),
         "undo": undo,
         "redo": redo,
@@ -142,8 +154,7 @@ def arrange(request: HttpRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act", "")
     if act in ("undo", "redo"):
         change = rubric_draft.undo if act == "undo" else rubric_draft.redo
-        number = request.POST.get("seen", "")
-        step = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else None
+        step = cells.whole(cells.looked_at(request.POST, "seen")) or 0
         messages.success(request, change(draft_id=pk, by=who.user, at=who.now, seen=step))
         return redirect("rubric_draft", pk)
     change_shape = _change(act, request.POST, select_draft.used_codes(before))

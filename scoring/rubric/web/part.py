@@ -19,6 +19,7 @@ from scoring.rubric.selectors import draft as select_draft
 from scoring.rubric.selectors import phrases
 from scoring.rubric.services import draft as rubric_draft
 from scoring.rubric.web.desk import frame, seen
+from scoring.web.cells import looked_at, whole
 from scoring.web.middleware import STATUS
 
 if TYPE_CHECKING:
@@ -128,9 +129,8 @@ def _panel(who: Viewer, draft: "RubricDraft", place: str, *, since: int) -> dict
 
 def _save(request: HttpRequest, who: Viewer, draft: "RubricDraft", place: str) -> HttpResponse:
     by_script = request.headers.get("Accept") == "application/json"
-    since = request.POST.get("seen", "")
-    since_no = int(since) if re.fullmatch(r"\d{1,9}", since) else 0
     try:
+        since_no = whole(looked_at(request.POST, "seen")) or 0
         shape = rubric_draft.part_seen(draft, place, since_no)
         typed = read_form(request.POST, drafting.params_of(place, shape))
         saved = rubric_draft.save(

@@ -9,12 +9,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.editing import trying
 from scoring.engine.editing.difference import difference
-from scoring.engine.process.workflow import RUBRIC, Refusal, why_not
-from scoring.engine.scheme.running import runs
+from scoring.engine.process.why_not_rubric import (
+    why_not_approve_draft,
+    why_not_drop,
+    why_not_minute,
+    why_not_propose_draft,
+    why_not_return_draft,
+)
+from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import day
 from scoring.rubric.selectors import draft as select_draft
 from scoring.rubric.selectors import phrases
 from scoring.rubric.selectors import settle as select_settle
+from scoring.rubric.selectors.before_draft import before_draft
 from scoring.rubric.services import settle as rubric_settle
 from scoring.rubric.web.desk import frame, seen
 from scoring.web.cells import looked_at
@@ -24,21 +31,26 @@ from scoring.web.cells import looked_at
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Where the draft stands on its way to being law, and whose turn it is."""
     who, draft = seen(request, pk)
-    roles = who.duties.roles_for_plant(draft.plant_id)
+    at = before_draft(draft, who.duties.roles_for_plant(draft.plant_id), who.user)
     found = difference(draft.base.document, draft.document)
     advice = [a for a in trying.advice(draft.document, phrases.allowed(draft.plant)) if a.open]
     begins = select_settle.beginnings(draft, who.today) if draft.is_being_drafted else []
     context = frame(who, draft, "rubric_settle") | {
         "changes": found,
-        "renewable": select_settle.has_an_end(draft),
         "faults": trying.read(draft.document)[1],
         "refused": advice,
-        "cannot_run": runs(draft.base),
+        "cannot_run": at.cannot_run,
+        "changed": at.changed,
         "begins": [(d.isoformat(), f"{d.year}年{d.month}月1日") for d in begins],
         "until": _year_after(begins[0]).isoformat() if begins else "",
         "exempt": draft.document.get("lint_exempt", []),
-        "minutes_why": why_not(RUBRIC, "minutes", draft.state, roles),
-        "own": draft.proposed_by_id == who.user.pk,
+        "steps": {
+            "propose": why_not_propose_draft(at),
+            "minutes": why_not_minute(at),
+            "approve": why_not_approve_draft(at),
+            "return": why_not_return_draft(at),
+            "drop": why_not_drop(at),
+        },
     }
     return render(request, "rubric/settle.html", context)
 

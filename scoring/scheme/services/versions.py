@@ -6,12 +6,12 @@ from django.db import transaction
 
 from branches.models import Unit
 from members.models import User
+from scoring.engine.process.why_not import refuse
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.engine.scheme.running import runs
-from scoring.engine.time import periods
-from scoring.engine.time.periods import Month, Quarter, Year
-from scoring.models import RubricInForce, RubricVersion, Sheet
+from scoring.models import RubricInForce, RubricVersion
+from scoring.scheme.selectors import beginning
 
 
 @transaction.atomic
@@ -37,19 +37,6 @@ def load(*, text: str, by: User | None, at: datetime) -> RubricVersion:
     return version
 
 
-def check_begins(*, plant: Unit, code: str, period: str, from_month: date) -> None:
-    """A version begins with a whole period of which no sheet is open yet."""
-    first = periods.KINDS[period]
-    months = Month.of(from_month).quarter.months if first is Quarter else [Month.of(from_month)]
-    if (first is Year and from_month.month != 1) or months[0].first != from_month:
-        raise Refusal("新版本只能从一个考评周期的第一个月启用，同一周期内用同一个版本计分")
-    opened = Sheet.objects.filter(plant=plant, code=code, month__gte=from_month)
-    if opened.exists():
-        raise Refusal("这个月的积分表已经开了，新版本只能从还没开表的月份启用")
-    if RubricInForce.objects.filter(plant=plant, code=code, from_month=from_month).exists():
-        raise Refusal("这个月已经定了启用另一个版本，请换一期，或等那一版用过再改")
-
-
 @transaction.atomic
 def put_in_force(
     *,
@@ -67,7 +54,7 @@ def put_in_force(
     if why := runs(version):
         raise Refusal(why)
     Unit.objects.select_for_update(no_key=True).get(pk=plant.pk)  # no month opens meanwhile
-    check_begins(plant=plant, code=version.code, period=version.period, from_month=from_month)
+    refuse(beginning.why_not_from(plant.pk, version.code, version.period, from_month))
     return RubricInForce.objects.create(
         plant=plant,
         rubric=version,

@@ -118,10 +118,6 @@ def plants(duties: Duties) -> list[int]:
     return sorted(duties.plants())
 
 
-def may_sample(duties: Duties, plant_id: int) -> bool:
-    return plant_id in duties.grants.get("organiser", frozenset())
-
-
 def fresh(duties: Duties, today: date) -> Iterator[tuple[str, int]]:
     """In January, last year's report, for those who decide on the rules or prepare the boards."""
     roles = ("organiser", "plant_committee", "rubric_editor")

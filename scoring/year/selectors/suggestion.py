@@ -8,6 +8,7 @@ from django.db.models import Count, Min, Q
 
 from members.duties import Duties
 from members.models import User
+from scoring.engine.process.why_not_year import why_not_answer_suggestion
 from scoring.models import Suggestion, SuggestionAnswer
 
 
@@ -75,15 +76,11 @@ def to_read(duties: Duties, plant_id: int | None) -> list[Readable]:
     elif plant_id is not None:
         which |= Q(plant_id=plant_id, by__isnull=True, answer__isnull=False)
     rows = Suggestion.objects.filter(which)
-    plants = answers_for(duties)
-    readable = [
-        Readable(
-            row,
-            handles=row.plant_id in plants,
-            whole=row.plant_id in plants or row.by_id == duties.user_id,
-        )
-        for row in rows.select_related("by__member", "answer__by__member")[:100]
-    ]
+    readable = []
+    for row in rows.select_related("by__member", "answer__by__member")[:100]:
+        handles = why_not_answer_suggestion(duties.roles_for_plant(row.plant_id)) is None
+        whole = handles or row.by_id == duties.user_id
+        readable.append(Readable(row, handles=handles, whole=whole))
     return sorted(readable, key=lambda row: row.answer is not None)
 
 

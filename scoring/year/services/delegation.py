@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from branches.models import Unit
-from members.duties import RECORDING_POSTS, on_day
+from members.duties import RECORDING_POSTS, duties_of, on_day
 from members.models import Delegation, GroupLead, Member, PanelMember, Seat, User
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_year import why_not_delegate, why_not_take_back
 from scoring.engine.process.workflow import Refusal, check_reason
 
 LONGEST_DELEGATION = timedelta(
@@ -31,8 +33,10 @@ def delegate(
     at: datetime,
 ) -> Delegation:
     """By the holder himself, or by the plant's organiser when he cannot be reached."""
-    why = check_reason(reason, what="事由")
     today = timezone.localdate(at)
+    roles = duties_of(by, on=today).roles_for_plant(unit.plant_id)
+    refuse(why_not_delegate(roles, own=by.member_id == holder.pk))
+    why = check_reason(reason, what="事由")
     _check_days(from_on, to_on, today)
     if holder.pk == deputy.pk:
         raise Refusal("不能自己代理自己", "input")
@@ -80,9 +84,12 @@ def _check_days(from_on: date, to_on: date, today: date) -> None:
 
 
 @transaction.atomic
-def take_back(*, delegation_id: int, at: datetime) -> None:
+def take_back(*, delegation_id: int, by: User, at: datetime) -> None:
     """End it today; what was done under it stays done."""
     row = Delegation.objects.select_for_update().get(pk=delegation_id)
+    roles = duties_of(by, on=timezone.localdate(at)).roles_for_plant(row.unit.plant_id)
+    own, deputy = by.member_id == row.holder_id, by.member_id == row.deputy_id
+    refuse(why_not_take_back(roles, own=own, deputy=deputy))
     if row.ended_on is None:
         row.ended_on = timezone.localdate(at)
         row.save(update_fields=["ended_on"])

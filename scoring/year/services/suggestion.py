@@ -11,6 +11,8 @@ from members.models import User
 from scoring.base.selectors.calendar import last_day
 from scoring.base.services.row_lock import hold_added
 from scoring.engine.process.regulation import SUGGESTION_WORKING_DAYS
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_year import why_not_answer_suggestion
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.models import Suggestion, SuggestionAnswer
 
@@ -52,8 +54,8 @@ def answer(*, suggestion_id: int, text: str, by: User, at: datetime) -> Suggesti
     hold_added(Suggestion, suggestion_id)
     row = Suggestion.objects.filter(pk=suggestion_id).first()
     duties = duties_of(by, on=timezone.localdate(at))
-    if row is None or "organiser" not in duties.roles_for_plant(row.plant_id):
-        raise Refusal("投诉建议由厂组织员答复", "role")
+    refuse(why_not_answer_suggestion(duties.roles_for_plant(row.plant_id if row else None)))
+    assert row is not None
     before = SuggestionAnswer.objects.filter(suggestion=row).first()
     if before is not None:
         return before

@@ -8,17 +8,18 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_year import why_not_sample
 from scoring.engine.process.workflow import Refusal
 from scoring.models import TimeSample
-from scoring.year.selectors import reduction as select_reduction
 
 LONGEST_SAMPLE = 600  # minutes
 OLDEST = timedelta(days=366)
 
 
 def _check_organiser(by: User, plant_id: int, at: datetime) -> None:
-    if not select_reduction.may_sample(duties_of(by, on=timezone.localdate(at)), plant_id):
-        raise Refusal("计时抽样由厂组织员登记", "role")
+    duties = duties_of(by, on=timezone.localdate(at))
+    refuse(why_not_sample(duties.roles_for_plant(plant_id)))
 
 
 @transaction.atomic

@@ -5,26 +5,31 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import Member, User
 from scoring.engine import canonical
 from scoring.engine.numbers import money
-from scoring.engine.process.workflow import ROLES, Refusal, check_reason, check_text
-from scoring.models import Award, Board, PayExport, Publication
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_year import (
+    why_not_approve_pay,
+    why_not_award,
+    why_not_propose_pay,
+)
+from scoring.engine.process.workflow import Refusal, check_reason, check_text
+from scoring.models import Award, PayExport, Publication
 from scoring.quarter.selectors import standings
 from scoring.quarter.services.boards import hold_board
 from scoring.year.selectors import year as select_year
+from scoring.year.selectors.before_pay import before_pay
 
 MOST_PER_POINT = Decimal(100_000)
 TITLES = ("优秀党务工作者", "优秀支委")
 
 
-def _needs(by: User, plant_id: int, role: str, at: datetime, what: str) -> None:
-    from django.utils import timezone
-
-    if role not in duties_of(by, on=timezone.localdate(at)).roles_for_plant(plant_id):
-        raise Refusal(f"{what}由{ROLES[role]}做", "role")
+def _roles(by: User, plant_id: int, at: datetime) -> frozenset[str]:
+    return duties_of(by, on=timezone.localdate(at)).roles_for_plant(plant_id)
 
 
 @transaction.atomic
@@ -44,7 +49,8 @@ def decide(
     """Record what a meeting decided of one person, candidate or not; the same meeting's same
     decision is there once. A decision that was changed, or told for another reason, is another
     row."""
-    _needs(by, plant_id, "plant_committee", at, "评先评优决定")
+    own = by.member_id == member.pk
+    refuse(why_not_award(_roles(by, plant_id, at), own=own))
     if title not in TITLES:
         raise Refusal("请选择称号", "input")
     number = check_text(minutes_no, what="会议记录编号", most=40)
@@ -54,8 +60,6 @@ def decide(
     people = {one.member: one for one in select_year.people(plant_id, code, year)}
     if member.pk not in people:
         raise Refusal("这个人这一年没有上过榜", "input")
-    if by.member_id == member.pk:
-        raise Refusal("本人的评先评优由其他委员登记", "role")
     Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
     last = Award.objects.filter(plant_id=plant_id, year=year, member=member, title=title).last()
     if last is not None and (last.minutes_no, last.given, last.reason) == (number, given, why):
@@ -118,10 +122,9 @@ def propose(
     at: datetime,
 ) -> PayExport:
     """Freeze the list that was previewed, as its digest says; two others approve it."""
-    _needs(by, publication.board.plant_id, "organiser", at, "兑现名单")
     # Two clicks are one list, and of two lists one is approved.
-    hold_board(publication.board_id)
-    _final(publication)
+    board = hold_board(publication.board_id)
+    refuse(why_not_propose_pay(before_pay(publication, _roles(by, board.plant_id, at), by)))
     rows = preview(publication, per_point, base)
     template = _template(per_point, base)
     made = canonical.digest({"of": publication.digest, "template": template, "rows": rows})
@@ -154,18 +157,6 @@ def _template(per_point: str, base: str) -> dict[str, str]:
     return {"per_point": f"{rate.normalize() + 0:f}", "base": f"{fixed.normalize() + 0:f}"}
 
 
-def _final(publication: Publication) -> None:
-    """Only what holds for good is paid by: the newest revision of a released board, once."""
-    board = publication.board
-    if board.state not in (Board.State.PUBLISHED, Board.State.ARCHIVED):
-        raise Refusal("公示和异议还没有完，发布之后再兑现")
-    if Publication.objects.filter(board=board, revision__gt=publication.revision).exists():
-        raise Refusal("这一版已经更正，请按新的一版兑现", "conflict")
-    paid = PayExport.objects.filter(publication__board=board, second_by__isnull=False)
-    if paid.exists():
-        raise Refusal("这一季已有批准的兑现名单，不能再来一份")
-
-
 @transaction.atomic
 def approve(*, export_id: int, digest: str, by: User, at: datetime) -> PayExport:
     """The first or the second approval, by two of the committee who did not propose it."""
@@ -173,17 +164,13 @@ def approve(*, export_id: int, digest: str, by: User, at: datetime) -> PayExport
     found = rows.filter(pk=export_id).first()
     if found is None:
         raise Refusal("没有这份名单", "input")
-    _needs(by, found.publication.board.plant_id, "plant_committee", at, "批准兑现名单")
+    if by.pk in (found.first_by_id, found.second_by_id) and digest == found.digest:
+        return found  # the same click again
+    board = hold_board(found.publication.board_id)
+    roles = _roles(by, board.plant_id, at)
+    refuse(why_not_approve_pay(before_pay(found.publication, roles, by, found)))
     if digest != found.digest:
         raise Refusal("这份名单和您看到的不一样，请刷新", "conflict")
-    if by.pk in (found.first_by_id, found.second_by_id):
-        return found
-    hold_board(found.publication.board_id)
-    _final(found.publication)
-    if by.member_id in {row["member"] for row in found.rows}:
-        raise Refusal("本人在名单上，由其他委员批准", "role")
-    if by.pk == found.proposed_by_id:
-        raise Refusal("提出的人不能批准", "role")
     if found.first_by_id is None:
         found.first_by, found.first_at = by, at
     elif found.second_by_id is None:

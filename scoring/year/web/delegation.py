@@ -76,6 +76,6 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     rows = select_delegation.visible(who.user, who.duties, who.today)
     if pk not in {row.pk for row in rows}:
         raise Http404("没有这项代理")
-    delegation.take_back(delegation_id=pk, at=who.now)
+    delegation.take_back(delegation_id=pk, by=who.user, at=who.now)
     messages.success(request, "已收回")
     return redirect("delegations")

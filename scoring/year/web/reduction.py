@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from scoring.base.selectors.viewer import Viewer, viewer
+from scoring.engine.process.why_not_year import why_not_sample
 from scoring.engine.process.workflow import Refusal
 from scoring.web import cells
 from scoring.web.middleware import STATUS
@@ -42,7 +43,7 @@ def reduction(request: HttpRequest, year: int) -> HttpResponse:
         **context_of(plant, plants),
         "most": select_reduction.MOST_FIELDS,
         "works": select_reduction.WORKS,
-        "may": select_reduction.may_sample(who.duties, plant),
+        "may": why_not_sample(who.duties.roles_for_plant(plant)) is None,
         "later": year < who.today.year,
         "today": who.today,
         "wrong": wrong,

@@ -15,6 +15,11 @@ from members.models import Member
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.board import form
 from scoring.engine.numbers import money
+from scoring.engine.process.why_not_year import (
+    why_not_approve_pay,
+    why_not_award,
+    why_not_propose_pay,
+)
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter
@@ -26,10 +31,11 @@ from scoring.tables.render import workbook
 from scoring.web.cells import looked_at, whole
 from scoring.web.middleware import STATUS
 from scoring.year.selectors import year as select_year
+from scoring.year.selectors.before_pay import before_pay
 from scoring.year.services import year as services
 
 if TYPE_CHECKING:
-    from scoring.models import Publication
+    from scoring.models import PayExport, Publication
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -79,7 +85,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "awards": select_year.awards(plant, year),
         "periods": [f"{n}季度" for n in "一二三四"],
         "titles": services.TITLES,
-        "may": "plant_committee" in who.duties.roles_for_plant(plant),
+        "may": why_not_award(who.duties.roles_for_plant(plant)) is None,
+        "others": [one for one in people if one.member != who.user.member_id],
         "wrong": wrong,
         "typed": request.POST if wrong else {},
     }
@@ -192,6 +199,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"publication": found, "typed": typed, "rows": [], "wrong": ""}
     per_point, base = typed.get("per_point", ""), typed.get("base", "0") or "0"
     status = 200
+    roles = who.duties.roles_for_plant(found.board.plant_id)
     try:
         if "propose" in request.POST:
             services.propose(
@@ -199,7 +207,7 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
                 per_point=per_point,
                 base=base,
                 basis=typed.get("basis", ""),
-                digest=typed.get("digest", ""),
+                digest=looked_at(request.POST, "digest"),
                 by=who.user,
                 at=who.now,
             )
@@ -210,7 +218,8 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
             context["digest"] = services.previewed_digest(found, per_point, base)
     except Refusal as error:
         context["wrong"], status = error.text, STATUS[error.kind]
-    context["may"] = "organiser" in who.duties.roles_for_plant(found.board.plant_id)
+    context["may"] = "organiser" in roles
+    context["why"] = why_not_propose_pay(before_pay(found, roles, who.user))
     return render(request, "year/pay.html", context, status=status)
 
 
@@ -218,8 +227,17 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 def pay_exports(request: HttpRequest) -> HttpResponse:
     who = viewer(request)
     _plants(who)
-    rows = select_year.exports(who.duties)
-    return render(request, "year/exports.html", {"rows": rows, "me": who.user.pk})
+    rows = [(one, _approval(who, one)) for one in select_year.exports(who.duties)]
+    return render(request, "year/exports.html", {"rows": rows})
+
+
+def _approval(who: Viewer, one: "PayExport") -> dict[str, Any]:
+    """Whether a list is his to approve, and why he cannot now."""
+    roles = who.duties.roles_for_plant(one.publication.board.plant_id)
+    return {
+        "his": "plant_committee" in roles and one.first_by_id != who.user.pk,
+        "why": why_not_approve_pay(before_pay(one.publication, roles, who.user, one)),
+    }
 
 
 @require_POST
