@@ -65,8 +65,8 @@ class CellsView(APIView):
         kinds = {code: item.kind for code, item in reader.rubric.items.items()}
         changes = [_change(row, kinds) for row in checked.validated_data]
         outcomes = entry.record_cells(sheet_id=pk, changes=changes, by=who.user, at=who.now)
-        grid = reader.grid()
         touched = {change.participant_id for change in changes}
+        grid = reader.grid(touched)
         answer = {
             "cells": [_answer(one, kinds) for one in outcomes],
             "people": {str(p): _person(grid, p) for p in touched if _has(grid, p)},

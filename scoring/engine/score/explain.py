@@ -1,6 +1,6 @@
 """The sentence behind every number, out of the trace."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from scoring.engine.facts.facts import Entry, Facts
@@ -49,7 +49,14 @@ class Sentence:
         return cls(**raw | {"amount": cents(raw["amount"]), "entries": tuple(raw["entries"])})
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self) | {"amount": money(self.amount), "entries": list(self.entries)}
+        return {
+            "category": self.category,
+            "item": self.item,
+            "month": self.month,
+            "amount": money(self.amount),
+            "text": self.text,
+            "entries": list(self.entries),
+        }
 
 
 def sentences(

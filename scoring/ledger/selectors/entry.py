@@ -1,6 +1,6 @@
 """The month grid as people see it: who, which items, what stands there, what it comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -181,11 +181,22 @@ class Grid:
         return (cell for band in self.bands for row in band.rows for cell in row.cells)
 
 
-def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
-    """The sheet's people and all items with the matters that nothing superseded."""
+def grid(
+    sheet: Sheet,
+    *,
+    by_member: int | None,
+    may_record: bool,
+    only: Collection[int] | None = None,
+) -> Grid:
+    """The sheet's people and all items with the matters that nothing superseded. `only`: the
+    columns of these participants, and their other posts'."""
     rubric = select_facts.rubric_of(sheet.rubric)
     month = Month.of(sheet.month)
-    raw = select_facts.for_sheet(sheet)
+    columns = select_facts.participants_of_branch(sheet)
+    if only is not None:
+        members = {p.held.member_id for p in columns if p.pk in only}
+        columns = [p for p in columns if p.held.member_id in members]
+    raw = select_facts.for_sheet(sheet, {p.held.member_id for p in columns})
     try:
         facts = reading.parse(raw, rubric)
     except Malformed as malformed:
@@ -201,11 +212,11 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
         for s in explain.sentences(rubric, result, facts)
         if s.item
     }
-    entries = effective(sheet)
+    entries = effective(sheet, None if only is None else columns)
     people = []
     departments = select_facts.provided_items(sheet)
     provided = {item: f"由{name}提供" for item, name in departments.items()}
-    for participant in select_facts.participants_of_branch(sheet):
+    for participant in columns:
         seat = participant.held
         result = results[select_facts.subject_id(seat.member_id)]
         own = by_member is not None and seat.member_id == by_member
@@ -231,9 +242,13 @@ def grid(sheet: Sheet, *, by_member: int | None, may_record: bool) -> Grid:
     return Grid(sheet, people, bands, contradictions)
 
 
-def effective(sheet: Sheet) -> dict[tuple[int, str], list[Entry]]:
+def effective(
+    sheet: Sheet, people: Collection[Participant] | None = None
+) -> dict[tuple[int, str], list[Entry]]:
     """(participant, item) -> its matters in force, oldest first."""
     rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
+    if people is not None:
+        rows = rows.filter(participant__in=people)
     by_cell: dict[tuple[int, str], list[Entry]] = {}
     for entry in rows.select_related("recorded_by__member", "activity").order_by(
         "on", "client_key"

@@ -85,9 +85,12 @@ class Book:
             month__gte=self.month.quarter.first,
             month__lte=self.month.quarter.last,
         )
-        self.history = list(rows.select_related("participant__seat", "recorded_by__member"))
+        self.history = list(rows)
         self.by_key = {row.client_key: row for row in self.history}
         self.successor = {row.supersedes_id: row for row in self.history if row.supersedes_id}
+        # Whose they are, once for all of them: a row has no person of its own.
+        owners = rows.order_by().values_list("participant_id", "participant__seat__member_id")
+        self.member_of = dict(owners.distinct())
         self.cells: dict[tuple[int, str], list[Entry]] = {}
         for row in self.history:
             if row.sheet_id == sheet.pk and row.pk not in self.successor and not row.void:
@@ -223,19 +226,24 @@ class Book:
         return len(here) == 1 and _changes_nothing(change, current)
 
     def check(self, drafts: list[Entry]) -> None:
-        """All faults of the drafts at once, by the engine's own rules; then their amounts."""
-        rows = list(self.history) + drafts
+        """All faults of the drafts at once, by the engine's own rules; then their amounts. Nobody
+        else's rows have a say in them."""
+        about = {self.people[draft.participant_id].held.member_id for draft in drafts}
+        of = self.member_of | {p.pk: p.held.member_id for p in self.people.values()}
+        rows = [row for row in self.history if of[row.participant_id] in about] + drafts
         keys = {row.pk: str(row.client_key) for row in self.history}
         raw = {
             "period": str(self.month.quarter),
             "subjects": [
                 {"id": pk, "name": pk}
-                for pk in sorted(
-                    {select_facts.subject_id(p.held.member_id) for p in self.people.values()}
-                )
+                for pk in sorted(select_facts.subject_id(member) for member in about)
             ],
             "entries": [
-                select_facts.entry_as_raw(row, supersedes=keys.get(row.supersedes_id or 0))
+                select_facts.entry_as_raw(
+                    row,
+                    member=of[row.participant_id],
+                    supersedes=keys.get(row.supersedes_id or 0),
+                )
                 for row in rows
             ],
         }

@@ -33,22 +33,21 @@ def behind(
         participant__seat__member_id__in=members,
         void=False,
         superseded_by__isnull=True,
-    ).select_related("participant__seat")
+    ).values_list(
+        "on", "item", "client_key", "month", "note", "matter", "sheet_id", "participant_id",
+        "participant__seat__member_id",
+    )  # fmt: skip
     found: dict[int, list[Matter]] = {}
     # By words here and not in the database: each sorts them as its collation does.
-    for entry in sorted(entries, key=lambda e: (e.on, e.item, e.client_key)):
-        if rubric.items[entry.item].masked:
+    for on, code, _, month, note, matter, sheet, participant, member in sorted(entries):
+        item = rubric.items[code]
+        if item.masked:
             continue  # on the board only the number
-        words = (entry.note or entry.matter)[:MOST_WORDS]
-        if rubric.items[entry.item].keeps_no_talk and words not in TALKED_TO:
+        words = (note or matter)[:MOST_WORDS]
+        if item.keeps_no_talk and words not in TALKED_TO:
             words = ""  # loaded, or written before this was refused
-        found.setdefault(entry.participant.held.member_id, []).append(
-            Matter(
-                item=entry.item,
-                month=str(Month.of(entry.month)),
-                on=entry.on,
-                words=words,
-                confirmed="、".join(votes.get((entry.sheet_id, entry.participant_id), [])),
-            )
+        confirmed = "、".join(votes.get((sheet, participant), []))
+        found.setdefault(member, []).append(
+            Matter(item=code, month=str(Month.of(month)), on=on, words=words, confirmed=confirmed)
         )
     return found

@@ -1,6 +1,5 @@
 """What a sheet's meetings call for, held against what the ledger says."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -64,13 +63,10 @@ class Ledger:
         return [d for d in self.dues if d.state == "due" and not d.own_of(own_of)]
 
 
-def ledger(sheet: Sheet, people: list[Participant], rows: Iterable[Entry] | None = None) -> Ledger:
-    """Four or five queries, whatever the number of meetings. `rows`: the quarter's entries of
-    these people, when they have been read already."""
+def ledger(sheet: Sheet, people: list[Participant]) -> Ledger:
+    """Four or five queries, whatever the number of meetings."""
     found = Ledger(sheet, select_activity.current(sheet))
-    if rows is None:
-        rows = _entries(sheet, people)
-    history = list(rows)
+    history = _entries(sheet, people)
     rubric = select_facts.rubric_of(sheet.rubric)
     totals = [item for item in rubric.items.values() if item.counts_hours]
     lines = _Rows(sheet, history, select_activity.roots(found.activities), totals)

@@ -157,7 +157,7 @@ def _settle(book: Book, row: Activity | None, by: User, at: datetime) -> Outcome
 
 def _settle_one(book: Book, row: Activity | None, by: User, at: datetime) -> Outcome:
     people = list(book.people.values())
-    found = select_yields.ledger(book.sheet, people, book.history)
+    found = select_yields.ledger(book.sheet, people)
     todo = found.waiting(own_of=by.member_id)
     done = entry.write(
         book,

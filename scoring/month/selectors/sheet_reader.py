@@ -5,7 +5,7 @@ with a duty in the branch or above it, and for its discipline member. Pages, fil
 interface ask here and never look at a sheet past it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -107,9 +107,13 @@ class SheetReader:
             raise Http404("这一项的事由只给本人和办理的人看")
         return person
 
-    def grid(self) -> select_entry.Grid:
+    def grid(self, only: Collection[int] | None = None) -> select_entry.Grid:
+        """`only`: these participants' columns."""
         grid = select_entry.grid(
-            self.sheet, by_member=self.who.user.member_id, may_record=self.may_record
+            self.sheet,
+            by_member=self.who.user.member_id,
+            may_record=self.may_record,
+            only=only,
         )
         for cell in grid.cells():
             if not self.sees(cell.item.code, cell.person.participant.held.member_id):

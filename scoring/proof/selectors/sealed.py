@@ -24,7 +24,7 @@ from scoring.models import (
     Sheet,
     Transition,
 )
-from scoring.quarter.selectors.composition import history
+from scoring.quarter.selectors.composition import basis
 from scoring.scheme.selectors import facts as select_facts
 
 NOTHING_BEFORE = "0" * 64
@@ -156,7 +156,7 @@ def _without_names(raw: dict[str, Any]) -> dict[str, Any]:
 def draft_basis(board: Board, version: RubricVersion) -> dict[str, Any]:
     """From what a draft is computed: people, earlier quarters, and how far the ledger reaches."""
     rubric = select_facts.rubric_of(version)
-    _, raw = history(board, Quarter.parse(board.period), rubric)
+    raw = basis(board, Quarter.parse(board.period), rubric)
     sheets = locked_sheets(board)
     return _without_names(raw) | {
         "sheets": sorted(sheets),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from members.models import Post
 from scoring.engine.board import carrying
 from scoring.engine.board.content import NOT_REPORTED, Category, Content, Line, movement
@@ -42,7 +44,9 @@ def content(board: Board, version: RubricVersion, *, grade: GradeRuling | None =
     branches = branch_lines(board, quarter)
     seated = _seated(board, quarter)
     complete = _complete(seated, {b.id for b in branches if b.reported})
-    raw, amounts = _facts(board, quarter, complete, rubric)
+    entries = _entries(board, quarter, complete)
+    raw = _ground(board, quarter, complete, rubric)
+    raw["entries"] = select_facts.entries_read(entries)
     facts = reading.parse(raw, rubric)
     results = {result.subject: result for result in scoring.score(rubric, facts)}
     previous = _previous(board)
@@ -71,7 +75,7 @@ def content(board: Board, version: RubricVersion, *, grade: GradeRuling | None =
         categories=tuple(Category(c.code, c.name, c.cap) for c in rubric.categories.values()),
         branches=tuple(branches),
         lines=tuple(lines),
-        matters=carrying.matters(facts, results.values(), amounts),
+        matters=carrying.matters(facts, results.values(), _amounts(entries, rubric)),
         year_items=carrying.year_items(results.values(), rubric),
     )
 
@@ -82,8 +86,15 @@ def history(board: Board, quarter: Quarter, rubric: Rubric) -> tuple[Seated, dic
     seated = _seated(board, quarter)
     reported = {b.id for b in branch_lines(board, quarter) if b.reported}
     complete = _complete(seated, reported)
-    raw, _ = _facts(board, quarter, complete, rubric)
-    return seated, raw
+    raw = _ground(board, quarter, complete, rubric)
+    return seated, raw | {"entries": select_facts.entries_read(_entries(board, quarter, complete))}
+
+
+def basis(board: Board, quarter: Quarter, rubric: Rubric) -> dict[str, Any]:
+    """The facts without the entries."""
+    reported = {b.id for b in branch_lines(board, quarter) if b.reported}
+    complete = _complete(_seated(board, quarter), reported)
+    return _ground(board, quarter, complete, rubric)
 
 
 def _seated(board: Board, quarter: Quarter) -> Seated:
@@ -107,32 +118,37 @@ def _complete(seated: Seated, reported: set[int]) -> set[int]:
     }
 
 
-def _facts(
-    board: Board, quarter: Quarter, members: set[int], rubric: Rubric
-) -> tuple[dict[str, Any], dict[str, int]]:
-    """The engine's facts, and the recorded amount of each entry by its key."""
-    who = select_facts.people(
-        members, first=quarter.first, last=quarter.last, months=quarter.months
-    )
-    entries = Entry.objects.filter(
+def _entries(board: Board, quarter: Quarter, members: set[int]) -> QuerySet[Entry]:
+    return Entry.objects.filter(
         plant_id=board.plant_id,
         participant__seat__member_id__in=members,
         sheet__code=board.code,
         sheet__state=Sheet.State.LOCKED,
         month__gte=quarter.first,
         month__lte=quarter.last,
-    ).select_related("participant__seat")
-    amounts = {str(entry.client_key): entry.amount for entry in entries}
+    )
+
+
+def _amounts(rows: QuerySet[Entry], rubric: Rubric) -> dict[str, int]:
+    """What was recorded of matters that may rise to another level, by entry."""
+    rising = [item.code for item in rubric.items.values() if item.exclusive]
+    found = rows.filter(item__in=rising).values_list("client_key", "amount")
+    return {str(key): amount for key, amount in found}
+
+
+def _ground(board: Board, quarter: Quarter, members: set[int], rubric: Rubric) -> dict[str, Any]:
+    """The engine's facts without the entries."""
+    who = select_facts.people(
+        members, first=quarter.first, last=quarter.last, months=quarter.months
+    )
     subjects = {select_facts.subject_id(member) for member in members}
     raw = {
         "period": str(quarter),
         "branches": who.raw_branches(),
         "subjects": who.raw_subjects(),
-        "entries": select_facts.entries_as_raw(entries),
         "adjustments": adjustments(board, members),
     }
-    before = select_facts.counted_before(board.plant_id, board.code, quarter, rubric, subjects)
-    return raw | before, amounts
+    return raw | select_facts.counted_before(board.plant_id, board.code, quarter, rubric, subjects)
 
 
 def _line(rows: list[Participant], result: Result, previous: Standing | None) -> Line:

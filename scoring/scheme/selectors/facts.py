@@ -1,6 +1,6 @@
 """The engine's facts (docs/trial.md) from rows. Subjects are people: points follow the person."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -106,8 +106,7 @@ def _raw_entry(
     return raw
 
 
-def entry_as_raw(entry: Entry, *, supersedes: str | None) -> Raw:
-    member = entry.participant.held.member_id
+def entry_as_raw(entry: Entry, *, member: int, supersedes: str | None) -> Raw:
     values = (entry.item, entry.on, entry.fields, entry.matter, entry.void)
     return _raw_entry(entry.client_key, member, *values, supersedes)
 
@@ -193,23 +192,14 @@ def exempt_months(leaves: Iterable[Leave], months: list[Month]) -> dict[int, lis
     }
 
 
-def entries_as_raw(entries: Iterable[Entry]) -> list[Raw]:
-    """`supersedes` becomes the key of the superseded row; one that is not given is left out."""
-    rows = list(entries)
-    keys = {row.pk: str(row.client_key) for row in rows}
-    return [
-        entry_as_raw(row, supersedes=keys.get(row.supersedes_id) if row.supersedes_id else None)
-        for row in rows
-    ]
-
-
 ENTRY = (
     "client_key", "participant__seat__member_id", "item", "on", "fields", "matter", "void",
 )  # fmt: skip
 
 
 def entries_read(rows: QuerySet[Entry]) -> list[Raw]:
-    """The same without an object for each row, for whoever goes through a whole ledger."""
+    """As the engine reads them, without an object for each row. `supersedes` becomes the key of
+    the superseded row; one that is not among them is left out."""
     values = list(rows.values_list("pk", "supersedes_id", *ENTRY))
     keys = {pk: str(key) for pk, _, key, *_ in values}
     return [
@@ -244,17 +234,20 @@ def participants_of_branch(sheet: Sheet) -> list[Participant]:
     return list(rows.select_related("seat__member", "seat__branch").order_by("seat__id"))
 
 
-def for_sheet(sheet: Sheet) -> Raw:
-    """The quarter's facts up to and including the sheet's month, for its people."""
-    raw, entries = ground_of_sheet(sheet)
-    return raw | {"entries": entries_as_raw(entries.select_related("participant__seat"))}
+def for_sheet(sheet: Sheet, members: Collection[int] | None = None) -> Raw:
+    """The quarter's facts up to and including the sheet's month, for its people or some of them."""
+    raw, entries = ground_of_sheet(sheet, members)
+    return raw | {"entries": entries_read(entries)}
 
 
-def ground_of_sheet(sheet: Sheet) -> tuple[Raw, QuerySet[Entry]]:
+def ground_of_sheet(
+    sheet: Sheet, members: Collection[int] | None = None
+) -> tuple[Raw, QuerySet[Entry]]:
     """The facts of a sheet without its entries, and which these are."""
     month = Month.of(sheet.month)
     quarter = month.quarter
-    members = {p.held.member_id for p in participants_of_branch(sheet)}
+    if members is None:
+        members = {p.held.member_id for p in participants_of_branch(sheet)}
     who = people(members, first=quarter.first, last=quarter.last, months=quarter.months)
     entries = Entry.objects.filter(
         participant__code=sheet.code,
