@@ -11,7 +11,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Seat
+from members.models import Grant, Seat
 from scoring.engine.process.workflow import Refusal
 from scoring.ledger.services import emergencies, entry
 from scoring.models import Emergency, Entry
@@ -19,8 +19,9 @@ from scoring.month.selectors import late_report as select_late_report
 from scoring.month.services import late_report
 from scoring.scheme.services import versions
 from scoring.tables.services import feed
+from tests.acts import walk
 from tests.engine.flags import item_of
-from tests.world import World, clock
+from tests.world import START, World, clock
 
 pytestmark = pytest.mark.django_db
 AT = clock("2026-09-09 10:00")  # three working days after the deadline of August
@@ -194,3 +195,13 @@ def test_where_no_option_is_marked_nothing_can_be_booked(october: World) -> None
     assert "考评办法没有写明迟报记哪一档，不能记" in page(october, "委员甲", "2026-10")
     with pytest.raises(Refusal, match="没有写明迟报记哪一档"):
         book(october, month="2026-10")
+
+
+def test_acts_times_people(late: World) -> None:
+    """A committee member who is the secretary himself leaves it to another one."""
+    Grant.objects.create(
+        user=late.users["韩志远"], role="plant_committee", unit=late.plant, from_on=START
+    )
+    path = f"/sheets/{late.sheet(late.crew, '2026-08').pk}/"
+    assert walk(late, path, sorted(late.users), {"late"}) == {("late", True), ("late", False)}
+    assert "不能给自己记分：请支部另一位记录人或厂组织员记录" in page(late, "韩志远")

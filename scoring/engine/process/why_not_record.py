@@ -39,8 +39,10 @@ def why_not_record(at: BeforeRecord) -> Why | None:
     return why_not_write(at)
 
 
-def why_not_record_of(*, own: bool) -> Why | None:
-    """Of one person; `own`: it is he who would."""
+def why_not_record_of(*, own: bool, claim: bool = False) -> Why | None:
+    """Of one person; `own`: it is he who would; `claim`: by which everybody tells of himself."""
+    if claim:
+        return None if own else because("只能为自己申报")
     return because("不能给自己记分：请支部另一位记录人或厂组织员记录") if own else None
 
 

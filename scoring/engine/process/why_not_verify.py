@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from scoring.engine.process.why_not import Why, because, step
-from scoring.engine.process.why_not_record import RECORDERS
+from scoring.engine.process.why_not_record import RECORDERS, why_not_record_of
 from scoring.engine.process.workflow import SHEET
 
 
@@ -89,6 +89,20 @@ def why_not_confirm(at: BeforeVerify, only: Collection[int] | None = None) -> Wh
     found = sorted({str(why) for one in at.lines.values() if (why := why_not_vote(one))})
     said = "；".join(found) or "勾选的行本人都已同意过，等其他成员"
     return because(f"没有可由本人核实的行：{said}")
+
+
+def why_not_book_late(
+    roles: frozenset[str], *, booked: bool, blocked: str = "", own: bool = False
+) -> Why | None:
+    """A month that came late, on its secretary: once; `blocked`: nothing can be booked, and why;
+    `own`: he is the secretary."""
+    if "plant_committee" not in roles:
+        return because("迟报由厂党委委员决定")
+    if booked:
+        return because("这个月的迟报已经记过，一个月只记一次", "conflict")
+    if blocked:
+        return because(blocked, "state")
+    return why_not_record_of(own=own)
 
 
 def why_not_answer_line(

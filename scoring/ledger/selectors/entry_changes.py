@@ -161,9 +161,7 @@ class Book:
         if person is None or not _overlaps(person.held, self.month):
             text = "这个人这个月不在本支部的名单里"
             raise Malformed([Problem(key, "subject", "UNKNOWN_SUBJECT", text)])
-        if own and person.held.member_id != by.member_id:
-            raise Refusal("只能为自己申报", "role")
-        refuse(why_not_record_of(own=not own and person.held.member_id == by.member_id))
+        refuse(why_not_record_of(own=person.held.member_id == by.member_id, claim=own))
 
     def _base(self, change: Change) -> Entry | Conflict | None:
         """The row the change is about, or a Conflict when it is not the last one any more."""

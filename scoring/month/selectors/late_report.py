@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import Min
 from django.utils import timezone
 
-from members.models import Post, Seat
+from members.models import Post, Seat, User
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.keys import derived
+from scoring.engine.process.why_not import Why
+from scoring.engine.process.why_not_verify import why_not_book_late
 from scoring.engine.process.workflow import SHEET, Refusal
 from scoring.engine.time.deadlines import lateness, words
 from scoring.engine.time.periods import Month
@@ -66,6 +68,17 @@ def late_report(sheet: Sheet, today: date) -> LateReport | None:
     except Refusal as refusal:
         found.why = refusal.text
     return found
+
+
+def why_not_book(found: LateReport, roles: frozenset[str], user: User) -> Why | None:
+    """`roles`: what he is in the branch."""
+    secretary = found.secretary.held.member_id if found.secretary else None
+    return why_not_book_late(
+        roles,
+        booked=found.booked is not None,
+        blocked=found.why,
+        own=secretary is not None and secretary == user.member_id,
+    )
 
 
 def _lateness(sheet: Sheet, today: date) -> LateReport | None:

@@ -24,7 +24,7 @@ from scoring.models import EntryDispute, Sheet
 from scoring.month.selectors import sampling
 from scoring.month.selectors import verification as select_verification
 from scoring.month.selectors.before_sheet import before_sheet
-from scoring.month.selectors.late_report import late_report
+from scoring.month.selectors.late_report import late_report, why_not_book
 from scoring.month.selectors.sheet_reader import SheetReader
 from scoring.month.selectors.verification import SheetLine
 from scoring.month.selectors.voting import before_verify
@@ -44,6 +44,7 @@ class SheetPage:
     def context(self) -> dict[str, Any]:
         reader = self.reader
         sheet, who = reader.sheet, reader.who
+        late = self._late()
         return {
             "sheet": sheet,
             "month": reader.month,
@@ -61,7 +62,8 @@ class SheetPage:
             "sampled": self._sampled(),
             "one_sitting": sampling.one_sitting(sheet) if self.panel else "",
             "steps": self.steps,
-            "late": self._late(),
+            "late": late,
+            "why_late": why_not_book(late, reader.roles, who.user) if late else None,
             "books_late": "plant_committee" in reader.roles,
             "over": who.today > reader.month.last,
             "own": who.user.member_id,

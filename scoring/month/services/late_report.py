@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
+from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not_verify import why_not_book_late
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.engine.time.periods import Month
 from scoring.ledger.services import entry
@@ -28,14 +30,15 @@ def book(*, sheet_id: int, way: str, reason: str, by: User, at: datetime) -> Ent
     sheet = Sheet.objects.select_related("branch", "plant").filter(pk=sheet_id).first()
     if sheet is None:
         raise Refusal("没有这张积分表", "input")
-    _check_committee(sheet, by, timezone.localdate(at))
+    roles = _roles(sheet, by, timezone.localdate(at))
+    refuse(why_not_book_late(roles, booked=False))
     found = select_late_report.late_report(sheet, timezone.localdate(at))
     if found is None:
         raise Refusal("这个月没有迟报")
-    if found.booked is not None:
-        raise Refusal("这个月的迟报已经记过，一个月只记一次", "conflict")
-    if found.target is None or found.secretary is None or found.choices is None:
-        raise Refusal(found.why)
+    refuse(select_late_report.why_not_book(found, roles, by))
+    assert found.target is not None
+    assert found.secretary is not None
+    assert found.choices is not None
     if way not in dict(found.choices):
         raise Refusal("请选按哪一项记", "input")
     item, _, option = way.partition(":")
@@ -58,6 +61,9 @@ def book(*, sheet_id: int, way: str, reason: str, by: User, at: datetime) -> Ent
     return made.saved[0] if made.saved else Entry.objects.get(client_key=change.client_key)
 
 
+def _roles(sheet: Sheet, by: User, on: date) -> frozenset[str]:
+    return duties_of(by, on=on).roles_for_branch(sheet.branch)
+
+
 def _check_committee(sheet: Sheet, by: User, on: date) -> None:
-    if "plant_committee" not in duties_of(by, on=on).roles_for_branch(sheet.branch):
-        raise Refusal("迟报由厂党委委员决定", "role")
+    refuse(why_not_book_late(_roles(sheet, by, on), booked=False))
