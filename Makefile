@@ -4,7 +4,7 @@ VENV := .venv/bin
 export PYTHONDONTWRITEBYTECODE ?=
 WORKERS ?= auto
 
-.PHONY: demo demo-reset test check lint ready browser screenshots chaos
+.PHONY: demo demo-reset test check lint ready browser screenshots chaos mutants
 
 ready:
 	@$(PYTHON) config/bootstrap.py
@@ -37,3 +37,7 @@ screenshots: ready browser
 # 故障很多轮，最多约 20 分钟：ROUNDS= SEED= MINUTES= MUTATIONS=；数写进 docs/reliability.md
 chaos: ready
 	@$(VENV)/python -m pytest -q -s -m chaos -p no:randomly tests/base/test_chaos.py
+
+# 一次拿掉一个“不行”的条件，或把一处舍入反过来，看有没有测试不过：SEED= MINUTES= ONLY=；数写进 docs/reliability.md
+mutants: ready
+	@$(VENV)/python -m pytest -q -s -m mutants -p no:randomly tests/mutants
