@@ -10,7 +10,7 @@ from members.duties import duties_of
 from members.models import Member, User
 from scoring.claims.selectors import peer as select_peer
 from scoring.claims.services import claim, peer
-from scoring.engine.process.why_not_verify import why_not_vote
+from scoring.engine.process.why_not.verify import why_not_vote
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Confirmation, Entry, PeerAnswer, PeerRequest, Sheet
 from scoring.month.selectors import verification as select_verification

@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import User
 from scoring.claims.selectors import peer as select_peer
-from scoring.engine.process.why_not_record import BeforeAnswer, BeforeMatter, BeforeRecord
+from scoring.engine.process.why_not.record import BeforeAnswer, BeforeMatter, BeforeRecord
 from scoring.ledger.selectors.before_record import before_record
 from scoring.models import Entry, PeerRequest, Sheet
 

@@ -15,8 +15,8 @@ from scoring.claims.selectors.before_claim import before_matter
 from scoring.claims.services import claim
 from scoring.engine.keys import derived
 from scoring.engine.process.regulation import ATTACHMENTS, UPLOAD_KEPT_DAYS
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_record import why_not_attach, why_not_detach
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.record import why_not_attach, why_not_detach
 from scoring.engine.process.workflow import Refusal
 from scoring.intake import pictures
 from scoring.ledger.selectors.before_record import before_record

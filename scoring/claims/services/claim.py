@@ -20,8 +20,8 @@ from scoring.claims.selectors.before_claim import before_matter
 from scoring.engine.facts import typed
 from scoring.engine.inputs import QUANTITY
 from scoring.engine.keys import derived
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_record import why_not_withdraw
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.record import why_not_withdraw
 from scoring.engine.process.workflow import Refusal, check_text, way_back
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item

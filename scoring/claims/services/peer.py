@@ -10,8 +10,8 @@ from scoring.base.services.row_lock import hold_added
 from scoring.claims.selectors import peer as select_peer
 from scoring.claims.selectors.before_claim import before_answer
 from scoring.engine.keys import derived
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_record import (
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.record import (
     why_not_answer,
     why_not_decide,
     why_not_decide_in_meeting,

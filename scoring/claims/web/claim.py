@@ -18,8 +18,8 @@ from scoring.claims.selectors.before_claim import before_answer, before_matter
 from scoring.claims.services import attachment, claim, peer
 from scoring.engine.errors import Malformed
 from scoring.engine.inputs import plain_text
-from scoring.engine.process.why_not import Why
-from scoring.engine.process.why_not_record import (
+from scoring.engine.process.why_not.because import Why
+from scoring.engine.process.why_not.record import (
     why_not_attach,
     why_not_decide,
     why_not_decide_in_meeting,

@@ -2,7 +2,7 @@
 
 from members.models import User
 from scoring.correction.selectors.correction_clearance import proposed_already
-from scoring.engine.process.why_not_grade import BeforeGrade
+from scoring.engine.process.why_not.grade import BeforeGrade
 from scoring.models import Board, GradeDecision, GradeRuling
 
 

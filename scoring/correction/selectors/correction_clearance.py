@@ -10,7 +10,8 @@ from scoring.correction.selectors.correction import latest
 from scoring.engine import canonical
 from scoring.engine.board import form
 from scoring.engine.board.content import Line
-from scoring.engine.process.why_not import BeforeCorrection, Why, why_not_correct_so
+from scoring.engine.process.why_not.because import Why
+from scoring.engine.process.why_not.board import BeforeCorrection, why_not_correct_so
 from scoring.engine.process.workflow import OBJECTION, ROLES
 from scoring.engine.time.periods import month_words
 from scoring.models import (

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
-from scoring.engine.process.why_not import refuse, why_not_clear_correction
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.board import why_not_clear_correction
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Correction, CorrectionClearance
 from scoring.quarter.services.boards import hold_board, roles_on

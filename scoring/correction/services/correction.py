@@ -9,12 +9,8 @@ from django.db import transaction
 from members.models import User
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import revision
-from scoring.engine.process.why_not import (
-    refuse,
-    why_not_correct,
-    why_not_correct_so,
-    why_not_revise,
-)
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.board import why_not_correct, why_not_correct_so, why_not_revise
 from scoring.engine.process.workflow import (
     BOARD,
     UNSEEN,

@@ -10,8 +10,8 @@ from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.selectors.before_grade import before_ruling
 from scoring.correction.services import correction
 from scoring.engine.board.content import Line
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_grade import (
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.grade import (
     BeforeGrade,
     why_not_propose_grade,
     why_not_rule_grade,

@@ -4,7 +4,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from scoring.engine.board.content import Content
-from scoring.engine.process.why_not import NOTHING_CHANGES
+from scoring.engine.process.why_not.board import NOTHING_CHANGES
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Adjustment, Board, Participant, Publication, Ruling

@@ -17,7 +17,7 @@ from scoring.engine.board import form
 from scoring.engine.board.content import Content
 from scoring.engine.keys import derived, uuid7
 from scoring.engine.process.regulation import RESTATED_DAYS
-from scoring.engine.process.why_not import NOTHING_CHANGES
+from scoring.engine.process.why_not.board import NOTHING_CHANGES
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors.entry_changes import Book, Change

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from scoring.engine.process.why_not_record import BeforeRecord
+from scoring.engine.process.why_not.record import BeforeRecord
 from scoring.models import Sheet
 
 

@@ -11,8 +11,8 @@ from scoring.engine import numbers
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import entries as engine_entries
 from scoring.engine.facts import reading
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_record import why_not_record_of
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.record import why_not_record_of
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_record import why_not_record, why_not_write
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.record import why_not_record, why_not_write
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors.before_record import before_record

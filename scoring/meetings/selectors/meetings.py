@@ -11,7 +11,7 @@ from members.duties import Duties
 from members.models import Member, Post, Seat
 from scoring.base.selectors.viewer import Viewer
 from scoring.engine.numbers import money
-from scoring.engine.process.why_not_record import why_not_write
+from scoring.engine.process.why_not.record import why_not_write
 from scoring.engine.process.workflow import RECORDING_STATES, way_back
 from scoring.engine.time import meetings
 from scoring.engine.time.periods import Month

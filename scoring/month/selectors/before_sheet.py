@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from scoring.engine.process.why_not import BeforeSheet
+from scoring.engine.process.why_not.sheet import BeforeSheet
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import group_checks
 from scoring.models import Publication, Sheet

@@ -9,7 +9,7 @@ from members.models import User
 from scoring.claims.selectors import attachment as select_attachment
 from scoring.claims.selectors import peer as select_peer
 from scoring.engine.facts import typed
-from scoring.engine.process.why_not_record import why_not_record_of
+from scoring.engine.process.why_not.record import why_not_record_of
 from scoring.engine.scheme.items import Item
 from scoring.ledger.selectors import entry as select_entry
 from scoring.models import Activity, Attachment, Entry, Participant

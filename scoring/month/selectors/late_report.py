@@ -10,8 +10,8 @@ from django.utils import timezone
 from members.models import Post, Seat, User
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.keys import derived
-from scoring.engine.process.why_not import Why
-from scoring.engine.process.why_not_verify import why_not_book_late
+from scoring.engine.process.why_not.because import Why
+from scoring.engine.process.why_not.verify import why_not_book_late
 from scoring.engine.process.workflow import SHEET, Refusal
 from scoring.engine.time.deadlines import lateness, words
 from scoring.engine.time.periods import Month

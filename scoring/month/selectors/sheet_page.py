@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from scoring.base.selectors.calendar import work_calendar
 from scoring.claims.selectors import peer as select_peer
-from scoring.engine.process import why_not
 from scoring.engine.process.regulation import LINE_ANSWER_WORKING_DAYS
-from scoring.engine.process.why_not import Why
-from scoring.engine.process.why_not_verify import (
+from scoring.engine.process.why_not import sheet as why_not
+from scoring.engine.process.why_not.because import Why
+from scoring.engine.process.why_not.verify import (
     BeforeVerify,
     why_not_confirm,
     why_not_disagree,

@@ -14,8 +14,8 @@ from django.http import Http404
 from members.duties import on_day
 from members.models import Post, Seat
 from scoring.base.selectors.viewer import Viewer
-from scoring.engine.process.why_not import Why
-from scoring.engine.process.why_not_record import why_not_record
+from scoring.engine.process.why_not.because import Why
+from scoring.engine.process.why_not.record import why_not_record
 from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month

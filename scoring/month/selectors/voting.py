@@ -10,7 +10,7 @@ from members.duties import on_day
 from members.models import Delegation, PanelMember, User
 from scoring.engine.errors import Malformed
 from scoring.engine.numbers import money
-from scoring.engine.process.why_not_verify import BeforeLine, BeforeVerify
+from scoring.engine.process.why_not.verify import BeforeLine, BeforeVerify
 from scoring.engine.time.periods import Month
 from scoring.models import Entry, MonthlyResult, Sheet
 from scoring.month.selectors import line_digests

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine.process.why_not import refuse, why_not_pass
-from scoring.engine.process.why_not_verify import why_not_check
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.sheet import why_not_pass
+from scoring.engine.process.why_not.verify import why_not_check
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.ledger.selectors import deadlines, group_checks
 from scoring.ledger.services.sheets import hold_sheet

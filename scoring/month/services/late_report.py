@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_verify import why_not_book_late
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.verify import why_not_book_late
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.engine.time.periods import Month
 from scoring.ledger.services import entry

@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from members.models import User
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_verify import why_not_answer_line
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.verify import why_not_answer_line
 from scoring.engine.process.workflow import Refusal, check_text
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Answer, MonthlyResult

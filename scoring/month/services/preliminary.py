@@ -9,7 +9,8 @@ from django.utils import timezone
 from members.duties import duties_of
 from members.models import User
 from scoring.engine.numbers import money
-from scoring.engine.process.why_not import refuse, why_not_score, why_not_submit
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.sheet import why_not_score, why_not_submit
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_text
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import group_checks

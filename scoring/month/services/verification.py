@@ -9,8 +9,9 @@ from django.utils import timezone
 from members.models import User
 from scoring.base.selectors.calendar import work_calendar
 from scoring.engine.process.regulation import REOPENED_WORKING_DAYS
-from scoring.engine.process.why_not import refuse, why_not_reopen, why_not_send_back
-from scoring.engine.process.why_not_verify import why_not_confirm, why_not_disagree
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.sheet import why_not_reopen, why_not_send_back
+from scoring.engine.process.why_not.verify import why_not_confirm, why_not_disagree
 from scoring.engine.process.workflow import SHEET, Refusal, check, check_reason
 from scoring.engine.time.periods import Month
 from scoring.ledger.services import entry

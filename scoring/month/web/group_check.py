@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from scoring.base.selectors.viewer import viewer
-from scoring.engine.process.why_not_verify import why_not_check
+from scoring.engine.process.why_not.verify import why_not_check
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import deadlines as select_deadlines

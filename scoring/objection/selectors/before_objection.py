@@ -6,8 +6,8 @@ from members.duties import duties_of
 from members.models import User
 from scoring.correction.selectors import correction as select_correction
 from scoring.correction.selectors import correction_clearance as select_cleared
-from scoring.engine.process.why_not import BeforeCorrection
-from scoring.engine.process.why_not_objection import BeforeObjection
+from scoring.engine.process.why_not.board import BeforeCorrection
+from scoring.engine.process.why_not.objection import BeforeObjection
 from scoring.models import Objection
 from scoring.objection.selectors import objection as select_objection
 

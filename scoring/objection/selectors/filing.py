@@ -11,8 +11,8 @@ from members.models import Member
 from scoring.engine import canonical
 from scoring.engine.board import form
 from scoring.engine.board.content import Line
-from scoring.engine.process import why_not_objection as engine
-from scoring.engine.process.why_not import Why
+from scoring.engine.process.why_not import objection as engine
+from scoring.engine.process.why_not.because import Why
 from scoring.models import ObjectionAuthor, Publication
 from scoring.objection.selectors.filing_time import AT_MOST, closes_for
 from scoring.quarter.selectors import standings

@@ -14,8 +14,8 @@ from scoring.base.services import todays_messages
 from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import clearance, correction
 from scoring.engine.process import regulation
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_objection import why_not_handle
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.objection import why_not_handle
 from scoring.engine.process.workflow import (
     OBJECTION,
     Refusal,

@@ -13,8 +13,8 @@ from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.engine.board import form
 from scoring.engine.board.content import Line
 from scoring.engine.errors import Malformed
-from scoring.engine.process.why_not import step
-from scoring.engine.process.why_not_objection import why_not_handle
+from scoring.engine.process.why_not.because import step
+from scoring.engine.process.why_not.objection import why_not_handle
 from scoring.engine.process.workflow import OBJECTION, Refusal
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.ledger.web import matter

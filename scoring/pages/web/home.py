@@ -15,7 +15,7 @@ from scoring.clock.selectors import ops as select_ops
 from scoring.engine.board.content import WHY_UNRANKED
 from scoring.engine.numbers import money
 from scoring.engine.process.duty import key_of
-from scoring.engine.process.why_not_record import why_not_answer
+from scoring.engine.process.why_not.record import why_not_answer
 from scoring.engine.time.deadlines import words
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors import deadlines as select_deadlines

@@ -6,7 +6,7 @@ from members.models import User
 from scoring.engine.board import form
 from scoring.engine.board.content import Line, Matter
 from scoring.engine.numbers import money
-from scoring.engine.process import why_not
+from scoring.engine.process.why_not import board as why_not
 from scoring.engine.process.workflow import BOARD, ROLES
 from scoring.engine.time.periods import Quarter, month_words
 from scoring.models import Board

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from members.duties import Duties
 from members.models import User
 from scoring.engine.board.content import Branch
-from scoring.engine.process.why_not import BeforeBoard
+from scoring.engine.process.why_not.board import BeforeBoard
 from scoring.engine.time.periods import Month, Quarter
 from scoring.models import Board, Draft, JobRun, Sheet, Transition
 

@@ -15,7 +15,8 @@ from scoring.base.services import jobs
 from scoring.base.services.row_lock import hold_row
 from scoring.engine import canonical
 from scoring.engine.board import form
-from scoring.engine.process.why_not import refuse, why_not_approve
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.board import why_not_approve
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_text
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time.periods import Quarter

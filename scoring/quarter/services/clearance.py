@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from members.models import User
-from scoring.engine.process.why_not import refuse, why_not_clear
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.board import why_not_clear
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
 from scoring.models import Board
 from scoring.quarter.selectors.boards import before_board

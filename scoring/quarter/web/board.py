@@ -15,8 +15,8 @@ from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.selectors.before_grade import before_ruling
 from scoring.correction.services import correction, grade_decision
 from scoring.engine.board import form
-from scoring.engine.process import why_not
-from scoring.engine.process.why_not_grade import (
+from scoring.engine.process.why_not import board as why_not
+from scoring.engine.process.why_not.grade import (
     BeforeGrade,
     why_not_propose_grade,
     why_not_rule_grade,

@@ -3,7 +3,7 @@
 from members.models import User
 from scoring.engine.editing import lint, trying
 from scoring.engine.editing.lint import Finding
-from scoring.engine.process.why_not_rubric import BeforeDraft
+from scoring.engine.process.why_not.rubric import BeforeDraft
 from scoring.engine.scheme import first_edition
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.scheme.running import Head, runs

@@ -15,8 +15,8 @@ from members.models import User
 from scoring.base.services.row_lock import hold_row
 from scoring.engine.editing import drafting
 from scoring.engine.editing.trying import title
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_rubric import BeforeDraft, why_not_redo, why_not_undo
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.rubric import BeforeDraft, why_not_redo, why_not_undo
 from scoring.engine.process.workflow import RUBRIC, Refusal, check
 from scoring.engine.scheme import first_edition
 from scoring.models import DraftRevision, RubricDraft, RubricVersion

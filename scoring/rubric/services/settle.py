@@ -10,8 +10,8 @@ from members.duties import duties_of
 from members.models import User
 from scoring.engine import canonical
 from scoring.engine.process.regulation import FARTHEST_YEARS, LONGEST_YEARS
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_rubric import (
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.rubric import (
     BeforeDraft,
     why_not_approve_draft,
     why_not_propose_draft,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.editing import arranging, drafting, part_params
-from scoring.engine.process.why_not_rubric import (
+from scoring.engine.process.why_not.rubric import (
     BeforeDraft,
     why_not_edit,
     why_not_redo,

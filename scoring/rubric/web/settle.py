@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from scoring.engine.editing import trying
 from scoring.engine.editing.difference import difference
-from scoring.engine.process.why_not_rubric import (
+from scoring.engine.process.why_not.rubric import (
     why_not_approve_draft,
     why_not_drop,
     why_not_minute,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from scoring.engine.process.why_not import Why
-from scoring.engine.process.why_not_rubric import why_not_begin
+from scoring.engine.process.why_not.because import Why
+from scoring.engine.process.why_not.rubric import why_not_begin
 from scoring.engine.time import periods
 from scoring.engine.time.periods import Month, Quarter, Year
 from scoring.models import RubricInForce, Sheet

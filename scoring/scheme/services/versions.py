@@ -6,7 +6,7 @@ from django.db import transaction
 
 from branches.models import Unit
 from members.models import User
-from scoring.engine.process.why_not import refuse
+from scoring.engine.process.why_not.because import refuse
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.scheme import rubric as engine_rubric
 from scoring.engine.scheme.running import runs

@@ -2,7 +2,7 @@
 pages."""
 
 from members.models import User
-from scoring.engine.process.why_not_year import BeforePay
+from scoring.engine.process.why_not.year import BeforePay
 from scoring.models import Board, PayExport, Publication
 
 FOR_GOOD = (Board.State.PUBLISHED, Board.State.ARCHIVED)

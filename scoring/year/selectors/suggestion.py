@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q
 
 from members.duties import Duties
 from members.models import User
-from scoring.engine.process.why_not_year import why_not_answer_suggestion
+from scoring.engine.process.why_not.year import why_not_answer_suggestion
 from scoring.models import Suggestion, SuggestionAnswer
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from branches.models import Unit
 from members.duties import RECORDING_POSTS, duties_of, on_day
 from members.models import Delegation, GroupLead, Member, PanelMember, Seat, User
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_year import why_not_delegate, why_not_take_back
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.year import why_not_delegate, why_not_take_back
 from scoring.engine.process.workflow import Refusal, check_reason
 
 LONGEST_DELEGATION = timedelta(

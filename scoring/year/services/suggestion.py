@@ -11,8 +11,8 @@ from members.models import User
 from scoring.base.selectors.calendar import last_day
 from scoring.base.services.row_lock import hold_added
 from scoring.engine.process.regulation import SUGGESTION_WORKING_DAYS
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_year import why_not_answer_suggestion
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.year import why_not_answer_suggestion
 from scoring.engine.process.workflow import Refusal, check_reason
 from scoring.models import Suggestion, SuggestionAnswer
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from members.duties import duties_of
 from members.models import User
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_year import why_not_sample
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.year import why_not_sample
 from scoring.engine.process.workflow import Refusal
 from scoring.models import TimeSample
 

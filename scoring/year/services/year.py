@@ -11,8 +11,8 @@ from members.duties import duties_of
 from members.models import Member, User
 from scoring.engine import canonical
 from scoring.engine.numbers import money
-from scoring.engine.process.why_not import refuse
-from scoring.engine.process.why_not_year import (
+from scoring.engine.process.why_not.because import refuse
+from scoring.engine.process.why_not.year import (
     why_not_approve_pay,
     why_not_award,
     why_not_propose_pay,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from scoring.base.selectors.viewer import Viewer, viewer
-from scoring.engine.process.why_not_year import why_not_sample
+from scoring.engine.process.why_not.year import why_not_sample
 from scoring.engine.process.workflow import Refusal
 from scoring.web import cells
 from scoring.web.middleware import STATUS

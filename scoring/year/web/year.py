@@ -15,7 +15,7 @@ from members.models import Member
 from scoring.base.selectors.viewer import Viewer, viewer
 from scoring.engine.board import form
 from scoring.engine.numbers import money
-from scoring.engine.process.why_not_year import (
+from scoring.engine.process.why_not.year import (
     why_not_approve_pay,
     why_not_award,
     why_not_propose_pay,

@@ -4,7 +4,7 @@ on which it is done, and for the services."""
 from dataclasses import dataclass
 from datetime import date
 
-from scoring.engine.process.why_not import Why, because
+from scoring.engine.process.why_not.because import Why, because
 from scoring.engine.process.workflow import RECORDING_STATES, SHEET, way_back
 
 RECORDERS = frozenset({"recorder", "organiser"})

@@ -3,7 +3,7 @@ for the services."""
 
 from dataclasses import dataclass
 
-from scoring.engine.process.why_not import Why, because, step
+from scoring.engine.process.why_not.because import Why, because, step
 from scoring.engine.process.workflow import RUBRIC
 
 

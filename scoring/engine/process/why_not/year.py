@@ -3,7 +3,7 @@ and for the services."""
 
 from dataclasses import dataclass
 
-from scoring.engine.process.why_not import Why, because
+from scoring.engine.process.why_not.because import Why, because
 
 
 def why_not_award(roles: frozenset[str], *, own: bool = False) -> Why | None:

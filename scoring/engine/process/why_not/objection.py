@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from scoring.engine.process.regulation import ANSWERED_WORKING_DAYS, RETURNED_WORKING_DAYS
-from scoring.engine.process.why_not import (
+from scoring.engine.process.why_not.because import Why, because, step
+from scoring.engine.process.why_not.board import (
     BeforeCorrection,
-    Why,
-    because,
-    step,
     why_not_clear_correction,
     why_not_revise,
 )

@@ -4,8 +4,8 @@ services."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from scoring.engine.process.why_not import Why, because, step
-from scoring.engine.process.why_not_record import RECORDERS, why_not_record_of
+from scoring.engine.process.why_not.because import Why, because, step
+from scoring.engine.process.why_not.record import RECORDERS, why_not_record_of
 from scoring.engine.process.workflow import SHEET
 
 

@@ -1,39 +1,9 @@
-"""Why an act cannot be done now: asked by the page before, and by the service when it comes.
+"""Why a quarter's board, or a correction of it, cannot be moved on."""
 
-Each function takes the facts of one person before one thing and answers None, or the sentence
-that both of them say. What an act also needs of its form (a reason, a number) is checked there.
-"""
-
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from scoring.engine.process.workflow import BOARD, SHEET, Refusal, Table, why_not
-
-
-class Why(str):
-    """The sentence, and of which kind the refusal is (workflow.Refusal)."""
-
-    kind = "state"
-
-
-def because(text: str, kind: str = "role") -> Why:
-    why = Why(text)
-    why.kind = kind
-    return why
-
-
-def refuse(why: Why | None) -> None:
-    """The service's side of the same question."""
-    if why is not None:
-        raise Refusal(str(why), why.kind)
-
-
-def step(table: Table, act: str, state: str, roles: Collection[str]) -> Why | None:
-    """By the transition table alone: state and role."""
-    text = why_not(table, act, state, roles)
-    if text is None:
-        return None
-    return because(text, "state" if table.step(act, state) is None else "role")
+from scoring.engine.process.why_not.because import Why, because, step
+from scoring.engine.process.workflow import BOARD
 
 
 @dataclass(frozen=True)
@@ -152,59 +122,4 @@ def why_not_clear_correction(at: BeforeCorrection) -> Why | None:
         return because("这次更正已经办过", "conflict")
     if at.proposed:
         return because("保密审查由没有提出这次更正的人做")
-    return None
-
-
-@dataclass(frozen=True)
-class BeforeSheet:
-    """One person before one month of a branch. `over`: the month is; `unchecked`, `returned`:
-    matters that its party groups have not spoken of, and gave back; `led`: it has a group with a
-    leader; `published`: its quarter is."""
-
-    state: str
-    roles: frozenset[str]
-    over: bool = True
-    unchecked: int = 0
-    returned: int = 0
-    led: bool = True
-    published: bool = False
-
-
-def why_not_score(at: BeforeSheet) -> Why | None:
-    if why := step(SHEET, "score", at.state, at.roles):
-        return why
-    return None if at.over else because("这个月还没有过完，月末之后计算", "state")
-
-
-def why_not_submit(at: BeforeSheet) -> Why | None:
-    return step(SHEET, "submit", at.state, at.roles)
-
-
-def why_not_pass(at: BeforeSheet) -> Why | None:
-    """On from the party groups to the branch."""
-    if why := step(SHEET, "pass", at.state, at.roles):
-        return why
-    if at.returned:
-        return because(f"有 {at.returned} 件已退回记录人，改好或撤回之后再转支部", "state")
-    if at.unchecked:
-        text = f"还有 {at.unchecked} 件没有核；到期没有核的会带着“党小组未核”的标记转支部"
-        return because(text, "state")
-    return None
-
-
-def why_not_send_back(at: BeforeSheet) -> Why | None:
-    """One step back, with a reason."""
-    if why := step(SHEET, "return", at.state, at.roles):
-        return why
-    back = SHEET.step("return", at.state)
-    if back is not None and back.to_state == "group" and not at.led:
-        return because("本支部没有党小组长，没有可退回的党小组", "state")
-    return None
-
-
-def why_not_reopen(at: BeforeSheet) -> Why | None:
-    if why := step(SHEET, "reopen", at.state, at.roles):
-        return why
-    if at.published:
-        return because("这一季已经公布，不能重开：要改，请走异议更正，发新的修订号", "state")
     return None

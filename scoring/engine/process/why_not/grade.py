@@ -3,7 +3,8 @@ for the service."""
 
 from dataclasses import dataclass
 
-from scoring.engine.process.why_not import PROPOSERS, Why, because
+from scoring.engine.process.why_not.because import Why, because
+from scoring.engine.process.why_not.board import PROPOSERS
 
 NOT_NOW = {
     "collecting": "归集之后才有等次可定",
