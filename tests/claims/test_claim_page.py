@@ -197,7 +197,7 @@ def test_what_an_old_row_says_of_a_talk_is_on_no_board(world: World) -> None:
 
     def words() -> list[str]:
         rubric = facts.rubric_of(world.version)
-        return [one["words"] for one in behind(board, quarter, {member}, rubric)[member]]
+        return [one.words for one in behind(board, quarter, {member}, rubric)[member]]
 
     assert words() == ["转岗职工"]
     with as_the_owner():  # as a loaded history has it

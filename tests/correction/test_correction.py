@@ -24,7 +24,7 @@ from scoring.models import (
     Standing,
     Transition,
 )
-from scoring.objection.services import objection
+from scoring.objection.services import outcome
 from scoring.publication.selectors import open_board
 from tests.world import START, World, clock
 from tests.world.correction import lone, propose_late, rule_late
@@ -140,7 +140,7 @@ def test_two_upheld_objections_are_two_revisions(world: World, published: Public
     second = file(world, published, about="贺春明")
     act(world, second, "accept", "韩志远", "2026-10-14 15:00")
     first = uphold(world, first)
-    second = objection.uphold(
+    second = outcome.uphold(
         objection_id=second.pk,
         text="7 月的评定也只到良好",
         changes=[withdrawal(world, "贺春明", "2026-07")],
@@ -230,7 +230,7 @@ def test_what_changes_nothing_is_refused_when_it_is_proposed(
         propose_late(world, published)
     one = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
     with pytest.raises(Refusal, match="什么也不变"):
-        objection.uphold(
+        outcome.uphold(
             objection_id=one.pk, text="按现有事项重新归集", changes=[],
             by=world.user("周家兴"), at=clock("2026-10-15 10:00"),
         )  # fmt: skip
@@ -255,7 +255,7 @@ def test_what_the_months_say_late_is_booked_once(world: World, published: Public
 def test_late_is_by_the_day_of_the_objection(world: World, published: Publication) -> None:
     """Said in time and handled after five weeks: a revision, as it would have been at once."""
     one = act(world, file(world, published, about="贺春明"), "accept", "韩志远", "2026-10-14 15:00")
-    one = objection.uphold(
+    one = outcome.uphold(
         objection_id=one.pk, text="漏记了一次谈心谈话", changes=[lone(world, "2026-09-10")],
         by=world.user("周家兴"), at=clock("2026-11-20 10:00"),
     )  # fmt: skip

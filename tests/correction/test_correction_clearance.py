@@ -12,7 +12,7 @@ from scoring.correction.services import clearance, correction
 from scoring.engine.process.workflow import Refusal
 from scoring.models import Correction, CorrectionClearance, Entry, Publication, Ruling
 from scoring.objection.selectors import objection as select_objection
-from scoring.objection.services import objection
+from scoring.objection.services import outcome
 from scoring.telling.selectors import todos
 from tests.world import START, World, clock
 from tests.world.correction import lone, propose_late
@@ -37,23 +37,23 @@ def test_nobody_approves_what_no_third_person_has_cleared(world: World, upheld: 
     assert select.next_words(one) == "保密审查人，10 月 15 日 24:00 前"
     values = {"objection_id": one.pk, "approve": True, "by": world.user("委员乙"), "at": AT}
     with pytest.raises(Refusal, match="还没有做保密审查"):
-        objection.settle(**values, digest=select.to_clear(upheld))
+        outcome.settle(**values, digest=select.to_clear(upheld))
     with pytest.raises(Refusal, match="保密审查人"):
-        objection.clear(
+        outcome.clear(
             objection_id=one.pk, digest=select.to_clear(upheld), by=world.user("委员乙"), at=AT
         )
     with pytest.raises(Refusal, match="请刷新看过再审查"):
-        objection.clear(objection_id=one.pk, digest="0" * 64, by=world.user("保密员"), at=AT)
+        outcome.clear(objection_id=one.pk, digest="0" * 64, by=world.user("保密员"), at=AT)
     for _ in range(2):  # the same click again
-        objection.clear(
+        outcome.clear(
             objection_id=one.pk, digest=select.to_clear(upheld), by=world.user("保密员"), at=AT
         )
     found = CorrectionClearance.objects.get()
     (due,) = select_objection.due(world.plant.pk, on)
     assert (due.text, due.on) == ("批准更正", on)
     with pytest.raises(Refusal, match="没有写明您看的是哪一份"):
-        objection.settle(**values)
-    objection.settle(**values, digest=found.digest)
+        outcome.settle(**values)
+    outcome.settle(**values, digest=found.digest)
     ruling = Ruling.objects.get()
     assert (ruling.clearance, ruling.publication.revision) == (found, 2)
 
@@ -111,7 +111,7 @@ def test_an_upheld_objection_without_changes_is_approved_as_it_was_proposed(
     )
     with as_the_owner():
         rows.update(item="A07", fields={"quantity": "1"})
-        one = objection.uphold(
+        one = outcome.uphold(
             objection_id=one.pk, text="按现有事项重新归集", changes=[],
             by=world.user("周家兴"), at=clock("2026-10-15 10:00"),
         )  # fmt: skip
@@ -124,7 +124,7 @@ def test_an_upheld_objection_without_changes_is_approved_as_it_was_proposed(
 
 
 def test_who_looks_for_secrets_may_send_it_back(world: World, upheld: Correction) -> None:
-    one = objection.settle(
+    one = outcome.settle(
         objection_id=upheld.objection_id, approve=False, text="更正原因里写了井号坐标",
         by=world.user("保密员"), at=AT,
     )  # fmt: skip

@@ -28,7 +28,7 @@ from hypothesis.stateful import (
 
 from members.models import Seat
 from scoring.engine.process.workflow import Refusal
-from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.selectors import matters
 from scoring.ledger.services import entry
 from scoring.models import Board, Entry, MonthlyResult, Publication, Sheet, Standing
 from scoring.month.services import preliminary, verification
@@ -323,7 +323,7 @@ class Quarter(RuleBasedStateMachine):
                     row.client_key: row.fields.get("quantity") or row.fields["option"]
                     for row in rows
                 }
-                for place, rows in select_entry.effective(self.sheet(month)).items()
+                for place, rows in matters.effective(self.sheet(month)).items()
             }
             assert got == want
 

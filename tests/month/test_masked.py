@@ -11,7 +11,7 @@ from scoring.claims.services import attachment
 from scoring.models import Entry
 from scoring.month.services import group_check, verification
 from scoring.month.services.group_check import Word
-from scoring.objection.services import objection
+from scoring.objection.services import outcome
 from scoring.publication.selectors import paper as select_paper
 from tests.world import World, clock, pictures
 from tests.world.groups import AT
@@ -127,7 +127,7 @@ def test_whoever_objects_is_not_told_the_reason_by_the_correction(world: World) 
     published = publish(world, approve(world, composed(world)))
     one = file(world, published, about="贺春明", item="D04", client_key=uuid4())
     act(world, one, "accept", "韩志远", "2026-10-14 11:00")
-    objection.uphold(
+    outcome.uphold(
         objection_id=one.pk,
         text="记错了人，撤回这一件",
         changes=[

@@ -12,7 +12,7 @@ from scoring.models import Correction, Publication
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select
 from scoring.objection.selectors.filing_time import closes_for
-from scoring.objection.services import objection
+from scoring.objection.services import outcome
 from tests.world import World, clock
 from tests.world.objection import act, cleared, file, settle, uphold, withdrawal
 
@@ -23,7 +23,7 @@ def test_an_upheld_objection_corrects_nobody_else(world: World, published: Publi
     """Whatever a form sends: the matters are those of the person whose line it is."""
     one = act(world, file(world, published), "accept", "韩志远", "2026-10-14 15:00")
     with pytest.raises(Refusal, match="异议所说的这个人"):
-        objection.uphold(
+        outcome.uphold(
             objection_id=one.pk,
             text="7 月的评定只到良好，撤回这一条",
             changes=[withdrawal(world, "贺春明", "2026-07")],
@@ -88,7 +88,7 @@ def test_a_committee_of_two_can_uphold_an_appeal(world: World, published: Public
     with pytest.raises(Refusal, match="厂党委"):
         act(world, one, "reject", "委员乙", "2026-10-16 11:00", "已经更正过了")
     row = withdrawal(world, "陆文静", "2026-07")
-    objection.uphold(
+    outcome.uphold(
         objection_id=one.pk, text="7 月的评定也只到良好", changes=[row],
         by=world.user("委员甲"), at=clock("2026-10-19 10:00"),
     )  # fmt: skip

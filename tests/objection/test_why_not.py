@@ -9,7 +9,7 @@ import time_machine
 from members.models import Grant
 from scoring.models import Objection, Publication
 from scoring.objection.selectors import filing
-from scoring.objection.services import objection
+from scoring.objection.services import outcome
 from tests.acts import client_of, everybody, forms, tried, walk
 from tests.world import START, World, clock
 from tests.world.objection import act, cleared, file, settle, uphold, withdrawal
@@ -103,7 +103,7 @@ def test_an_appeal(world: World, accepted: Objection) -> None:
     one = act(world, accepted, "reject", "周家兴", AT, "评定材料齐全，维持原分")
     one = act(world, one, "appeal", "江文博", "2026-10-16 09:00", "评定表上不是这样写的")
     assert met(world, one, PLAIN - {"uphold"}, "2026-10-16 10:00") == {("reject", True)}
-    one = objection.uphold(
+    one = outcome.uphold(
         objection_id=one.pk, text="评定表上确实不是", changes=[withdrawal(world)],
         by=world.user("委员甲"), at=clock("2026-10-16 11:00"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from scoring.engine.errors import Problem, Slip
 from scoring.engine.kinds.base import Fields
 from scoring.engine.scheme import rubric
 from scoring.ledger.selectors.entry_batch import CellOutcome
-from scoring.ledger.selectors.entry_changes import Change
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.tables.selectors.cell_advice import why
 from scoring.tables.selectors.table_reading import Page, Wish
 from tests.engine.documents import DOCUMENTS

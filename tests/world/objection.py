@@ -7,7 +7,7 @@ from scoring.correction.selectors import correction_clearance as select_cleared
 from scoring.correction.services import clearance
 from scoring.models import Correction, Entry, Objection, Publication
 from scoring.objection.selectors import filing
-from scoring.objection.services import objection
+from scoring.objection.services import objection, outcome
 from tests.world import World, clock
 
 IN_WINDOW = "2026-10-14 10:00"
@@ -63,7 +63,7 @@ def withdrawal(world: World, about: str = "陆文静", month: str = "2026-08") -
 
 
 def uphold(world: World, one: Objection, by: str = "周家兴", at: str = "2026-10-15 10:00"):
-    return objection.uphold(
+    return outcome.uphold(
         objection_id=one.pk,
         text="8 月的评定只到良好，撤回这一条",
         changes=[withdrawal(world)],
@@ -84,4 +84,4 @@ def cleared(world: World, proposed: Correction, at: str = "2026-10-15 15:00") ->
 def settle(world: World, one: Objection, by: str = "委员乙", at: str = "2026-10-15 16:00", **more):
     digest = cleared(world, one.corrections.latest("pk"), at)
     values = {"objection_id": one.pk, "approve": True, "by": world.user(by), "digest": digest}
-    return objection.settle(**(values | {"at": clock(at)} | more))
+    return outcome.settle(**(values | {"at": clock(at)} | more))

@@ -26,7 +26,7 @@ from scoring.engine.process.workflow import Refusal, check_text, way_back
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
-from scoring.ledger.selectors.entry_changes import Change
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.ledger.services import entry
 from scoring.models import Entry, Participant, PeerRequest, Sheet
 from scoring.scheme.selectors import facts as select_facts

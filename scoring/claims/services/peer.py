@@ -17,7 +17,7 @@ from scoring.engine.process.why_not.record import (
     why_not_decide_in_meeting,
 )
 from scoring.engine.process.workflow import Refusal, check_text
-from scoring.ledger.selectors.entry_changes import Change
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.ledger.services import entry
 from scoring.models import Entry, PeerAnswer, PeerRequest, Sheet
 

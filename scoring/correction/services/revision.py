@@ -20,7 +20,8 @@ from scoring.engine.process.regulation import RESTATED_DAYS
 from scoring.engine.process.why_not.board import NOTHING_CHANGES
 from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month, Quarter
-from scoring.ledger.selectors.entry_changes import Book, Change
+from scoring.ledger.selectors.entry_changes import Book
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.models import (
     Board,
     Correction,

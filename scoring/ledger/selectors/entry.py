@@ -14,6 +14,7 @@ from scoring.engine.numbers import money
 from scoring.engine.scheme.items import Category, Item
 from scoring.engine.score import explain, monthly
 from scoring.engine.time.periods import Month
+from scoring.ledger.selectors.matters import effective
 from scoring.models import Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
@@ -242,21 +243,6 @@ def grid(
     return Grid(sheet, people, bands, contradictions)
 
 
-def effective(
-    sheet: Sheet, people: Collection[Participant] | None = None
-) -> dict[tuple[int, str], list[Entry]]:
-    """(participant, item) -> its matters in force, oldest first."""
-    rows = Entry.objects.filter(sheet=sheet, void=False, superseded_by__isnull=True)
-    if people is not None:
-        rows = rows.filter(participant__in=people)
-    by_cell: dict[tuple[int, str], list[Entry]] = {}
-    for entry in rows.select_related("recorded_by__member", "activity").order_by(
-        "on", "client_key"
-    ):
-        by_cell.setdefault((entry.participant_id, entry.item), []).append(entry)
-    return by_cell
-
-
 def closed_for(items: Iterable[Item], seat: Seat) -> dict[str, str]:
     """Item -> why a seat does not earn by it."""
     posts = {seat.post} | ({"secretary"} if seat.acting else set())
@@ -278,19 +264,6 @@ def _tell(cell: Cell, sentence: explain.Sentence | None, result: Any) -> None:
     cell.cut = money(abs(cut)) if cut else ""
     waiting = [line.code for line in lines if line.code.endswith(("_CONFIRMED", "_MISSING"))]
     cell.waits = explain.WHY_NOT[waiting[0]] if waiting else ""
-
-
-def history(sheet: Sheet, participant: Participant, item: str) -> list[Entry]:
-    """Every row ever recorded in one cell, newest first."""
-    rows = Entry.objects.filter(sheet=sheet, participant=participant, item=item)
-    related = rows.select_related(
-        "recorded_by__member", "supersedes", "superseded_by", "activity__group"
-    )
-    related = related.select_related("peer_request__asked", "peer_request__answer__by__member")
-    related = related.select_related(
-        "origin__upload__feed", "dispute__by__member", "dispute__answer__by__member"
-    ).defer("origin__upload__content", "origin__upload__tables")
-    return list(related.order_by("-recorded_at", "-pk"))
 
 
 def latest_day(month: Month, today: date) -> date:

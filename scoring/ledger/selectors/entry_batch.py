@@ -7,7 +7,8 @@ from datetime import date, datetime
 from members.models import User
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.process.workflow import Refusal
-from scoring.ledger.selectors.entry_changes import Book, Change, Conflict
+from scoring.ledger.selectors.entry_changes import Book, Conflict
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.models import Entry
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-from uuid import UUID
 
-from members.models import Seat, User
+from members.models import User
 from scoring.engine import numbers
 from scoring.engine.errors import Malformed, Problem
 from scoring.engine.facts import entries as engine_entries
@@ -14,39 +12,23 @@ from scoring.engine.facts import reading
 from scoring.engine.process.why_not.because import refuse
 from scoring.engine.process.why_not.record import why_not_record_of
 from scoring.engine.process.workflow import Refusal, check_text
-from scoring.engine.scheme.items import Item
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import department_items
+from scoring.ledger.selectors.entry_fields import (
+    Change,
+    changes_nothing,
+    default_day,
+    kept,
+    overlaps,
+    proper,
+    with_kept,
+)
 from scoring.models import Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts
 
-# What stays with a matter when only its number is changed in the grid.
-KEPT_FIELDS = ("factor", "peer_confirmed", "attachment", "reference", "reason")
 # More of one matter, or more of its points (in ten-thousandths), is a slip of the finger.
 LARGEST_QUANTITY = 9999 * numbers.TENTH
 LARGEST_AMOUNT = 10**12
-
-
-@dataclass(frozen=True)
-class Change:
-    """What somebody wants of one matter. `fields` None withdraws what `base` names.
-
-    `base` is the client_key of the row the person was looking at; None means that he saw none.
-    `cell` says that he was looking at the whole cell of the grid: if it was empty for him and is
-    not now, that is a conflict and not a second matter.
-    """
-
-    client_key: UUID
-    participant_id: int
-    item: str
-    fields: dict[str, Any] | None
-    base: UUID | None = None
-    cell: bool = False
-    on: date | None = None
-    matter: str | None = None
-    note: str | None = None
-    reason: str = ""
-    activity_id: int | None = None  # the meeting that yields it
 
 
 @dataclass(frozen=True)
@@ -88,9 +70,11 @@ class Book:
         self.history = list(rows)
         self.by_key = {row.client_key: row for row in self.history}
         self.successor = {row.supersedes_id: row for row in self.history if row.supersedes_id}
-        # Whose they are, once for all of them: a row has no person of its own.
-        owners = rows.order_by().values_list("participant_id", "participant__seat__member_id")
-        self.member_of = dict(owners.distinct())
+        self.member_of = {p.pk: p.held.member_id for p in people}
+        elsewhere = {row.participant_id for row in self.history} - self.member_of.keys()
+        if elsewhere:
+            held = Participant.objects.filter(pk__in=elsewhere)
+            self.member_of |= dict(held.values_list("pk", "seat__member_id"))
         self.cells: dict[tuple[int, str], list[Entry]] = {}
         for row in self.history:
             if row.sheet_id == sheet.pk and row.pk not in self.successor and not row.void:
@@ -116,7 +100,7 @@ class Book:
         if change.fields is None:
             return row.void
         said = (change.on, row.on), (change.matter, row.matter), (change.note, row.note)
-        same_fields = row.fields == _with_kept(change, base)
+        same_fields = row.fields == with_kept(change, base)
         return not row.void and same_fields and all(new in (None, old) for new, old in said)
 
     def drafts(
@@ -151,14 +135,14 @@ class Book:
         if isinstance(base, Conflict):
             return base
         department_items.check(source, change, base, self.provided)
-        if _changes_nothing(change, base):
+        if changes_nothing(change, base):
             return None
         return self._entry(change, base, by, at, today, source)
 
     def _check_person(self, change: Change, by: User, own: bool) -> None:
         person = self.people.get(change.participant_id)
         key = str(change.client_key)
-        if person is None or not _overlaps(person.held, self.month):
+        if person is None or not overlaps(person.held, self.month):
             text = "这个人这个月不在本支部的名单里"
             raise Malformed([Problem(key, "subject", "UNKNOWN_SUBJECT", text)])
         refuse(why_not_record_of(own=person.held.member_id == by.member_id, claim=own))
@@ -186,8 +170,8 @@ class Book:
         self, change: Change, base: Entry | None, by: User, at: datetime, today: date, source: str
     ) -> Entry:
         person = self.people[change.participant_id]
-        fields = _proper(change, self.rubric.items.get(change.item))
-        fields = _with_kept(change, base, fields)
+        fields = proper(change, self.rubric.items.get(change.item))
+        fields = with_kept(change, base, fields)
         entry = Entry(
             client_key=change.client_key,
             plant_id=self.sheet.plant_id,
@@ -198,8 +182,8 @@ class Book:
             item=change.item,
             on=change.on or (base.on if base else default_day(self.month, person.held, today)),
             fields={} if change.fields is None else fields,
-            matter=_kept(change.matter, base.matter if base else "", "同一事项名", 80),
-            note=_kept(change.note, base.note if base else "", "一句话", 200),
+            matter=kept(change.matter, base.matter if base else "", "同一事项名", 80),
+            note=kept(change.note, base.note if base else "", "一句话", 200),
             amount=0,
             void=change.fields is None,
             supersedes=base,
@@ -221,13 +205,13 @@ class Book:
         if current is None or change.fields is None:
             return current is None and change.fields is None
         here = self.cells.get((change.participant_id, change.item), [])
-        return len(here) == 1 and _changes_nothing(change, current)
+        return len(here) == 1 and changes_nothing(change, current)
 
     def check(self, drafts: list[Entry]) -> None:
         """All faults of the drafts at once, by the engine's own rules; then their amounts. Nobody
         else's rows have a say in them."""
-        about = {self.people[draft.participant_id].held.member_id for draft in drafts}
-        of = self.member_of | {p.pk: p.held.member_id for p in self.people.values()}
+        of = self.member_of
+        about = {of[draft.participant_id] for draft in drafts}
         rows = [row for row in self.history if of[row.participant_id] in about] + drafts
         keys = {row.pk: str(row.client_key) for row in self.history}
         raw = {
@@ -255,58 +239,3 @@ class Book:
                     what = "数量" if quantity > LARGEST_QUANTITY else "分值"
                     text = f"事项 {key} 的“{what}”太大，请核对"
                     raise Malformed([Problem(key, "quantity", "OUT_OF_RANGE", text)])
-
-
-def _overlaps(seat: Seat, month: Month) -> bool:
-    return seat.from_on <= month.last and (seat.to_on is None or seat.to_on >= month.first)
-
-
-def _kept(new: str | None, old: str, what: str, most: int) -> str:
-    return old if new is None else check_text(new, what=what, most=most)
-
-
-def _proper(change: Change, item: Item | None) -> dict[str, Any]:
-    """The rule's fields and what a requirement asks for, and nothing that speaks for the row."""
-    fields = dict(change.fields or {})
-    own = item.kind.fields if item else frozenset()
-    for name, value in fields.items():
-        key = str(change.client_key)
-        if item and name not in own and name not in KEPT_FIELDS:
-            text = f"事项 {key} 多出一个字段：{item.name}没有“{name}”"
-            raise Malformed([Problem(key, name, "UNEXPECTED_FIELD", text)])
-        if name in KEPT_FIELDS and not isinstance(value, str | bool | int):
-            text = f"事项 {key} 的“{name}”只能是文字，或是与否"
-            raise Malformed([Problem(key, name, "OUT_OF_RANGE", text)])
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, str):
-                check_text(part, what=name, most=200)
-    return fields
-
-
-def _with_kept(
-    change: Change, base: Entry | None, fields: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    """The fields of a change, with what stays when only the number in the grid is another."""
-    fields = dict(change.fields or {}) if fields is None else fields
-    if not change.cell or base is None:
-        return fields
-    return {k: base.fields[k] for k in KEPT_FIELDS if k in base.fields} | fields
-
-
-def _changes_nothing(change: Change, base: Entry | None) -> bool:
-    if change.fields is None:
-        return base is None
-    if base is None:
-        return False
-    return (
-        _with_kept(change, base) == base.fields
-        and change.on in (None, base.on)
-        and change.matter in (None, base.matter)
-        and change.note in (None, base.note)
-    )
-
-
-def default_day(month: Month, seat: Seat, today: date) -> date:
-    """A matter typed into the grid without a date: today, or the last day it can have been."""
-    last = min(day for day in (today, month.last, seat.to_on) if day is not None)
-    return max(last, month.first, seat.from_on)

@@ -16,7 +16,8 @@ from scoring.engine.process.workflow import Refusal
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors.before_record import before_record
 from scoring.ledger.selectors.entry_batch import CellOutcome, record_each
-from scoring.ledger.selectors.entry_changes import Book, Change, Conflict, Conflicts
+from scoring.ledger.selectors.entry_changes import Book, Conflict, Conflicts
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.ledger.services.sheets import hold_sheet
 from scoring.models import Entry, Participant, Sheet
 from scoring.scheme.selectors import facts as select_facts

@@ -15,7 +15,8 @@ from scoring.engine.process.workflow import RECORDING_STATES, Refusal
 from scoring.engine.scheme.codes import ZHIWEI
 from scoring.engine.time import meetings
 from scoring.engine.time.periods import Month
-from scoring.ledger.selectors.entry_changes import Book, Change
+from scoring.ledger.selectors.entry_changes import Book
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.ledger.services import entry
 from scoring.meetings.selectors import activity as select_activity
 from scoring.meetings.selectors import meeting_points as select_yields

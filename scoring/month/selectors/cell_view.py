@@ -12,6 +12,7 @@ from scoring.engine.facts import typed
 from scoring.engine.process.why_not.record import why_not_record_of
 from scoring.engine.scheme.items import Item
 from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.selectors import matters
 from scoring.models import Activity, Attachment, Entry, Participant
 from scoring.month.selectors import group_check as select_group
 from scoring.month.selectors.sheet_reader import SheetReader
@@ -137,7 +138,7 @@ def cell_view(reader: SheetReader, participant: int, item: str) -> CellView:
 
 
 def _rows(reader: SheetReader, person: Participant, item: str) -> list[CellRow]:
-    history = select_entry.history(reader.sheet, person, item)
+    history = matters.history(reader.sheet, person, item)
     knows_why = reader.knows_why(person.held.member_id)
     returned = select_group.why_returned(history) if knows_why else {}
     peer_words = select_peer.words_beside(history, reader.who.today)

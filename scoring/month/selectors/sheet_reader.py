@@ -20,6 +20,7 @@ from scoring.engine.scheme.items import Item
 from scoring.engine.scheme.rubric import Rubric
 from scoring.engine.time.periods import Month
 from scoring.ledger.selectors import entry as select_entry
+from scoring.ledger.selectors import matters
 from scoring.ledger.selectors.before_record import before_record
 from scoring.models import Entry, Participant, Sheet
 from scoring.month.selectors import verification as select_verification
@@ -122,7 +123,7 @@ class SheetReader:
 
     def entries(self) -> list[Entry]:
         """The matters in force."""
-        rows = (row for rows in select_entry.effective(self.sheet).values() for row in rows)
+        rows = (row for rows in matters.effective(self.sheet).values() for row in rows)
         members = {person.pk: person.held.member_id for person in self.people}
         return [row for row in rows if self.sees(row.item, members.get(row.participant_id))]
 

@@ -21,7 +21,7 @@ from scoring.ledger.web import matter
 from scoring.objection.selectors import filing
 from scoring.objection.selectors import objection as select_objection
 from scoring.objection.selectors.before_objection import before_objection
-from scoring.objection.services import objection
+from scoring.objection.services import objection, outcome
 from scoring.publication.selectors import publication as select_publication
 from scoring.scheme.selectors import facts as select_facts
 from scoring.web import cells
@@ -194,7 +194,7 @@ def uphold(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     case = _objection_of(who, pk)
     try:
-        objection.uphold(
+        outcome.uphold(
             objection_id=pk,
             text=request.POST.get("why", ""),
             changes=_changes(request.POST, case),
@@ -237,7 +237,7 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     who = viewer(request)
     case = _objection_of(who, pk)
     digest = cells.looked_at(request.POST, "digest")
-    objection.clear(objection_id=case.pk, digest=digest, by=who.user, at=who.now)
+    outcome.clear(objection_id=case.pk, digest=digest, by=who.user, at=who.now)
     messages.success(request, "更正内容保密审查通过，等厂党委委员批准")
     return redirect("objection", pk)
 
@@ -248,7 +248,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     case = _objection_of(who, pk)
     approve = "approve" in request.POST
     text = request.POST.get("text", "")
-    objection.settle(
+    outcome.settle(
         objection_id=case.pk,
         approve=approve,
         text=text,

@@ -19,7 +19,8 @@ from scoring.intake import jail, paper
 from scoring.intake.table import letters
 from scoring.ledger.selectors import entry as select_entry
 from scoring.ledger.selectors.entry_batch import record_each
-from scoring.ledger.selectors.entry_changes import Book, Change
+from scoring.ledger.selectors.entry_changes import Book
+from scoring.ledger.selectors.entry_fields import Change
 from scoring.ledger.services import entry
 from scoring.models import Applying, DepartmentFeed, Entry, Sheet, TableFile, UploadLine
 from scoring.tables.selectors import feed_reader as upload_feed
