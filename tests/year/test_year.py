@@ -315,3 +315,10 @@ def behind(first: Callable[[], object], second: Callable[[], object]) -> list[ob
         thread.join(1)
     thread.join(120)
     return came
+
+
+def test_half_a_cent_is_paid_as_a_whole_one(published: Publication) -> None:
+    """2.00 points at 0.0025 are 0.005 yuan, 1.00 are a quarter of a cent."""
+    rows = services.preview(published, "0.0025", "0")
+    paid = {row["total"]: row["amount"] for row in rows}
+    assert paid == {"2.00": "0.01", "1.00": "0.00", "0.00": "0.00"}
