@@ -5,12 +5,13 @@ account; what an act guards (the draft, the version, the digest that was seen) i
 """
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 import time_machine
 
-from members.models import Grant
+from members.models import Grant, Leave
 from scoring.correction.services import clearance, correction
 from scoring.models import Board, Publication
 from scoring.month.services import group_check
@@ -84,6 +85,22 @@ def test_a_correction_that_waits(world: World, published: Publication, correctin
         at=clock("2026-10-14 14:00"),
     )
     assert walk(world, path, names, acts) >= {("rule", True), ("rule", False)}
+
+
+def test_what_would_change_nothing_is_not_proposed(world: World, published: Publication) -> None:
+    """From the months as they are locked, as long as these, the people and their leave are the same."""
+    names, path = sorted(world.users), f"/boards/{published.board_id}/"
+    assert walk(world, path, names, {"correct"}) == {("correct", False)}
+    page = client_of(world, "组织员").get(path).content.decode()
+    assert "照这样更正，榜上什么也不变" in page
+    # Away for one month: two still count, and nothing on the board is another.
+    leave = Leave.objects.create(
+        member=world.participant("陆文静").held.member, from_on=date(2026, 7, 1),
+        to_on=date(2026, 7, 31), kind="illness", exempt=True,
+    )  # fmt: skip
+    assert walk(world, path, names, {"correct"}) == {("correct", False)}
+    Leave.objects.filter(pk=leave.pk).update(to_on=date(2026, 9, 30))
+    assert walk(world, path, names, {"correct"}) == {("correct", True)}
 
 
 GUARDED = ("approve", "clear")

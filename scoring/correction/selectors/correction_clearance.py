@@ -23,9 +23,10 @@ from scoring.models import (
     Publication,
     Ruling,
 )
+from scoring.proof.selectors.sealed import draft_basis
 from scoring.quarter.selectors import grade_decision
 from scoring.quarter.selectors.board_view import matter_words
-from scoring.quarter.selectors.boards import before_board, is_on
+from scoring.quarter.selectors.boards import before_board, is_on, not_as_locked, outdated
 from scoring.quarter.selectors.composition import content
 
 AWAITING = (Objection.State.UPHELD, Objection.State.UPHELD_FINAL)
@@ -53,9 +54,23 @@ def why_not_recompose(board: Board) -> Why | None:
     """Why the months as they are locked now cannot be proposed as a correction: two more people
     would look at it before it is refused."""
     publication = newest(board)
-    return why_not_correct_so(
-        waiting=proposed_already(board, []),
-        unchanged=digest_now(board, publication) == publication.digest,
+    # Only where something is another by now the quarter is computed again for a page.
+    unchanged = _rests_on_the_same(publication) or (
+        digest_now(board, publication) == publication.digest
+    )
+    return why_not_correct_so(waiting=proposed_already(board, []), unchanged=unchanged)
+
+
+def _rests_on_the_same(publication: Publication) -> bool:
+    """Nothing that it was computed from is another by now: the months as they were locked, people,
+    leave, earlier quarters and grades."""
+    board, draft = publication.board, publication.draft
+    graded = {line.decided.decision for line in draft.content.lines if line.decided}
+    return (
+        not not_as_locked(board, draft.content.branches)
+        and not outdated(board)
+        and {decision.pk for decision in grade_decision.in_force(board).values()} == graded
+        and draft_basis(board, draft.rubric) == draft.basis
     )
 
 

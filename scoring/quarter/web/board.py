@@ -50,11 +50,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     board = who.board(pk)
     roles = who.duties.roles_for_plant(board.plant_id)
     shown = board_view.page(board, roles, who.user)
+    may_correct = bool(roles & why_not.PROPOSERS)
+    again = shown["publication"] and may_correct and select_cleared.why_not_recompose(board)
     context = shown | {
+        "correct": shown["correct"] or again or None,
         "strip": select_verification.strip(BOARD, board, next_words=shown["next_words"]),
         "grades": _grades(board, roles, who.user),
         "corrections": _corrections(board, roles, who.user),
-        "may_correct": bool(roles & why_not.PROPOSERS),
+        "may_correct": may_correct,
         "committee": "plant_committee" in roles,
         "networks": bool(settings.PLANT_NETWORKS),
         "readers": bool(roles & READERS),
