@@ -156,10 +156,6 @@ READS_TEXT = {
     "scoring/claims/services/claim.py before.startswith(ATTACHED)": (
         "证明材料是一格文字：程序自己列的附件名前面有这几个字，人写的原样留着"
     ),
-    "scoring/clock/selectors/health.py job.said.startswith(verify.DIFFERS)": (
-        "每夜核对的结果只有这一句，写和读是同一个常量；要成一列，得加一步迁移"
-    ),
-    "scoring/clock/selectors/ops.py row.said.startswith(verify.DIFFERS)": "同上",
     "scoring/management/demo/organisation.py name in cast.JOINT": "演示的支部名是资料，不是话",
 }
 

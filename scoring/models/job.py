@@ -49,6 +49,7 @@ class JobRun(models.Model):
     total = models.PositiveIntegerField("共", default=0)
     said = models.CharField("说明", max_length=400, blank=True)
     finished_at = models.DateTimeField("完成时间", null=True)
+    differs = models.BooleanField("核对不符", default=False, db_default=False)
 
     class Meta:
         verbose_name = "后台工作"

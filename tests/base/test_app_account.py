@@ -15,6 +15,7 @@ from scoring.clock.services import timetable
 from scoring.models import Objection, Page, Publication
 from tests.world import PASSWORD, World, clock
 from tests.world.objection import act, file, settle, uphold
+from tests.world.pages import print_again
 from tests.world.quarter import MONTHS, approve, composed, enter_quarter, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -124,6 +125,7 @@ def test_the_programs_do_their_work_with_it(lasting_world: World, as_the_app: No
     first = publish(world, approve(world, composed(world)))
     one = act(world, file(world, first), "accept", "韩志远", "2026-10-14 15:00")
     settle(world, uphold(world, one))
+    print_again()
     assert Publication.objects.filter(corrects=first).exists()
     assert Page.objects.filter(publication=first, edition__gt=0).exists()
     assert Objection.objects.get().state == "answered"

@@ -45,12 +45,13 @@ def test_a_changed_number_is_said_until_a_night_without_it(
     assert night("2026-10-14 02:10").startswith("核对无误")
     with as_the_owner():
         sql("UPDATE scoring_standing SET total = total + 100 WHERE name = '陆文静'")
-        said = nightly_check.look(world.plant)
+        said, differs = nightly_check.look(world.plant)
+        assert differs
         assert said.startswith("核对不符：测试采油厂党委 2026年第三季度第 1 版 陆文静 合计")
         # What a night's job says when it is done.
         JobRun.objects.create(
             kind="verify", key="2026-10-15", due_at=clock("2026-10-15 02:10"), state="done",
-            plant=world.plant, said=said, finished_at=clock("2026-10-15 02:11"),
+            plant=world.plant, said=said, differs=differs, finished_at=clock("2026-10-15 02:11"),
         )  # fmt: skip
         warned = "每夜核对，1 个厂有不符，请到 /ops/ 看"
         assert warned in health.read(at=health.database_now()).warnings
@@ -81,7 +82,13 @@ def of_all_plants(world: World, **more) -> JobRun:
 def test_what_a_night_of_all_plants_said_is_no_plant_s(
     world: World, published: Publication
 ) -> None:
-    of_all_plants(world, state="done", said="核对不符：旧的", finished_at=clock("2026-10-13 02:11"))
+    of_all_plants(
+        world,
+        state="done",
+        said="核对不符：旧的",
+        differs=True,
+        finished_at=clock("2026-10-13 02:11"),
+    )
     assert night("2026-10-14 02:10").startswith("核对无误")
     assert [job.plant for job in health.last_checks()] == [world.plant]
     assert not any("核对" in text for text in health.read(at=health.database_now()).warnings)
@@ -100,7 +107,8 @@ def test_of_many_nights_only_the_last_one_of_each_plant_is_read(world: World) ->
     said = {world.plant: "核对无误", world.other_plant: "核对不符：很久以前"}
     JobRun.objects.bulk_create(
         JobRun(kind="verify", key=f"{plant.pk}:{day}", plant=plant, due_at=clock("2020-01-01 02:10"),
-               state="done", said=said[plant], finished_at=clock("2020-01-01 02:11"))
+               state="done", said=said[plant], differs=plant == world.other_plant,
+               finished_at=clock("2020-01-01 02:11"))
         for day in range(2000) for plant in plants
     )  # fmt: skip
     assert [job.said for job in health.last_checks()] == ["核对无误", "核对不符：很久以前"]

@@ -53,10 +53,15 @@ class Run:
         """The same inside a transaction that keeps a part of the work, before it is kept."""
         self._still_mine(done=done, total=total, lease_until=_lease())
 
-    def finish(self, said: str) -> None:
-        """The last statement of the effect's transaction: done, if the fence still holds."""
+    def finish(self, said: str, *, differs: bool = False) -> None:
+        """The last statement of the effect's transaction: done, if the fence still holds.
+        `differs`: it looked whether all is as it was sealed, and it is not."""
         self._still_mine(
-            state=JobRun.State.DONE, lease_until=None, finished_at=DbNow(), said=said[:400]
+            state=JobRun.State.DONE,
+            lease_until=None,
+            finished_at=DbNow(),
+            said=said[:400],
+            differs=differs,
         )
 
     def _still_mine(self, **values: Any) -> None:

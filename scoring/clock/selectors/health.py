@@ -15,7 +15,6 @@ from django.utils import timezone
 from branches.models import Unit
 from scoring.base.selectors.calendar import missing_year
 from scoring.models import Heartbeat, JobRun
-from scoring.proof.selectors import verify
 
 # A part that beats every 30 seconds (the reaper every 60) is called silent after so many seconds:
 # whoever asks every few seconds sees red within two minutes of its death.
@@ -167,7 +166,7 @@ def _cautions(today: date) -> list[Caution]:
     if parked:
         found.append(Caution(f"有 {parked} 件工作试了几次没有做成，搁置着，请到 /ops/ 看"))
     # Anybody may ask: which plant, whose line and what number stands on /ops/.
-    if differing := sum(1 for job in last_checks() if job.said.startswith(verify.DIFFERS)):
+    if differing := sum(1 for job in last_checks() if job.differs):
         found.append(Caution(f"每夜核对，{differing} 个厂有不符，请到 /ops/ 看"))
     year = missing_year(today)
     if year is not None:

@@ -17,7 +17,6 @@ from scoring.engine.process.workflow import BOARD, ROLES
 from scoring.engine.time.periods import Month, Quarter
 from scoring.ledger.selectors import deadlines
 from scoring.models import Board, JobRun, Sheet
-from scoring.proof.selectors import verify
 
 JOB_NAMES: dict[str, str] = dict(JobRun.Kind.choices)
 FINISHED_SHOWN = 20
@@ -102,7 +101,7 @@ def unproven(plant_ids: Collection[int]) -> list[str]:
     return [
         f"{row.plant}：{row.said}（{short(row.finished_at)}；全部不符的用 manage.py verify 看）"
         for row in rows
-        if row.finished_at and row.said.startswith(verify.DIFFERS)
+        if row.finished_at and row.differs
     ]
 
 

@@ -17,7 +17,6 @@ from scoring.models import Board, Publication, RubricVersion, Seal, Sheet
 from scoring.proof.selectors import Counted, adjustments, boards, sealed, sheets, witness
 
 # How a nightly check begins that found something.
-DIFFERS = "核对不符："
 
 
 @dataclass

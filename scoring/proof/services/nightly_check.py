@@ -31,18 +31,23 @@ def ask(*, plant: Unit, at: datetime) -> None:
 
 
 def verify_job(run: jobs.Run) -> None:
-    # Asked for before each plant had a check of its own, and not run until now.
-    said = look(run.job.plant) if run.job.plant else "现在每个厂各有自己的每夜核对，这一件不用再做"
+    if run.job.plant is None:
+        # Asked for before each plant had a check of its own, and not run until now.
+        said, differs = "现在每个厂各有自己的每夜核对，这一件不用再做", False
+    else:
+        said, differs = look(run.job.plant)
     with transaction.atomic(durable=True):
-        run.finish(said)
+        run.finish(said, differs=differs)
 
 
-def look(plant: Unit) -> str:
-    """The plant's first difference, or how much was checked. It changes nothing."""
+def look(plant: Unit) -> tuple[str, bool]:
+    """The plant's first difference, or how much was checked; whether there is one. It changes
+    nothing."""
     counted = verify.Counted()
     paper = Path(settings.WITNESS_FILE) if settings.WITNESS_FILE else None
     scope = verify.Scope(plant=plant, witness=paper if paper and paper.is_file() else None)
     first = next(chain(verify.differences(scope, counted), page_check.differences(scope)), "")
     if first:
-        return f"{verify.DIFFERS}{first}"
-    return f"核对无误：{counted.sheets} 张积分表，{counted.publications} 次公布，{counted.entries} 条事项"
+        return f"核对不符：{first}", True
+    text = f"核对无误：{counted.sheets} 张积分表，{counted.publications} 次公布，{counted.entries} 条事项"
+    return text, False
