@@ -13,6 +13,7 @@ from scoring.models import JobRun, Publication
 from tests.browser.faults import expect_to_fit
 from tests.browser.sizes import PHONE
 from tests.world import PASSWORD, World
+from tests.world.pages import print_again
 from tests.world.quarter import MONTHS, composed, enter_quarter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -76,6 +77,7 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
     expect(secretary.get_by_text("提出人：江文博")).to_be_visible()
     secretary.get_by_role("button", name="受理", exact=True).click()
     expect(secretary.get_by_role("status").first).to_contain_text("已办理")
+    print_again()
     person = enter("陆文静", PASSWORD)
     person.goto(f"{person.url}publications/{first.pk}/")
     expect(person.get_by_text("复核中")).to_have_count(1)
@@ -113,6 +115,7 @@ def test_an_upheld_objection_from_the_board_to_the_archive(
     other.get_by_role("button", name="批准更正并答复").click()
     expect(other.get_by_text("已更正为第 2 版")).to_be_visible()
 
+    print_again()
     member.reload()
     expect(member.get_by_text("已更正为第 2 版")).to_be_visible()
     member.goto(f"{member.url.split('/objections')[0]}/publications/{first.pk}/")
