@@ -13,11 +13,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from branches.models import Unit
+from members.duties import duties_of
 from members.models import Grant, Leave, Member, Seat, User
 from scoring.engine.numbers import money
 from scoring.engine.time.periods import Month
-from scoring.models import Entry, Publication, RubricVersion, Sheet, Standing
+from scoring.models import Board, Entry, Objection, Publication, RubricVersion, Sheet, Standing
 from scoring.rubric.selectors import impact as select_impact
+from tests.acts import walk
 from tests.snapshots import snapshot
 from tests.world.reckoning import Person, grade, ranks, reckon
 from tests.world.rubric import draft_of, worked_out
@@ -28,6 +30,7 @@ pytestmark = [
     pytest.mark.usefixtures("told"),
 ]
 Kind = Unit.Kind
+MONTH_ACTS = {"score", "submit", "pass", "return", "confirm", "disagree", "reopen"}
 
 
 @snapshot
@@ -189,3 +192,50 @@ def _confirm_items_and_caps(result: dict[str, Any], second: Second) -> None:
             row["times_after"],
             row["cut_after"],
         )
+
+
+class People:
+    """The demonstration's accounts under the names by which a walk asks for them."""
+
+    def __init__(self) -> None:
+        rows = User.objects.filter(is_active=True).select_related("member").order_by("pk")
+        self.users = {user.username: user for user in rows}
+
+    def user(self, name: str) -> User:
+        return self.users[name]
+
+    def of_each_duty(self, plant: Unit, branch: Unit, today: date) -> list[str]:
+        """Everybody who may do something in the plant or the branch, one of those who may do the
+        same; and one of those who may do nothing."""
+        found: dict[Any, str] = {}
+        for name, user in self.users.items():
+            duties = duties_of(user, on=today)
+            here = user.member is not None and user.member.seats.filter(branch=branch).exists()
+            may = duties.roles_for_plant(plant.pk), duties.roles_for_branch(branch), here
+            found.setdefault(may, name)
+        return list(found.values())
+
+
+def test_every_button_of_the_demonstration_does_what_it_offers() -> None:
+    """Acts × people, on the board and the months that somebody who looks around would open."""
+    today = timezone.localdate()
+    board = Board.objects.latest("period")
+    people = People()
+    last = board.publications.latest("revision")
+    objection = last.objections.first() or Objection.objects.latest("pk")
+    branch = objection.participant.held.branch
+    walks = [
+        (f"/boards/{board.pk}/", branch, {"compose", "approve", "clear", "place", "correct"}),
+        (f"/objections/{objection.pk}/", branch, {"accept", "decline", "reject", "appeal"}),
+    ]
+    # A month in each state that there is.
+    for state in Sheet.objects.order_by().values_list("state", flat=True).distinct():
+        sheet = Sheet.objects.filter(state=state).order_by("-month", "pk")[0]
+        walks.append((f"/sheets/{sheet.pk}/", sheet.branch, MONTH_ACTS))
+    met = set()
+    for path, where, acts in walks:
+        names = people.of_each_duty(board.plant, where, today)
+        assert len(names) >= 8
+        met |= walk(people, path, names, acts)
+    assert {act for act, _ in met} >= {"score", "correct"}
+    assert {enabled for _, enabled in met} == {True, False}
