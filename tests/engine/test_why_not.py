@@ -95,6 +95,10 @@ CASES: list[tuple[Callable[..., Why | None], Any, list[tuple[dict[str, Any], str
         ({"composed": True}, "没有归集也没有审定", "role"),
         ({"approved": True}, "没有归集也没有审定", "role"),
     ]),
+    (board.why_not_show, QUARTER, [
+        ({"roles": roles("organiser")}, "由厂党委委员定", "role"),
+        ({"state": "approved"}, "在审定之前定", "state"),
+    ]),
     (board.why_not_correct, POSTED, [({"roles": roles("secrecy")}, "更正由厂组织员", "role")]),
     (revise, CORRECTION, [
         ({"board": replace(POSTED, roles=roles("secrecy"))}, "", "role"),

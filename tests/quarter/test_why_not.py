@@ -29,8 +29,8 @@ pytestmark = pytest.mark.django_db
 def test_a_draft_that_waits(world: World, board: Board) -> None:
     names = everybody(world)
     Board.objects.filter(pk=board.pk).update(composed_by=world.users["委员乙"])
-    met = walk(world, f"/boards/{board.pk}/", names, {"compose", "approve"})
-    assert met >= {("approve", True), ("approve", False)}
+    met = walk(world, f"/boards/{board.pk}/", names, {"compose", "approve", "show"})
+    assert met >= {("approve", True), ("approve", False), ("show", True)}
     page = client_of(world, "陆文静").get(f"/boards/{board.pk}/").content.decode()
     assert "本人在榜上，请厂党委另一位委员审定" in page
     page = client_of(world, "委员乙").get(f"/boards/{board.pk}/").content.decode()

@@ -39,6 +39,7 @@ def page(board: Board, roles: frozenset[str], user: User) -> Page:
         "steps": {
             "compose": why_not.why_not_compose(at),
             "approve": why_not.why_not_approve(at),
+            "show": why_not.why_not_show(at),
             "clear": why_not.why_not_clear(at),
             "place": why_not.why_not_place(at),
             "return": why_not.why_not_return(at),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from members.models import User
 from scoring.engine.process.why_not.because import refuse
-from scoring.engine.process.why_not.board import why_not_clear
+from scoring.engine.process.why_not.board import why_not_clear, why_not_show
 from scoring.engine.process.workflow import BOARD, Refusal, check, check_reason, check_text
 from scoring.models import Board
 from scoring.quarter.selectors.boards import before_board
@@ -45,10 +45,7 @@ def show(
     """How much of everybody the plant's page shows, and how much readers without an account and
     the poster; set by the committee before the window. What is left empty stays as it is."""
     board = hold_board(board_id)
-    if "plant_committee" not in roles_on(board, by, at):
-        raise Refusal("全厂榜给谁看多少，由厂党委委员定", "role")
-    if not board.is_composing:
-        raise Refusal("给谁看多少在审定之前定；审定和保密审查看的就是它，之后不能再改")
+    refuse(why_not_show(before_board(board, roles_on(board, by, at), by)))
     asked = (
         ("党员看全厂的", shows, Board.SHOWS),
         ("群众和张贴图看全厂的", masses or board.masses, Board.MASSES),

@@ -59,6 +59,16 @@ def why_not_place(at: BeforeBoard) -> Why | None:
     return step(BOARD, "place", at.state, at.roles)
 
 
+def why_not_show(at: BeforeBoard) -> Why | None:
+    """How much of everybody it shows."""
+    if "plant_committee" not in at.roles:
+        return because("全厂榜给谁看多少，由厂党委委员定")
+    if at.state not in ("collecting", "calculated"):
+        text = "给谁看多少在审定之前定；审定和保密审查看的就是它，之后不能再改"
+        return because(text, "state")
+    return None
+
+
 def why_not_return(at: BeforeBoard) -> Why | None:
     return step(BOARD, "return", at.state, at.roles)
 
