@@ -2,14 +2,13 @@
 
 In the watched copy each place tells. A test at which a condition never held, or a rounding
 gave the same either way, cannot notice that it is changed: it need not be run against the change.
+It imports little: the process that opens strangers' files may use little.
 """
 
 import json
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 HERE = Path(__file__).resolve().parents[2] / "var" / "seen"
 NOW, PLACES, TESTS = HERE / "now", HERE / "places", HERE / "tests"
@@ -50,6 +49,6 @@ def pytest_runtest_logstart(nodeid: str) -> None:
     NOW.write_text(nodeid, "utf-8")
 
 
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+def pytest_runtest_logreport(report: Any) -> None:
     with TESTS.open("a", encoding="utf-8") as file:
         file.write(json.dumps([report.nodeid, not report.failed, report.duration]) + "\n")

@@ -1,6 +1,7 @@
 """Places whose change a test must notice: the condition of a refusal, and a rounding."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -262,7 +263,7 @@ def _asked(node: ast.AST) -> str:
 
 def tests_for(site: Site, root: Path) -> Iterator[list[str]]:
     """Whose tests are looked at, one lot after another: the files that speak most of its sentence,
-    its function or its module, then the folder of its stage, then everybody's."""
+    its function or its module, then the folder of its stage, then the other folders."""
     everywhere = {
         path.relative_to(root).as_posix(): path.read_text("utf-8")
         for path in sorted((root / "tests").rglob("test_*.py"))
@@ -274,15 +275,17 @@ def tests_for(site: Site, root: Path) -> Iterator[list[str]]:
     function = site.function.split(".")[-1].strip("_")
     words = [word for word in (function, module) if len(word) > 3]
     near = {
-        name: sum(text.count(word) for word in words)
+        name: sum(len(re.findall(rf"\b{word}\b", text)) for word in words)
         + 50 * name.startswith(f"{stage}/test_{module}")
         + 50 * (len(site.says) > 3 and site.says in text)
         + 5 * name.startswith(f"{stage}/")
         for name, text in everywhere.items()
     }
     yield sorted((name for name in near if near[name] > 5), key=lambda name: -near[name])[:3]
-    yield [name for name in everywhere if name.startswith(f"{stage}/")]
-    yield list(everywhere)
+    folders: dict[str, list[str]] = {stage: []}
+    for name in sorted(near, key=lambda name: -near[name]):
+        folders.setdefault(name.rpartition("/")[0], []).append(name)
+    yield from folders.values()
 
 
 def stage_of(path: str) -> str:

@@ -106,10 +106,13 @@ PROGRAM = """
             raise Refusal("不能是负数")
         if not note and days > 30:
             raise Refusal("超过一个月要写明")
-        while days > 7:
-            if days == 8:
-                raise Refusal("八天不算")
-            days -= 1
+        if days == 8:
+            raise Refusal("八天不算")
+        while True:
+            if days < 20:
+                break
+            if days > 20:
+                raise Refusal("二十天以上另算")
         return (2 * amount + days) // (2 * days)
 """
 TESTS = """
@@ -134,6 +137,11 @@ TESTS = """
         assert pay(3, 2, False) == 2
 
 
+    def test_too_many_days():
+        with pytest.raises(Refusal):
+            pay(1, 25, False)
+
+
     def test_that_never_passes():
         with pytest.raises(Refusal):
             pay(1, 40, False)
@@ -143,7 +151,7 @@ TESTS = """
 
 def test_who_notices_is_found_by_running_it(tmp_path: Path) -> None:
     """A program of one file: one refusal is tested, one only walked past, one only by a test that
-    fails anyhow, one by nobody; a half is."""
+    fails anyhow, one by nobody; without one of them it never ends; a half is."""
     tree = tmp_path / "tree"
     for name, text in {
         "scoring/pay/pay.py": PROGRAM,
@@ -157,12 +165,17 @@ def test_who_notices_is_found_by_running_it(tmp_path: Path) -> None:
     found = sites.of_tree(tree)
     shutil.copytree(tree, tmp_path / "watched")
     watch = running.Watch(tmp_path / "watched", found, tmp_path / "kept")
-    fates = {site.was: running.fate(n, watch, tree) for n, site in enumerate(found)}
+    limits = {"days > 20": 5}
+    fates = {
+        site.was: running.fate(n, watch, tree, limits.get(site.was, running.AT_LEAST))
+        for n, site in enumerate(found)
+    }
     assert fates == {
         "closed": "killed",
         "amount < 0": "survived",
         "not note and days > 30": "unseen",
         "days == 8": "unseen",
+        "days > 20": "hung",
         "(2 * amount + days) // (2 * days)": "killed",
     }
     assert (tree / "scoring" / "pay" / "pay.py").read_text("utf-8") == dedent(PROGRAM)
