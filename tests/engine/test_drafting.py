@@ -191,6 +191,23 @@ def test_shape_changes_keep_the_last_item_and_free_codes() -> None:
         arranging.move("Z99", "up")(document)
 
 
+def test_what_has_no_name_is_not_added_and_the_last_stays() -> None:
+    document = copy.deepcopy(DOCUMENTS["zhiwei"])
+    with pytest.raises(Refusal, match="请写小项名称"):
+        arranging.add_item("A", " ")(document)
+    with pytest.raises(Refusal, match="请写大项名称"):
+        arranging.add_category(" ")(document)
+    assert document == DOCUMENTS["zhiwei"]
+    for category in ["B", "C", "D"]:
+        arranging.remove_category(category)(document)
+    with pytest.raises(Refusal, match="至少要有一个大项"):
+        arranging.remove_category("A")(document)
+    assert arranging.add_category("带头")(document)[0] == "category:B"
+    with pytest.raises(Refusal, match="最后一个小项，不能移走"):
+        arranging.move("B01", "end:A")(document)
+    assert [item["code"] for item in document["categories"][1]["items"]] == ["B01"]
+
+
 def test_a_code_that_the_ledger_knows_is_not_given_to_another_item() -> None:
     document = copy.deepcopy(DOCUMENTS["zhiwei"])
     used = frozenset(place.partition(":")[2] for place in drafting.places(document))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.engine.impact import fairness
+from scoring.engine.impact import fairness, sums
 from scoring.engine.impact.fairness import Hint
 
 
@@ -23,6 +23,18 @@ def test_an_item_in_which_all_are_alike() -> None:
     assert fairness.flat_items({"B06": ("主题党日", Counter({50: 9}))}) == []  # too few
     assert fairness.flat_items({"C10": ("急难险重", Counter({0: 50}))}) == []  # nobody: see sunset
     assert fairness.flat_items({"C01": ("示范岗", Counter({50: 8, 100: 8}))}) == []
+
+
+def test_half_a_per_cent_is_said_as_a_whole_one() -> None:
+    hint = only(fairness.flat_items({"B06": ("主题党日", Counter({50: 181, 0: 19}))}))
+    assert hint.saw == "200 人次里 91% 得的都是 0.50 分"
+
+
+def test_a_mean_and_a_deviation_of_one_half_are_a_whole_one() -> None:
+    """Totals 0 and 1, of which the deviation is one half too; below nothing away from it."""
+    above, below = sums.spread([2, 1, 1, 0, 1]), sums.spread([2, -1, 1, -1, 0])
+    assert (above["mean"], above["deviation"]) == (1, 1)
+    assert (below["mean"], below["deviation"]) == (-1, 1)
 
 
 def test_claims_that_always_pass_are_weighed_by_their_number() -> None:

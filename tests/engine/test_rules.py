@@ -192,3 +192,52 @@ def test_the_maximum_leaves_out_what_does_not_apply() -> None:
 def test_without_a_limit_there_is_no_maximum() -> None:
     scored = result(scheme(item(**ONE)), facts({}))
     assert (scored["maximum"], scored["score_rate"]) == (None, None)
+
+
+def test_half_a_cent_is_a_whole_one_in_what_is_worked_out_once() -> None:
+    """1.00 and 1.01 on the average are 1.005."""
+    mean = result(scheme(item(kind="mean", full="10")), facts({"value": "1"}, {"value": "1.01"}))
+    assert mean["total"] == "1.01"
+    assert [line["amount"] for line in codes(mean, "COUNTED")] == ["0.50", "0.51"]
+    faults = [{"key": "f", "label": "缺", "points": "1.005"}]
+    taken = result(
+        scheme(item(kind="deduct_from_full", full="1", faults=faults)), facts({"fault": "f"})
+    )
+    lines = [(line["code"], line["amount"]) for line in taken["trace"]]
+    assert lines == [("FULL", "1.00"), ("EXHAUSTED", "0.01"), ("COUNTED", "-1.01")]
+
+
+def test_half_a_cent_of_earlier_periods_is_taken_as_a_whole_one() -> None:
+    prior = [{"subject": "s", "item": "X", "counted": "0.005"}]
+    document = scheme(item(**ONE, i_cap_year="5"))
+    assert result(document, facts({"quantity": 9}, prior_item=prior))["total"] == "4.99"
+
+
+def test_half_a_cent_of_the_most_there_is_is_a_whole_one() -> None:
+    banded = {"kind": "banded", "bands": [{"min": "1", "points": "1.005"}]}
+    survey = {"kind": "survey", "full": "0.05", "weights": ["90", "0"]}
+    assert result(scheme(item(**banded)), facts())["maximum"] == "1.01"
+    assert result(scheme(item(**survey)), facts())["maximum"] == "0.05"
+    options = [{"key": "a", "label": "甲", "points": "1.005"}]
+    graded = {"kind": "graded", "per": "month", "options": options}
+    away = item(**graded, i_not_applicable_when="branch_without_committee")
+    raw = facts(period="month")
+    raw["branches"]["b"]["committee"] = False
+    assert result(scheme(away, period="month", category={"cap": "4"}), raw)["maximum"] == "2.99"
+
+
+def test_half_a_hundredth_of_a_share_of_the_most_is_a_whole_one() -> None:
+    """1 of 32 points are 3.125 per cent."""
+    scored = result(scheme(item(**ONE, i_cap_month="32"), category={"cap": "32"}), facts({}))
+    assert (scored["maximum"], scored["score_rate"]) == ("32.00", "3.13")
+
+
+def test_half_of_a_month_s_days_is_enough_to_count_there() -> None:
+    """September has thirty days."""
+    document = scheme(item(**ONE), period="month", min_countable_months=1)
+    raw = facts({"on": "2026-09-20"}, period="month") | {"period": "2026-09"}
+    reasons = []
+    for first in ("2026-09-16", "2026-09-17"):
+        raw["subjects"][0]["seats"][0]["from"] = first
+        reasons.append(result(document, raw)["unranked_reason"])
+    assert reasons == [None, "TOO_FEW_MONTHS"]

@@ -12,7 +12,7 @@ import yaml
 
 from scoring.engine.editing import lint
 from scoring.engine.errors import Malformed
-from scoring.engine.scheme import rubric
+from scoring.engine.scheme import code_meaning, rubric
 from tests.engine.flags import without_flags
 from tests.engine.small import BANDS, OPTIONS, facts, item, result, scheme, scheme_faults
 
@@ -282,3 +282,12 @@ def test_what_will_hurt_later_is_said() -> None:
         for c in "XY"
     ]
     assert any("六成以上相同" in f.text for f in lint.lint(rubric.from_dict(scheme(*twins))))
+
+
+def test_a_name_of_which_half_is_kept_is_the_same_thing_in_other_words() -> None:
+    def said(name: str) -> list[str]:
+        old, new = (scheme({**item(**ONE), "name": words}) for words in ("走访慰问", name))
+        return [problem.code for problem in code_meaning.reused(new, [("上一版", old)])]
+
+    assert said("走访谈心") == []
+    assert said("走到会上") == ["CODE_REUSED"]
