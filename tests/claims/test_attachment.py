@@ -7,8 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
+from scoring.claims.services import attachment
 from scoring.engine.process.workflow import Refusal
 from scoring.intake import pictures
 from scoring.models import Attachment, Entry, Upload
@@ -235,6 +237,34 @@ def test_pieces_that_are_refused(claimed: Entry, now_world: World) -> None:
     for n in range(5):
         Pieces(mine.client, claimed, raw).put(0, 10 + n)
     assert Pieces(mine.client, claimed, raw).put(0, 10).status_code == 409
+
+
+def test_a_request_s_number_is_for_one_file_of_one_matter(claimed: Entry, now_world: World) -> None:
+    client, raw = enter(now_world, "陆文静"), made.jpeg()
+    send(client, what="A07", note="倒班职工")
+    other = Entry.objects.exclude(pk=claimed.pk).get()
+    who = {"by": now_world.user("陆文静"), "at": timezone.now()}
+    sent = {"client_key": uuid.uuid4(), "name": "一.jpg", "raw": raw, **who}
+    kept = attachment.add(entry_key=claimed.client_key, **sent)
+    assert attachment.add(entry_key=claimed.client_key, **sent) == kept
+    with pytest.raises(Refusal, match="已经用于别的附件"):
+        attachment.add(entry_key=other.client_key, **sent)
+    attachment.remove(pk=kept.pk, **who)
+    with pytest.raises(Refusal, match="已经不在了"):
+        attachment.remove(pk=kept.pk, **who)
+    pieces = Pieces(client, claimed, raw)
+    assert pieces.put(0, 10).status_code == 200
+    for query in ({"entry": other.client_key}, {"total": len(raw) + 1}):
+        answer = pieces.put(10, 20, **query)
+        assert answer.status_code == 422
+        assert "已经用于别的附件" in answer.json()["error"]
+    assert pieces.here() == 10
+
+
+def test_a_form_without_a_file_says_so(claimed: Entry, now_world: World) -> None:
+    answer = enter(now_world, "陆文静").post(f"/attachments/of/{claimed.client_key}/")
+    assert answer.status_code == 422
+    assert "请先选一个文件" in answer.content.decode()
 
 
 def test_a_claim_stands_whatever_becomes_of_its_photo(now_world: World) -> None:

@@ -43,6 +43,7 @@ def test_a_claim_is_an_entry_of_his_own_and_counts(open_world: World) -> None:
         ("陆文静", {"note": " 谈 "}, "用一句话"),
         ("陆文静", {"note": "长" * 201}, "最多 200"),
         ("陆文静", {"note": "有\x00字"}, "不能保存"),
+        ("陆文静", {"values": {"marks": "5"}}, "不填marks：请清空"),
         ("陆文静", {"item": "C02"}, "写对方的姓名"),
         ("陆文静", {"item": "C02", "asked_name": "陆文静"}, "不能是自己"),
         ("陆文静", {"item": "C02", "asked_id": 10**9}, "不在本厂"),

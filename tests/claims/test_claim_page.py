@@ -75,6 +75,20 @@ def test_nonsense_is_refused_in_words(now_world: World, fields: dict) -> None:
     assert Entry.objects.count() == 0
 
 
+def test_a_tap_on_nothing_is_refused_in_words(now_world: World) -> None:
+    mine = enter(now_world, "陆文静")
+    assert "请从列表里选" in mine.post("/claim/withdraw/").content.decode()
+    assert send(mine, what="C02", peer_name="江文博").status_code == 302
+    asked = PeerRequest.objects.get()
+    path = f"/claim/peer/{asked.pk}/decide/"
+    answer = enter(now_world, "韩志远").post(path, {"answer": "maybe", "spoken_to": "江文博"})
+    assert answer.status_code == 422
+    assert "请点“属实”或“不属实”" in answer.content.decode()
+    assert "没有这一件待确认的申报" in (
+        enter(now_world, "韩志远").post("/claim/peer/0/decide/", {"answer": "yes"}).content.decode()
+    )
+
+
 def test_the_other_side_says_yes_with_one_tap_on_his_first_page(now_world: World) -> None:
     send(enter(now_world, "陆文静"), what="C02", peer_name="江文博")
     other = enter(now_world, "江文博")

@@ -203,6 +203,16 @@ def test_who_declares_and_what(world: World) -> None:
     for more, said in wrong:
         with pytest.raises(Refusal, match=said):
             declare(world, world.crew, "2026-09-02", "2026-09-03", **more)
+    group = Unit.objects.create(
+        kind="party_group", name="第一党小组", parent=world.crew, plant=world.plant
+    )
+    with pytest.raises(Refusal, match="请选一个党支部"):
+        declare(world, group, "2026-09-02", "2026-09-03")
+    with pytest.raises(Refusal, match="没有这条应急顺延"):
+        emergencies.correct(
+            emergency_id=0, to_on=None, void=True, reason="报错了单位",
+            by=world.user("组织员"), at=clock("2026-09-10 10:00"),
+        )  # fmt: skip
     with pytest.raises(Refusal, match="由厂组织员"):
         declare(world, Unit.objects.get(name="外厂党支部"), "2026-09-02", "2026-09-03")
     assert not Emergency.objects.exists()

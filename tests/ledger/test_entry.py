@@ -156,6 +156,10 @@ def test_a_matter_with_its_day_and_name_and_its_withdrawal(form: Form) -> None:
     row = Entry.objects.get()
     assert (str(row.on), row.matter, row.fields) == (
         "2026-09-12", "井场饮水点", {"option": "plant", "peer_confirmed": True})  # fmt: skip
+    why_not = {"request": str(uuid.uuid4()), "base": str(row.client_key), "withdraw": "1"}
+    wrong = form.client.post(path, why_not | {"why": " 错 "})
+    assert wrong.status_code == 422
+    assert "撤回要写明原因" in wrong.content.decode()
     answer = form.client.post(
         path,
         {

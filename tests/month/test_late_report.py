@@ -83,6 +83,13 @@ def test_a_month_is_booked_once_whoever_asks_also_when_it_was_withdrawn(late: Wo
     assert Entry.objects.filter(void=False).count() == 1
 
 
+def test_a_sheet_that_is_not_there(late: World) -> None:
+    with pytest.raises(Refusal, match="没有这张积分表"):
+        late_report.book(
+            sheet_id=0, way="D02:late", reason="已两次提醒", by=late.user("委员甲"), at=AT
+        )
+
+
 @pytest.mark.parametrize("name", ["组织员", "韩志远", "马晓东", "审计员"])
 def test_nobody_else_decides_it(late: World, name: str) -> None:
     with pytest.raises(Refusal, match="迟报由厂党委委员决定"):

@@ -45,6 +45,32 @@ def test_agreeing_twice_is_one_vote(world: World, submitted: Sheet) -> None:
     assert Confirmation.objects.count() == 3
 
 
+def test_of_chosen_lines_one_at_least_is_still_to_be_agreed_to(
+    world: World, submitted: Sheet
+) -> None:
+    """Although he has not agreed to the others yet."""
+    submitted.refresh_from_db()
+    one = {
+        "sheet_id": submitted.pk, "by": world.user("马晓东"), "at": AT, "seen": submitted.version,
+        "only": [world.participant("陆文静").pk],
+    }  # fmt: skip
+    verification.confirm(**one)
+    with pytest.raises(Refusal, match="本人都已同意过"):
+        verification.confirm(**one)
+    assert Confirmation.objects.count() == 1
+
+
+def test_a_line_or_a_sheet_that_is_not_there(world: World, submitted: Sheet) -> None:
+    who = {"by": world.user("马晓东"), "at": AT}
+    line = {"sheet_id": submitted.pk, "participant_id": 0, **who}
+    with pytest.raises(Refusal, match="没有这一行"):
+        verification.disagree(reason="次数对不上", seen=submitted.version, **line)
+    with pytest.raises(Refusal, match="没有这一行"):
+        line_answer.answer(agrees=True, text="", **line)
+    with pytest.raises(Refusal, match="没有这张积分表"):
+        verification.confirm(sheet_id=0, **who)
+
+
 def test_the_database_counts_as_well(world: World, submitted: Sheet) -> None:
     world.confirm(world.crew, "2026-09", by="马晓东")
     with pytest.raises(IntegrityError, match="还有没核实的行"), transaction.atomic():
